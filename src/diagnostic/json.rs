@@ -1,0 +1,1 @@
+//! Diagnostics as JSON, the contract for programs.

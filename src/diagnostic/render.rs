@@ -1,0 +1,1 @@
+//! Diagnostics as terminal text. The only place that knows miette.

@@ -1,0 +1,536 @@
+//! The syntax tree that both notations give. It says what the author wrote and where, and nothing about what it means:
+//! names are unresolved, types are words. A clause that could not be read stays in the tree as `Broken`, so that its
+//! absence is not reported a second time.
+
+use crate::source::{Span, Spanned};
+
+/// A name as written (NFC, without back-ticks).
+pub type Name = Spanned<String>;
+/// A text literal, escapes resolved.
+pub type Text = Spanned<String>;
+
+/// `team`, `team.afdeling`, `acd.gesprek`; never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Path {
+    pub segments: Vec<Name>,
+    pub span: Span,
+}
+
+impl Path {
+    /// The path as an author writes it, without back-ticks.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.segments.iter().map(|s| s.value.as_str()).collect::<Vec<_>>().join(".")
+    }
+
+    /// The last segment: the name under which the path is shown.
+    #[must_use]
+    pub fn last(&self) -> &str {
+        self.segments.last().map_or("", |s| s.value.as_str())
+    }
+}
+
+/// One file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct File {
+    pub declarations: Vec<Declaration>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Declaration {
+    /// `gebruik "std:bronnen/acd"`
+    Use(Text),
+    Parameter(ParameterDef),
+    Source(SourceDef),
+    Kpi(KpiDef),
+    /// `aanpassing NAAM { … }`: clauses that replace those of a KPI taken in from elsewhere.
+    Adjustment(AdjustmentDef),
+}
+
+/// `parameter wachtnorm: duur = 20 s`
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParameterDef {
+    pub name: Name,
+    pub ty: TypeName,
+    pub value: Option<Expr>,
+    pub span: Span,
+}
+
+/// A type as written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TypeName {
+    pub kind: TypeWord,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypeWord {
+    Text,
+    YesNo,
+    Integer,
+    Number,
+    Money,
+    Date,
+    Moment,
+    Duration,
+    Days,
+    Workdays,
+    Percentage,
+    PercentPoint,
+    /// `score(1..10)`
+    Score(f64, f64),
+    /// A word that is no type; kept for a message with a suggestion.
+    Unknown(String),
+}
+
+/// `bronsysteem acd "Telefooncentrale" { tabel … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceDef {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub tables: Vec<TableDef>,
+    pub span: Span,
+}
+
+/// `tabel gesprek "…" { … }` or `tabel reeks uit gesprek waarbij … per beller "…" { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableDef {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub derived: Option<DerivedFrom>,
+    pub columns: Vec<ColumnDef>,
+    pub requirements: Vec<RequirementDef>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct DerivedFrom {
+    /// `gesprek` (same source) or `acd.gesprek`.
+    pub base: Path,
+    pub filter: Option<Expr>,
+    pub keys: Vec<Name>,
+    pub span: Span,
+}
+
+/// One column line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ColumnDef {
+    pub name: Name,
+    pub kind: ColumnKind,
+    pub options: Vec<Spanned<ColumnOption>>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ColumnKind {
+    /// `gesprek_id tekst …`
+    Stored(TypeName),
+    /// `wachttijd = …`; in a derived table the expression holds aggregates, in the form of calls.
+    Derived(Expr),
+    /// Could not be read; its name is known.
+    Broken,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ColumnOption {
+    /// `?`
+    Nullable,
+    /// `sleutel`
+    Key,
+    /// `meetmoment`
+    TimeAxis,
+    /// `persoonsgegeven`
+    Personal,
+    /// `in ("inkomend", "uitgaand")`
+    Values(Vec<Spanned<Literal>>),
+    /// `in s`: the source stores a number of this unit.
+    StoredUnit(Unit),
+    /// `bron "case:type"`
+    PhysicalName(String),
+    /// `-> personeel.team.code` (a column) or `-> team.code` (same source)
+    Relation(Path),
+}
+
+/// `eis "einde ligt na begin": beeindigd >= binnenkomst`
+#[derive(Clone, Debug, PartialEq)]
+pub struct RequirementDef {
+    pub name: Text,
+    pub condition: Expr,
+    pub span: Span,
+}
+
+/// `kpi NAAM "Titel" { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct KpiDef {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub clauses: Vec<Clause>,
+    pub span: Span,
+}
+
+/// `aanpassing NAAM { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdjustmentDef {
+    pub name: Name,
+    pub clauses: Vec<Clause>,
+    pub span: Span,
+}
+
+/// The clause words. The first six are the six answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ClauseWord {
+    Definition,
+    Calculation,
+    Source,
+    Method,
+    Dimensions,
+    Norm,
+    Owner,
+    Chain,
+    Perspective,
+    KpiKind,
+    Aspect,
+    Level,
+    ContributesTo,
+    Visualisation,
+    Note,
+}
+
+impl ClauseWord {
+    /// All of them, in the order in which `fmt` writes them.
+    pub const ALL: [Self; 15] = [
+        Self::Definition,
+        Self::Calculation,
+        Self::Source,
+        Self::Method,
+        Self::Dimensions,
+        Self::Norm,
+        Self::Owner,
+        Self::Chain,
+        Self::Perspective,
+        Self::KpiKind,
+        Self::Aspect,
+        Self::Level,
+        Self::ContributesTo,
+        Self::Visualisation,
+        Self::Note,
+    ];
+
+    /// The six questions that every KPI answers.
+    pub const SIX: [Self; 6] =
+        [Self::Definition, Self::Calculation, Self::Source, Self::Method, Self::Dimensions, Self::Norm];
+
+    /// The word in both notations.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Definition => "definitie",
+            Self::Calculation => "berekening",
+            Self::Source => "bronsysteem",
+            Self::Method => "meetmethode",
+            Self::Dimensions => "dimensies",
+            Self::Norm => "norm",
+            Self::Owner => "eigenaar",
+            Self::Chain => "klantketen",
+            Self::Perspective => "perspectief",
+            Self::KpiKind => "kpi_soort",
+            Self::Aspect => "aspect",
+            Self::Level => "niveau",
+            Self::ContributesTo => "draagt_bij_aan",
+            Self::Visualisation => "visualisatie",
+            Self::Note => "toelichting",
+        }
+    }
+
+    /// The clause of a word, if it is one.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|c| c.word() == word)
+    }
+}
+
+/// One clause of a KPI: its word, where it stands, and its body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clause {
+    /// The clause word (a YAML key) and its place.
+    pub word: Spanned<ClauseWord>,
+    pub body: ClauseBody,
+    /// The whole clause, word included (in YAML: key and value).
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClauseBody {
+    /// `definitie`, `eigenaar`, `toelichting`
+    Text(Text),
+    /// `berekening`, `bronsysteem`, `meetmethode`, `dimensies` answered with `geen "reden"` (the reason may be absent)
+    None(Option<Text>),
+    /// `berekening`
+    Calculation(Calculation),
+    /// `bronsysteem afgeleid`
+    Derived(Span),
+    /// `bronsysteem`
+    Sources(Vec<SourceRef>),
+    /// `meetmethode`
+    Method(Method),
+    /// `dimensies`
+    Dimensions(Vec<DimensionDef>),
+    /// `norm`
+    Norm(Vec<NormItem>),
+    /// `klantketen`, `perspectief`, `kpi_soort`, `aspect`, `niveau`, `draagt_bij_aan`, `visualisatie`
+    Words(Vec<Name>),
+    /// Could not be read; a diagnostic has been given.
+    Broken,
+}
+
+/// A whole `berekening`. The rule on empty answers is part of the call: see [`Arg::EmptyCounts`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Calculation {
+    pub expr: Expr,
+}
+
+/// `acd.gesprek als inkomend waarbij richting = "inkomend"`
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceRef {
+    pub path: Path,
+    pub alias: Option<Name>,
+    pub filter: Option<Expr>,
+    pub span: Span,
+}
+
+/// `automatisch, per maand op binnenkomst, minimaal 30 waarnemingen`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Method {
+    pub way: Option<Spanned<MethodWay>>,
+    pub period: Option<Spanned<PeriodWord>>,
+    /// `op ticket.afgifte en uitstroom.afgehandeld`
+    pub axes: Vec<Path>,
+    /// `minimaal 30 waarnemingen`
+    pub minimum: Option<Spanned<u64>>,
+    pub span: Span,
+}
+
+/// `automatisch | enquête | steekproef | handmatig`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MethodWay {
+    Automatic,
+    Survey,
+    Sample,
+    Manual,
+}
+
+/// `dag | week | maand | kwartaal | tertaal | halfjaar | jaar | hele reeks`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PeriodWord {
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Tertial,
+    HalfYear,
+    Year,
+    Whole,
+}
+
+impl PeriodWord {
+    pub const ALL: [Self; 8] = [
+        Self::Day,
+        Self::Week,
+        Self::Month,
+        Self::Quarter,
+        Self::Tertial,
+        Self::HalfYear,
+        Self::Year,
+        Self::Whole,
+    ];
+
+    /// The word in a definition.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Day => "dag",
+            Self::Week => "week",
+            Self::Month => "maand",
+            Self::Quarter => "kwartaal",
+            Self::Tertial => "tertaal",
+            Self::HalfYear => "halfjaar",
+            Self::Year => "jaar",
+            Self::Whole => "hele reeks",
+        }
+    }
+}
+
+/// `team`, `personeel.team.afdeling`, `uur(binnenkomst) als dagdeel`
+#[derive(Clone, Debug, PartialEq)]
+pub struct DimensionDef {
+    pub expr: Expr,
+    pub name: Option<Name>,
+    pub span: Span,
+}
+
+/// One part of a norm clause, in the order as written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NormItem {
+    /// `geen "reden"`
+    None { reason: Option<Text>, span: Span },
+    /// `>= 80% vanaf 2026-01-01 tot 2028-01-01`
+    Bound { test: Test, validity: Validity, span: Span },
+    /// `bijna >= 75%`: of the bound before it
+    Near { test: Test, span: Span },
+    /// `streefnorm >= 95%`
+    Target { test: Test, validity: Validity, span: Span },
+    /// `richtlijn >= 80%`
+    Guideline { test: Test, validity: Validity, span: Span },
+    /// `benchmark "landelijk" 76.2% (2005, n = 815)`
+    Benchmark { label: Text, value: Expr, year: Option<Spanned<i64>>, n: Option<Spanned<u64>>, span: Span },
+}
+
+/// `>= 80%`, `tussen 85% en 90%`. Values are literals, parameters, or arithmetic in brackets.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    Compare(Spanned<Comparison>, Expr),
+    Between(Expr, Expr),
+}
+
+/// `vanaf D [tot D | tot en met D]`
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Validity {
+    pub from: Option<Spanned<chrono::NaiveDate>>,
+    /// Exclusive: `tot D` as written, `tot en met D` as the day after.
+    pub until: Option<Spanned<chrono::NaiveDate>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+}
+
+impl Comparison {
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::NotEqual => "<>",
+            Self::Less => "<",
+            Self::LessEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterEqual => ">=",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Arithmetic {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+}
+
+impl Arithmetic {
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+        }
+    }
+}
+
+/// An expression as written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr {
+    pub kind: ExprKind,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExprKind {
+    Literal(Literal),
+    Path(Path),
+    /// `niet x`
+    Not(Box<Expr>),
+    /// `-x`
+    Negate(Box<Expr>),
+    /// `a en b en c`: two or more
+    And(Vec<Expr>),
+    /// `a of b`: two or more
+    Or(Vec<Expr>),
+    Compare(Box<Expr>, Spanned<Comparison>, Box<Expr>),
+    Arithmetic(Box<Expr>, Spanned<Arithmetic>, Box<Expr>),
+    /// `x [niet] in (a, b)`
+    In { value: Box<Expr>, negated: bool, list: Vec<Expr> },
+    /// `x [niet] tussen a en b`
+    Between { value: Box<Expr>, negated: bool, low: Box<Expr>, high: Box<Expr> },
+    /// `x is leeg` (`filled` false), `x is gevuld` and `x is niet leeg` (`filled` true)
+    IsEmpty { value: Box<Expr>, filled: bool },
+    /// `f(…)`
+    Call { name: Name, args: Vec<Arg> },
+    /// `a per 1000 b`, where b may be absent (`5 per 1000`, a value in a norm)
+    Per { value: Box<Expr>, number: Spanned<u64>, base: Option<Box<Expr>> },
+}
+
+/// One argument of a call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Arg {
+    /// An expression, with what follows it: `x waarbij p`, `inwoners op peildatum`, `A van B`.
+    Value { expr: Expr, on: Option<Path>, of: Option<Expr>, filter: Option<Expr>, span: Span },
+    /// `waarbij p` alone: `aantal(waarbij p)`
+    Where { filter: Expr, span: Span },
+    /// `leeg telt als nee | leeg telt als ja | leeg telt niet mee`
+    EmptyCounts { rule: EmptyRule, span: Span },
+    /// `uiterlijk termijn`
+    DueBy { expr: Expr, span: Span },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EmptyRule {
+    No,
+    Yes,
+    Skip,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Literal {
+    Text(String),
+    Bool(bool),
+    /// `1_000`, `5.5`: the digits as written, without `_`
+    Number(String),
+    Date(chrono::NaiveDate),
+    /// Local time in the project's zone.
+    Moment(chrono::NaiveDateTime),
+    /// `80%`
+    Percent(String),
+    /// `€ 4.50`
+    Money(String),
+    /// `20 s`, `5 werkdagen`, `20 procentpunt`
+    Quantity(String, Unit),
+}
+
+/// A unit after a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// `s`, `seconden`
+    Seconds,
+    /// `min`, `minuten`
+    Minutes,
+    /// `uur`
+    Hours,
+    /// `dag`, `dagen`: calendar days
+    Days,
+    /// `week`, `weken`: 7 calendar days
+    Weeks,
+    /// `werkdag`, `werkdagen`
+    Workdays,
+    /// `maand`, `maanden`
+    Months,
+    /// `procentpunt`
+    PercentPoint,
+}

@@ -1,0 +1,10 @@
+//! The YAML notation. The only place that knows the YAML crate.
+
+use crate::diagnostic::Sink;
+use crate::source::SourceId;
+use crate::syntax::ast::File;
+
+/// Reads a definitions file in YAML into the same tree as `dsl::parse_file`.
+pub fn parse_file(_source: SourceId, _text: &str, _sink: &mut Sink) -> File {
+    File::default()
+}
