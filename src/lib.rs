@@ -1,3 +1,11 @@
+pub mod calendar;
+pub mod check;
 pub mod diagnostic;
+pub mod interpret;
+pub mod judge;
+pub mod measure;
+pub mod model;
+pub mod report;
+pub mod resolve;
 pub mod source;
 pub mod syntax;

@@ -319,7 +319,6 @@ pub enum MethodWay {
     Manual,
 }
 
-/// `dag | week | maand | kwartaal | tertaal | halfjaar | jaar | hele reeks`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PeriodWord {
     Day,

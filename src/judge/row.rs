@@ -1,0 +1,77 @@
+//! A result row (taal.md 8): one KPI, one period, one combination of dimension members.
+
+use chrono::NaiveDate;
+
+use crate::measure::Member;
+
+/// Exactly one, the first that applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    NotMeasurable,
+    NoData,
+    TooFew,
+    NoNorm,
+    Met,
+    Near,
+    NotMet,
+}
+
+impl Status {
+    /// The word, as contract.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotMeasurable => "niet meetbaar",
+            Self::NoData => "geen gegevens",
+            Self::TooFew => "te weinig waarnemingen",
+            Self::NoNorm => "geen norm",
+            Self::Met => "gehaald",
+            Self::Near => "bijna",
+            Self::NotMet => "niet gehaald",
+        }
+    }
+}
+
+/// A mark on a result, with why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// `voorlopig`, `onbetrouwbaar`, `onvolledige bron`, …
+    pub mark: String,
+    pub reason: String,
+}
+
+/// One result row; fields in the order of the contract.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    pub kpi: String,
+    pub title: String,
+    /// First day of validity of the definition that was used; none when it is undated.
+    pub version: Option<NaiveDate>,
+    /// The label, `2026-01`.
+    pub period: String,
+    pub period_from: NaiveDate,
+    /// Exclusive.
+    pub period_until: NaiveDate,
+    /// Name and member, in the order asked; empty for the total.
+    pub dimensions: Vec<(String, Member)>,
+    /// Percentages as 0–100, durations in seconds, amounts in euro.
+    pub value: Option<f64>,
+    /// See [`crate::model::Unit`]'s text form.
+    pub unit: String,
+    pub numerator: Option<f64>,
+    pub denominator: Option<f64>,
+    pub n: Option<u64>,
+    pub n_empty: Option<u64>,
+    pub lower: Option<f64>,
+    pub upper: Option<f64>,
+    /// The bound in canonical text: `>= 80%`, `<= 600 s`.
+    pub norm: Option<String>,
+    /// `norm` or `geen`.
+    pub norm_kind: &'static str,
+    pub distance: Option<f64>,
+    pub status: Status,
+    pub marks: Vec<Mark>,
+    pub series_break: bool,
+    pub definition_hash: String,
+    pub input_hash: Option<String>,
+}

@@ -1,0 +1,5 @@
+//! The measure IR: what must be computed, without engine types.
+
+pub mod member;
+
+pub use member::Member;

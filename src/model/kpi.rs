@@ -1,0 +1,182 @@
+//! A KPI: six answers, resolved.
+
+use super::expr::{Arithmetic, ColumnRef, RowExpr};
+use super::norm::Norms;
+use super::table::TableId;
+use super::types::{Type, Unit};
+use crate::calendar::PeriodKind;
+use crate::source::Span;
+
+/// Index in [`super::Model::kpis`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KpiId(pub usize);
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kpi {
+    pub id: KpiId,
+    pub name: String,
+    pub title: String,
+    /// `definitie`
+    pub definition: String,
+    /// `berekening`
+    pub calculation: Calculation,
+    /// `bronsysteem`; empty for `afgeleid` and `geen`.
+    pub sources: Vec<SourceUse>,
+    /// `meetmethode`
+    pub method: Method,
+    /// `dimensies`; empty for `geen`.
+    pub dimensions: Vec<Dimension>,
+    pub norms: Norms,
+    pub unit: Unit,
+    pub details: Details,
+    /// The whole declaration.
+    pub span: Span,
+    pub name_span: Span,
+    pub calculation_span: Span,
+    pub norm_span: Span,
+    pub dimensions_span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Calculation {
+    /// `berekening geen "reden"`: answers the six questions but has no indicator.
+    NotMeasurable { reason: String },
+    Formula(Formula),
+}
+
+/// `acd.gesprek als … waarbij …`
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceUse {
+    /// The alias or the table's own name: how expressions name it.
+    pub alias: String,
+    pub table: TableId,
+    pub filter: Option<RowExpr>,
+    /// The time axis: a `datum` or `tijdstip` column.
+    pub axis: ColumnRef,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Method {
+    /// `automatisch`, `enquête`, `steekproef`, `handmatig`; empty when not measurable.
+    pub way: Option<&'static str>,
+    pub period: Option<PeriodKind>,
+    /// `minimaal N waarnemingen`
+    pub minimum: Option<u64>,
+}
+
+/// What is told and reported but not calculated.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Details {
+    pub owner: Option<String>,
+    pub chain: Vec<String>,
+    pub perspective: Option<String>,
+    pub kpi_kind: Option<String>,
+    pub aspect: Option<String>,
+    pub level: Option<String>,
+    pub contributes_to: Vec<String>,
+    pub visualisation: Option<String>,
+    pub note: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dimension {
+    pub name: String,
+    pub ty: Type,
+    /// Per source use of the KPI, by index: the expression that gives the member, or none where that source lacks the
+    /// dimension (its figures are then the same for every member).
+    pub exprs: Vec<Option<RowExpr>>,
+    pub span: Span,
+}
+
+/// A calculation over aggregates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Formula {
+    pub kind: FormulaKind,
+    pub unit: Unit,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum FormulaKind {
+    /// A constant in the base of its unit: seconds, euro, percentage 0–100.
+    Number(f64),
+    Aggregate(Box<Aggregate>),
+    /// `kpi(name)`: recomputed at the asker's period with its own population and axis.
+    Kpi(KpiId),
+    Negate(Box<Formula>),
+    Binary(Arithmetic, Box<Formula>, Box<Formula>),
+    /// `a per 1000 b` = 1000 · a / b
+    Per(Box<Formula>, u64, Box<Formula>),
+    /// `percentage(A van B)` = 100 · A / B
+    Share(Box<Formula>, Box<Formula>),
+}
+
+/// One aggregate over the rows of one source use that lie in the period, pass the use's filter and this one's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Aggregate {
+    pub func: AggFunc,
+    /// Index in [`Kpi::sources`].
+    pub source: usize,
+    /// What is aggregated; for a percentage the condition; none for `aantal`.
+    pub arg: Option<RowExpr>,
+    /// `waarbij …` of this aggregate alone.
+    pub filter: Option<RowExpr>,
+    /// What an empty condition of a percentage counts as. `None` where the author did not say.
+    pub empty: Option<EmptyRule>,
+    /// `laatste(x op t)`: the axis; otherwise none.
+    pub on: Option<ColumnRef>,
+    pub ty: Type,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum AggFunc {
+    /// `aantal()`: rows
+    Count,
+    /// `aantal_uniek(x)`: distinct values of x that are not empty
+    CountDistinct,
+    /// `som(x)`; 0 over no rows where the source has any in the period
+    Sum,
+    /// `gemiddelde(x)`
+    Mean,
+    /// `mediaan(x)`: the 50th percentile
+    Median,
+    /// `percentiel(x, p)`, p 0–100, exact: linear between the neighbours at rank 1 + p/100 · (n − 1), as Excel's
+    /// PERCENTIEL.INC
+    Percentile(f64),
+    Min,
+    Max,
+    /// `percentage(c)` = 100 · #(c is `ja`) / #(c is not empty), in the population
+    Percentage,
+    /// `laatste(x op t)`: x of the latest row with t before the period's end (of any time before it) and x not empty;
+    /// ties by the table's key (the greatest), then by x. In a derived table: over the rows of the key.
+    Last,
+}
+
+impl AggFunc {
+    /// The name in the language.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Count => "aantal",
+            Self::CountDistinct => "aantal_uniek",
+            Self::Sum => "som",
+            Self::Mean => "gemiddelde",
+            Self::Median => "mediaan",
+            Self::Percentile(_) => "percentiel",
+            Self::Min => "minimum",
+            Self::Max => "maximum",
+            Self::Percentage => "percentage",
+            Self::Last => "laatste",
+        }
+    }
+}
+
+/// `leeg telt als nee | als ja | niet mee`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EmptyRule {
+    No,
+    Yes,
+    Skip,
+}

@@ -1,0 +1,116 @@
+//! Logical tables: what a source holds, and tables derived from it.
+
+use super::expr::{RowExpr, Value};
+use super::kpi::Aggregate;
+use super::types::Type;
+use crate::source::Span;
+
+/// Index in [`super::Model::tables`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TableId(pub usize);
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    pub id: TableId,
+    /// `acd`
+    pub source: String,
+    /// `gesprek`
+    pub name: String,
+    pub title: Option<String>,
+    pub origin: Origin,
+    pub columns: Vec<Column>,
+    /// Indices of the key columns, in order.
+    pub key: Vec<usize>,
+    /// The meetmoment: a `datum` or `tijdstip` column.
+    pub axis: Option<usize>,
+    pub requirements: Vec<Requirement>,
+    pub span: Span,
+}
+
+impl Table {
+    /// `acd.gesprek`
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        format!("{}.{}", self.source, self.name)
+    }
+
+    /// The index of a column.
+    #[must_use]
+    pub fn column_named(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|c| c.name == name)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Origin {
+    /// Rows come from a file.
+    Stored,
+    /// One row per combination of key values in the rows of `base` that `filter` lets through (an empty answer leaves a
+    /// row out). A row with an empty key value is left out as well. The key columns are the first columns of the table.
+    Derived { base: TableId, filter: Option<RowExpr> },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    pub name: String,
+    pub ty: Type,
+    /// May be empty. For computed columns: found by analysis.
+    pub nullable: bool,
+    /// Part of the key.
+    pub key: bool,
+    /// `persoonsgegeven`: never in a message, never a dimension. Derived columns take it over from what they use.
+    pub personal: bool,
+    /// `in (…)`: the values that may occur.
+    pub values: Option<Vec<Value>>,
+    pub relation: Option<Relation>,
+    pub kind: ColumnKind,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ColumnKind {
+    /// Read from the source under its physical name; `unit` when a `duur` is stored as a number.
+    Stored { physical: String, unit: Option<StoredUnit> },
+    /// Calculated from the same row (columns before or after it, never in a circle).
+    Computed(RowExpr),
+    /// Key of a derived table: the column of the base table.
+    Key(usize),
+    /// Of a derived table: an aggregate over the rows of the base with this row's key. `source` in it is 0 and means
+    /// the base table.
+    Aggregated(Aggregate),
+}
+
+/// The unit of a number that stands for a duration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoredUnit {
+    Seconds,
+    Minutes,
+    Hours,
+}
+
+impl StoredUnit {
+    /// Microseconds in one.
+    #[must_use]
+    pub fn micros(self) -> i64 {
+        match self {
+            Self::Seconds => 1_000_000,
+            Self::Minutes => 60_000_000,
+            Self::Hours => 3_600_000_000,
+        }
+    }
+}
+
+/// An n:1 relation to the only key column of another table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Relation {
+    pub table: TableId,
+    pub column: usize,
+}
+
+/// `eis "…": condition`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Requirement {
+    pub name: String,
+    pub condition: RowExpr,
+    pub span: Span,
+}

@@ -1,0 +1,6 @@
+//! Result rows for people and programs: table, JSON, CSV. Pure text; it calculates nothing and judges nothing.
+
+pub mod csv;
+pub mod json;
+pub mod number;
+pub mod table;
