@@ -5,7 +5,11 @@ pub mod interpret;
 pub mod judge;
 pub mod measure;
 pub mod model;
+#[cfg(feature = "engine")]
+pub mod plan;
 pub mod report;
 pub mod resolve;
+#[cfg(feature = "engine")]
+pub mod run;
 pub mod source;
 pub mod syntax;

@@ -1,0 +1,89 @@
+//! A scan: everything that one pass over one table computes.
+//!
+//! Expressions in a scan are lowered: they hold no `Timely` and no `Peilmoment` any more (`measure/lower.rs`), so an
+//! engine needs three-valued logic only. They are seen from the rows of the scan's table.
+
+use crate::model::{ColumnRef, RowExpr, TableId};
+
+/// One pass over one table: all decomposable atoms of all asked KPIs, periods and dimensions, and beside it the
+/// aggregates that cannot be added up (`holistic`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scan {
+    pub table: TableId,
+    pub axes: Vec<Axis>,
+    /// The distinct dimension expressions; grains and holistic sets refer to them by index.
+    pub dimensions: Vec<RowExpr>,
+    /// Each atom belongs to one axis.
+    pub atoms: Vec<Atom>,
+    /// What the pass groups by. One finest grain per axis where the estimated number of cells is small, otherwise one
+    /// grain per asked set of dimensions; coarser sets are rolled up from the finest that holds them.
+    pub grains: Vec<Grain>,
+    pub holistic: Vec<Holistic>,
+}
+
+/// A time axis, cut in segments. Every asked period of every kind is a run of whole segments.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
+    /// A `datum` (bounds in days since 1970) or `tijdstip` column (bounds in µs UTC).
+    pub column: ColumnRef,
+    /// Whether the column is a `datum`.
+    pub is_date: bool,
+    /// Ascending; segment i is `bounds[i] <= t < bounds[i + 1]`. At least two. The first is `i64::MIN` where something
+    /// looks back to the beginning (`laatste`). Rows before the first and from the last bound on are not read; rows with
+    /// an empty axis are counted ([`ScanCells::unplaced`](super::ScanCells)).
+    pub bounds: Vec<i64>,
+}
+
+/// A decomposable aggregate over the rows of a segment that pass `filter` (an empty answer does not pass).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Atom {
+    /// Index in [`Scan::axes`].
+    pub axis: usize,
+    pub op: AtomOp,
+    pub filter: Option<RowExpr>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum AtomOp {
+    /// Rows: [`Quantity::Int`](super::Quantity).
+    Count,
+    /// The exact sum of an integer-like expression (`Int`, 128 bits; `bedrag` in ten-thousandths) or the correctly
+    /// rounded sum of floats, independent of order (`Float`). Empty values are left out; over none: `None`.
+    Sum(RowExpr),
+    /// Least value that is not empty, in the physical form of the expression; over none: `None`.
+    Min(RowExpr),
+    Max(RowExpr),
+    /// `value` of the latest row by `(order, ties…, value)` among the rows where `value` is not empty.
+    Last { value: RowExpr, order: RowExpr, ties: Vec<RowExpr> },
+}
+
+/// A set of dimensions on one axis that the pass groups by, together with the segment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grain {
+    pub axis: usize,
+    /// Indices in [`Scan::dimensions`], ascending.
+    pub dimensions: Vec<usize>,
+}
+
+/// An aggregate that must see all its values: computed per period (not per segment) and per set of dimensions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Holistic {
+    /// Index in [`Scan::axes`].
+    pub axis: usize,
+    /// Bounds of the periods of one kind, a subset of the axis' bounds, in the axis' form; n + 1 for n periods.
+    pub bounds: Vec<i64>,
+    pub op: HolisticOp,
+    pub filter: Option<RowExpr>,
+    /// The asked sets of dimensions (indices in [`Scan::dimensions`], ascending).
+    pub sets: Vec<Vec<usize>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum HolisticOp {
+    /// Number of distinct values that are not empty: one `Int`.
+    Distinct(RowExpr),
+    /// The exact percentiles (each 0–100) of the values that are not empty, linear between neighbours at rank
+    /// 1 + p/100 · (n − 1), in the physical base of the expression: one `Float` per percentile, then one `Int`: how
+    /// many values there were.
+    Percentiles(RowExpr, Vec<f64>),
+}

@@ -1,0 +1,1 @@
+//! From the measure IR to DataFusion's logical plans.
