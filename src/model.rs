@@ -4,7 +4,9 @@
 pub mod expr;
 pub mod kpi;
 pub mod norm;
+pub mod nullability;
 pub mod table;
+pub mod text;
 pub mod types;
 
 pub use expr::{ColumnRef, RowExpr, RowKind, Value};
