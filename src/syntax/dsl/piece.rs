@@ -57,6 +57,12 @@ impl<'a, 's> Reader<'a, 's> {
         self.fragment.span(start, end)
     }
 
+    /// The author's text from the first token of a range through the last.
+    pub(super) fn text_over(&self, range: Range<usize>) -> &'a str {
+        let (start, end) = self.offsets(range);
+        self.fragment.text.get(start..end).unwrap_or("")
+    }
+
     fn offsets(&self, range: Range<usize>) -> (usize, usize) {
         let start = self.tokens.get(range.start).map_or(self.fragment.text.len(), |t| t.start);
         let last = range.end.checked_sub(1).and_then(|i| self.tokens.get(i));
