@@ -4,6 +4,7 @@
 //! operand is a new beginning, even inside brackets that someone forgot to close.
 
 use super::clause::LATER_METHOD;
+use super::column::TYPES;
 use super::lex::{Kind, is_reserved};
 use super::literal::unit;
 use super::piece::Reader;
@@ -49,7 +50,10 @@ impl Reader<'_, '_> {
                 matches!(behind, Some(Kind::BraceOpen | Kind::Text | Kind::OpenText | Kind::Typographic))
                     || self.word(index + 2) == "geldig"
             }
-            "kpi" => next == Some(Kind::Text) && opens(index + 2),
+            "kpi" => {
+                let name = index.checked_sub(1).is_some_and(|i| DECLARATIONS.contains(&self.word(i)));
+                next == Some(Kind::Text) && opens(index + 2) && !name
+            }
             _ if named => {
                 opens(index + 2)
                     || (matches!(behind, Some(Kind::Text | Kind::Typographic)) && opens(index + 3))
@@ -63,21 +67,33 @@ impl Reader<'_, '_> {
     pub(super) fn begins_table(&self, index: usize) -> bool {
         self.name_word(index) == Some("tabel")
             && matches!(self.kind(index + 1), Some(Kind::Name | Kind::Quoted))
-            && (matches!(
-                self.kind(index + 2),
-                Some(Kind::BraceOpen | Kind::Text | Kind::OpenText | Kind::Typographic)
-            ) || matches!(self.word(index + 2), "uit" | "verenigt"))
+            && (matches!(self.kind(index + 2), Some(Kind::BraceOpen | Kind::Text | Kind::OpenText | Kind::Typographic))
+                || matches!(self.word(index + 2), "uit" | "verenigt"))
     }
 
     /// A column or requirement begins here: a name first on its line, behind something that is complete.
     pub(super) fn begins_column(&self, index: usize, brackets: usize) -> bool {
+        if !self.first(index) {
+            return false;
+        }
+        // `naam tekst`; and behind an operator that lacks its right side, `naam = …`.
+        let next = self.word(index + 1);
+        let typed = self.kind(index + 1) == Some(Kind::Name)
+            && !self.first(index + 1)
+            && (next == "score" || TYPES.iter().any(|t| t.0 == next));
         let name = match self.kind(index) {
-            Some(Kind::Name) => !is_reserved(self.word(index)),
+            Some(Kind::Name) => !is_reserved(self.word(index)) || typed,
             Some(Kind::Quoted | Kind::OpenName) => true,
+            Some(Kind::Number) => typed,
             _ => false,
         };
-        if !name || !self.first(index) || (brackets > 0 && LEADING.contains(&self.word(index))) {
+        if !name || (brackets > 0 && LEADING.contains(&self.word(index))) {
             return false;
+        }
+        let dangling =
+            index.checked_sub(1).is_some_and(|i| matches!(self.word(i), "->" | "+" | "-" | "*" | "/" | "=" | ":"));
+        if typed || (dangling && next == "=") {
+            return true;
         }
         let complete = index.checked_sub(1).is_some_and(|before| {
             self.ends_operand(before, brackets)
@@ -103,19 +119,21 @@ impl Reader<'_, '_> {
         let current = self.name_word(clause).and_then(ClauseWord::of);
         let adjacent = index == clause + 1;
         let juxtaposed = self.ends_operand(before, brackets);
+        // A comma too many behind the answer before.
+        let comma = brackets == 0 && self.kind(before) == Some(Kind::Comma);
+        let listed = comma && (is_list(current) || self.first(index));
         match ClauseWord::of(word) {
-            Some(found) if self.certain(found, index) => {
-                (juxtaposed && !(brackets > 0 && self.word(index + 1) == "van"))
-                    || self.first(index)
-                    || (brackets == 0 && is_list(current) && self.kind(before) == Some(Kind::Comma))
-            }
+            Some(found) if self.certain(found, index) => juxtaposed || self.first(index) || listed,
             Some(ClauseWord::Norm) if self.is_test(index + 1) => {
                 if adjacent {
                     return current.is_some() && current != Some(ClauseWord::Calculation);
                 }
-                juxtaposed || (brackets == 0 && is_list(current) && self.kind(before) == Some(Kind::Comma))
+                juxtaposed || listed
             }
-            Some(_) => brackets == 0 && juxtaposed && !adjacent,
+            Some(_) if brackets == 0 && !adjacent => {
+                juxtaposed || (self.first(index) && self.kind(before) == Some(Kind::Name) && self.answers(index + 1))
+            }
+            Some(_) => false,
             None => brackets == 0 && juxtaposed && !adjacent && self.unknown_clause(index, current),
         }
     }
@@ -124,7 +142,7 @@ impl Reader<'_, '_> {
     fn certain(&self, clause: ClauseWord, index: usize) -> bool {
         let next = self.word(index + 1);
         let name = match self.kind(index + 1) {
-            Some(Kind::Name) => !is_reserved(next) && ClauseWord::of(next).is_none(),
+            Some(Kind::Name) => !is_reserved(next) && next != "van" && ClauseWord::of(next).is_none(),
             Some(Kind::Quoted) => true,
             // `norm: >= 80%`
             Some(Kind::Colon) => return true,
@@ -133,10 +151,17 @@ impl Reader<'_, '_> {
         match clause {
             ClauseWord::Definition | ClauseWord::Owner | ClauseWord::Note => {
                 matches!(self.kind(index + 1), Some(Kind::Text | Kind::OpenText | Kind::Typographic))
+                    || (name && self.first(index))
             }
             ClauseWord::Norm => NORM_WORDS.contains(&next) || next == "per",
             _ => name,
         }
+    }
+
+    /// A value may stand here, not an operator.
+    fn answers(&self, index: usize) -> bool {
+        let operator = matches!(self.word(index), "en" | "of" | "is" | "in" | "tussen" | "niet" | "als" | "waarbij");
+        matches!(self.kind(index), Some(Kind::Name | Kind::Quoted | Kind::Text | Kind::Number)) && !operator
     }
 
     fn is_test(&self, index: usize) -> bool {

@@ -64,18 +64,17 @@ fn calculation<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>) -> Option<Cla
         return Some(none(tree, first));
     }
     let mut expr = tree.expr(first)?;
-    if let Some(rule) = nodes.next().filter(|n| n.as_rule() == Rule::empty_counts) {
+    if let Some(rule) = nodes.find(|n| n.as_rule() == Rule::empty_counts) {
         let span = tree.span(&rule);
-        match &mut expr.kind {
-            ExprKind::Call { args, .. } => args.push(tree.empty_counts(rule)),
-            _ => {
-                tree.sink.push(
-                    Diagnostic::error("ML021", format!("{} hoort bij een aanroep", shown(rule.as_str().trim_end())))
-                        .at(span)
-                        .help("zet het binnen de haakjes van de functie waar het bij hoort"),
-                );
-                return None;
-            }
+        if let ExprKind::Call { args, .. } = &mut expr.kind {
+            args.push(tree.empty_counts(rule));
+        } else {
+            tree.sink.push(
+                Diagnostic::error("ML021", format!("{} hoort bij een aanroep", shown(rule.as_str().trim_end())))
+                    .at(span)
+                    .help("zet het binnen de haakjes van de functie waar het bij hoort"),
+            );
+            return None;
         }
     }
     Some(ClauseBody::Calculation(Calculation { expr }))
@@ -166,11 +165,7 @@ pub(super) fn later(what: &str, span: crate::source::Span) -> Diagnostic {
         .help("haal het voorlopig weg, of zet het in commentaar met `//`")
 }
 
-fn method<'a>(
-    tree: &mut Tree<'a, '_>,
-    nodes: &mut Nodes<'a>,
-    span: crate::source::Span,
-) -> Option<ClauseBody> {
+fn method<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>, span: crate::source::Span) -> Option<ClauseBody> {
     let mut method = Method { way: None, period: None, axes: Vec::new(), minimum: None, span };
     let mut good = true;
     for node in nodes {
@@ -206,7 +201,8 @@ fn method<'a>(
             _ => false,
         };
         if twice {
-            tree.sink.push(Diagnostic::error("ML026", "dit staat er al: een meetmethode noemt het maar één keer").at(at));
+            tree.sink
+                .push(Diagnostic::error("ML026", "dit staat er al: een meetmethode noemt het maar één keer").at(at));
             good = false;
         }
     }

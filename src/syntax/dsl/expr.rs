@@ -271,7 +271,7 @@ impl<'a> Tree<'a, '_> {
         for part in node.into_inner() {
             match part.as_rule() {
                 Rule::call_name => name = Some(self.name(&part)),
-                Rule::close => {}
+                Rule::close | Rule::comma => {}
                 _ => args.push(self.argument(part, &mut depth)),
             }
         }

@@ -35,7 +35,7 @@ fn token(reader: &mut Reader, index: usize) -> bool {
             return true;
         }
         Kind::Date => date(reader, index),
-        Kind::Clock => Some(lone_clock(reader, index)).flatten(),
+        Kind::Clock => lone_clock(reader, index),
         Kind::BadDate => Some(bad_date(word, span)),
         Kind::OpenText => Some(open_text(word, span)),
         Kind::OpenName => Some(
@@ -64,16 +64,17 @@ fn token(reader: &mut Reader, index: usize) -> bool {
     }
 }
 
-/// The author's text in back-ticks; a back-tick or control character by its number.
+/// The author's text in back-ticks, one line of it; a lone back-tick or control character by its number.
 pub(super) fn shown(text: &str) -> String {
-    if text == "`" || text.chars().any(char::is_control) {
-        let codes: Vec<String> = text.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect();
-        return codes.join(" ");
-    }
     let mut chars = text.chars();
-    let short: String = chars.by_ref().take(40).collect();
-    let rest = if chars.next().is_some() { "…" } else { "" };
-    if short.contains('`') { format!("{short}{rest}") } else { format!("`{short}{rest}`") }
+    if let (Some(only), None) = (chars.next(), chars.next())
+        && (only == '`' || only.is_control())
+    {
+        return format!("U+{:04X}", u32::from(only));
+    }
+    let line: String = text.chars().take_while(|c| !c.is_control()).take(40).collect();
+    let rest = if line.len() < text.len() { "…" } else { "" };
+    if line.contains('`') { format!("{line}{rest}") } else { format!("`{line}{rest}`") }
 }
 
 fn open_text(word: &str, span: Span) -> Diagnostic {
@@ -89,7 +90,9 @@ fn open_text(word: &str, span: Span) -> Diagnostic {
 
 fn typographic(word: &str, span: Span) -> Diagnostic {
     let quotes = |c: char| matches!(c, '“' | '”' | '„' | '‟' | '«' | '»' | '‘' | '’' | '‚' | '\'' | '"');
-    let plain = format!("\"{}\"", word.trim_matches(quotes).replace('\\', "\\\\"));
+    let inner = word.strip_prefix(quotes).unwrap_or(word);
+    let inner = inner.strip_suffix(quotes).unwrap_or(inner);
+    let plain = format!("\"{}\"", inner.replace('\\', "\\\\").replace('"', "\\\""));
     Diagnostic::error("ML012", format!("een tekst staat tussen rechte aanhalingstekens, niet zoals in {}", shown(word)))
         .at(span)
         .help(format!("schrijf {}", shown(&plain)))
@@ -177,10 +180,11 @@ fn escapes(reader: &mut Reader, index: usize) {
         }
         let from = token.start + at;
         let span = reader.fragment.span(from, from + 1 + next.len_utf8());
-        let diagnostic = Diagnostic::error("ML011", format!("`\\{}` is geen teken in een tekst", next.escape_default()))
-            .at(span)
-            .help("een tekst kent `\\\"`, `\\\\` en `\\n`; schrijf een losse backslash als `\\\\`")
-            .replace(reader.fragment.span(from, from + 1), "\\\\");
+        let diagnostic =
+            Diagnostic::error("ML011", format!("`\\{}` is geen teken in een tekst", next.escape_default()))
+                .at(span)
+                .help("een tekst kent `\\\"`, `\\\\` en `\\n`; schrijf een losse backslash als `\\\\`")
+                .replace(reader.fragment.span(from, from + 1), "\\\\");
         reader.sink.push(diagnostic);
     }
 }
@@ -214,7 +218,8 @@ fn no_such_day(day: &str, span: Span) -> Diagnostic {
 }
 
 fn bad_date(word: &str, span: Span) -> Diagnostic {
-    let diagnostic = Diagnostic::error("ML006", format!("{} is geen datum zoals de taal die schrijft", shown(word))).at(span);
+    let diagnostic =
+        Diagnostic::error("ML006", format!("{} is geen datum zoals de taal die schrijft", shown(word))).at(span);
     let parts: Vec<&str> = word.split(['-', '/']).collect();
     let (year, month, day) = match parts.as_slice() {
         [a, b, c] if a.len() == 4 => (*a, *b, *c),

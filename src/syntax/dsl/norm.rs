@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 /// The items of a norm clause, in the order as written.
 pub(super) fn items<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>) -> Option<Vec<NormItem>> {
     let list: Vec<Option<NormItem>> =
-        nodes.filter(|node| node.as_rule() != Rule::EOI).map(|node| item(tree, node)).collect();
+        nodes.filter(|node| !matches!(node.as_rule(), Rule::EOI | Rule::comma)).map(|node| item(tree, node)).collect();
     list.into_iter().collect()
 }
 
@@ -75,7 +75,8 @@ fn day_after(tree: &mut Tree, node: Node) -> Option<Spanned<NaiveDate>> {
     if let Some(next) = last.value.succ_opt() {
         return Some(Spanned::new(next, last.span));
     }
-    tree.sink.push(Diagnostic::error("ML006", format!("{} ligt te ver weg", shown(&last.value.to_string()))).at(last.span));
+    tree.sink
+        .push(Diagnostic::error("ML006", format!("{} ligt te ver weg", shown(&last.value.to_string()))).at(last.span));
     None
 }
 

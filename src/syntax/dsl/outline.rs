@@ -44,9 +44,8 @@ pub(super) fn file(reader: &mut Reader) -> File {
 
 fn usage(reader: &mut Reader, at: usize) -> (usize, Option<Declaration>) {
     let end = line_end(reader, at);
-    let text = reader.read(Rule::use_piece, at..end, |tree, nodes| {
-        nodes.find(|n| n.as_rule() == Rule::text).map(|n| tree.text(&n))
-    });
+    let text = reader
+        .read(Rule::use_piece, at..end, |tree, nodes| nodes.find(|n| n.as_rule() == Rule::text).map(|n| tree.text(&n)));
     (end, text.map(Declaration::Use))
 }
 
@@ -102,7 +101,7 @@ fn unknown(reader: &mut Reader, at: usize) -> usize {
         }
         // A table of a test may hold anything; elsewhere a declaration word at the start of a line ends the search.
         let begins = token.kind == Kind::Name && KNOWN.contains(&reader.word(index));
-        if index > at && depth == 0 && token.first && begins {
+        if index > at && depth == 0 && token.first && (begins || heads_block(reader, index)) {
             break;
         }
         match token.kind {
@@ -132,8 +131,9 @@ fn unknown(reader: &mut Reader, at: usize) -> usize {
         let diagnostic = Diagnostic::error("ML002", format!("{} begint geen definitie", shown(word))).at(span);
         match near {
             Some(near) => diagnostic.help(format!("bedoelde u `{near}`?")).replace(span, near),
-            None if ClauseWord::of(word).is_some() => diagnostic
-                .help(format!("`{word}` hoort binnen de accolades van een kpi: is er een `}}` te veel?")),
+            None if ClauseWord::of(word).is_some() => {
+                diagnostic.help(format!("`{word}` hoort binnen de accolades van een kpi: is er een `}}` te veel?"))
+            }
             None => diagnostic.help(format!("een definitie begint met {}", KNOWN.join(", "))),
         }
     } else {
@@ -143,6 +143,15 @@ fn unknown(reader: &mut Reader, at: usize) -> usize {
     };
     reader.sink.push(diagnostic);
     index
+}
+
+/// `woord naam {` or `woord naam "…" {`: a declaration, whatever its word.
+fn heads_block(reader: &Reader, index: usize) -> bool {
+    let name = |at| matches!(reader.kind(at), Some(Kind::Name | Kind::Quoted));
+    let opens = |at| reader.kind(at) == Some(Kind::BraceOpen);
+    name(index)
+        && name(index + 1)
+        && (opens(index + 2) || (reader.kind(index + 2) == Some(Kind::Text) && opens(index + 3)))
 }
 
 // ------------------------------------------------------------------------------------------------ blocks
@@ -186,8 +195,8 @@ pub(super) fn block(reader: &mut Reader, at: usize, inside: impl Fn(&Reader, usi
 pub(super) fn not_closed(reader: &mut Reader, block: &Block, what: &str, last: usize) {
     let Some(open) = block.open else { return };
     // Where an unclosed text took the brace with it, that is the one mistake.
-    let swallowed = (block.head.start..=last)
-        .any(|i| reader.kind(i) == Some(Kind::OpenText) && reader.word(i).contains('}'));
+    let swallowed =
+        (block.head.start..=last).any(|i| reader.kind(i) == Some(Kind::OpenText) && reader.word(i).contains('}'));
     if swallowed {
         return;
     }
@@ -339,9 +348,12 @@ fn one_clause(reader: &mut Reader, range: Range<usize>) -> Option<Clause> {
 
 fn unknown_clause(reader: &Reader, at: usize, word: &str, span: Span) -> Diagnostic {
     if reader.kind(at) != Some(Kind::Name) {
-        return Diagnostic::error("ML001", format!("verwacht een onderdeel van de kpi, maar hier staat {}", shown(word)))
-            .at(span)
-            .help("een onderdeel begint met een woord zoals `definitie` of `berekening`");
+        return Diagnostic::error(
+            "ML001",
+            format!("verwacht een onderdeel van de kpi, maar hier staat {}", shown(word)),
+        )
+        .at(span)
+        .help("een onderdeel begint met een woord zoals `definitie` of `berekening`");
     }
     if word == "geldig" {
         return clause::later("`geldig` bij een kpi", span);
@@ -360,7 +372,11 @@ fn unknown_clause(reader: &Reader, at: usize, word: &str, span: Span) -> Diagnos
 pub(super) fn no_answer(word: ClauseWord, span: Span) -> Diagnostic {
     let diagnostic = Diagnostic::error("ML001", format!("achter `{}` staat geen antwoord", word.word())).at(span);
     match word {
-        ClauseWord::Calculation | ClauseWord::Source | ClauseWord::Method | ClauseWord::Dimensions | ClauseWord::Norm => {
+        ClauseWord::Calculation
+        | ClauseWord::Source
+        | ClauseWord::Method
+        | ClauseWord::Dimensions
+        | ClauseWord::Norm => {
             diagnostic.help(format!("is er geen antwoord, schrijf dan waarom: `{} geen \"reden\"`", word.word()))
         }
         ClauseWord::Definition | ClauseWord::Owner | ClauseWord::Note => {

@@ -57,6 +57,12 @@ impl<'a, 's> Reader<'a, 's> {
         self.fragment.span(start, end)
     }
 
+    /// The author's text from the first token of a range through the last.
+    pub(super) fn text_over(&self, range: Range<usize>) -> &'a str {
+        let (start, end) = self.offsets(range);
+        self.fragment.text.get(start..end).unwrap_or("")
+    }
+
     fn offsets(&self, range: Range<usize>) -> (usize, usize) {
         let start = self.tokens.get(range.start).map_or(self.fragment.text.len(), |t| t.start);
         let last = range.end.checked_sub(1).and_then(|i| self.tokens.get(i));
@@ -82,11 +88,11 @@ impl<'a, 's> Reader<'a, 's> {
                 let span = self.span_over(range);
                 let mut tree = Tree { fragment, tokens: self.tokens, base: start, sink: self.sink };
                 let mut nodes = pairs.next().map_or(pairs, Pair::into_inner);
-                let built = build(&mut tree, &mut nodes);
-                if built.is_none() && self.sink.len() == before {
+                let result = build(&mut tree, &mut nodes);
+                if result.is_none() && self.sink.len() == before {
                     self.sink.push(Diagnostic::error("ML001", "dit kon niet gelezen worden").at(span));
                 }
-                built
+                result
             }
             Err(error) => {
                 let diagnostic = explain::failure(self, rule, range, start, &error);

@@ -9,14 +9,14 @@ use super::lexical::shown;
 use super::literal::normal;
 use super::outline::{Block, block, head, not_closed, salvaged};
 use super::piece::Reader;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, suggest};
 use crate::source::Spanned;
 use crate::syntax::ast::{ColumnDef, ColumnKind, Declaration, Name, RequirementDef, SourceDef, TableDef};
 use std::ops::Range;
 
 /// Reads a `bronsysteem` from its first token. Gives where reading goes on.
 pub(super) fn source(reader: &mut Reader, at: usize) -> (usize, Option<Declaration>) {
-    let block = block(reader, at, |reader, index| reader.begins_table(index));
+    let block = block(reader, at, begins_table);
     let (name, title) = head(reader, Rule::source_head_piece, &block);
     let mut tables = Vec::new();
     let mut index = block.body;
@@ -44,6 +44,10 @@ pub(super) fn source(reader: &mut Reader, at: usize) -> (usize, Option<Declarati
     (index, name.map(|name| Declaration::Source(SourceDef { name, title, tables, span })))
 }
 
+fn begins_table(reader: &Reader, index: usize) -> bool {
+    reader.begins_table(index)
+}
+
 /// Skips what is no table, with one message.
 fn no_table(reader: &mut Reader, at: usize) -> usize {
     let word = reader.word(at);
@@ -63,14 +67,16 @@ fn no_table(reader: &mut Reader, at: usize) -> usize {
         index += 1;
     }
     let message = format!("verwacht `tabel`, maar hier staat {}", shown(word));
-    reader.sink.push(
-        Diagnostic::error("ML001", message).at(span).help("een bronsysteem bestaat uit tabellen: `tabel naam { … }`"),
-    );
+    let diagnostic = Diagnostic::error("ML001", message).at(span);
+    reader.sink.push(match suggest::nearest(word, ["tabel"]) {
+        Some(near) => diagnostic.help(format!("bedoelde u `{near}`?")).replace(span, near),
+        None => diagnostic.help("een bronsysteem bestaat uit tabellen: `tabel naam { … }`"),
+    });
     index
 }
 
 fn table(reader: &mut Reader, at: usize) -> (usize, Option<TableDef>) {
-    let block = block(reader, at, |reader, index| reader.begins_table(index));
+    let block = block(reader, at, begins_table);
     let (name, title, derived) = table_head(reader, &block);
     let mut columns = Vec::new();
     let mut requirements = Vec::new();
@@ -83,7 +89,7 @@ fn table(reader: &mut Reader, at: usize) -> (usize, Option<TableDef>) {
             break;
         }
         let end = line_end(reader, index);
-        if reader.word(index) == "eis" && matches!(reader.kind(index + 1), Some(Kind::Text | Kind::OpenText)) {
+        if begins_requirement(reader, index) {
             requirements.extend(requirement(reader, index..end));
         } else {
             columns.extend(one_column(reader, index..end));
@@ -168,6 +174,13 @@ fn one_column(reader: &mut Reader, range: Range<usize>) -> Option<ColumnDef> {
     };
     let name = Spanned::new(normal(reader.word(at)), reader.span_of(at));
     named.then_some(ColumnDef { name, kind: ColumnKind::Broken, options: Vec::new(), span })
+}
+
+/// `eis "…"`, or `eis naam:` by someone who forgot the quotes; `eis tekst` is a column.
+fn begins_requirement(reader: &Reader, index: usize) -> bool {
+    reader.name_word(index) == Some("eis")
+        && (matches!(reader.kind(index + 1), Some(Kind::Text | Kind::OpenText | Kind::Typographic))
+            || reader.kind(index + 2) == Some(Kind::Colon))
 }
 
 fn requirement(reader: &mut Reader, range: Range<usize>) -> Option<RequirementDef> {
