@@ -4,10 +4,10 @@
 //! the service level?). The author says which; a rule for something that is never empty is a misunderstanding too.
 
 use crate::diagnostic::{Diagnostic, Sink};
+use crate::model::nullability::Facts;
 use crate::model::nullability::{base_population, culprits, nullable, population, when_true};
 use crate::model::table::Origin;
 use crate::model::{AggFunc, Aggregate, ColumnKind, EmptyRule, Model, RowExpr, RowKind, TableId, text};
-use crate::model::nullability::Facts;
 use crate::source::Span;
 
 pub(super) fn check(model: &Model, sink: &mut Sink) {
@@ -80,13 +80,7 @@ fn undecided(model: &Model, table: TableId, aggregate: &Aggregate, condition: &R
         .replace(before_bracket(aggregate.span), ", leeg telt als nee")
 }
 
-fn needless(
-    model: &Model,
-    table: TableId,
-    aggregate: &Aggregate,
-    condition: &RowExpr,
-    rule: EmptyRule,
-) -> Diagnostic {
+fn needless(model: &Model, table: TableId, aggregate: &Aggregate, condition: &RowExpr, rule: EmptyRule) -> Diagnostic {
     let words = match rule {
         EmptyRule::No => "leeg telt als nee",
         EmptyRule::Yes => "leeg telt als ja",
@@ -100,7 +94,7 @@ fn needless(
 
 #[cfg(test)]
 mod tests {
-    use crate::resolve::tests::{assert_gives, calculation, outcome, kpi, SOURCES};
+    use crate::resolve::tests::{SOURCES, assert_gives, calculation, kpi, outcome};
 
     fn gives(calculation: &str, expected: &[(&str, &str)]) {
         assert_gives(&[("berekening", calculation)], expected);
@@ -128,7 +122,10 @@ mod tests {
 
     #[test]
     fn the_population_of_the_source_counts() {
-        let answers = [("berekening", "percentage(wachttijd <= 20 s)"), ("bronsysteem", "acd.gesprek waarbij opgenomen is gevuld")];
+        let answers = [
+            ("berekening", "percentage(wachttijd <= 20 s)"),
+            ("bronsysteem", "acd.gesprek waarbij opgenomen is gevuld"),
+        ];
         assert_gives(&answers, &[]);
     }
 

@@ -42,13 +42,17 @@ fn one(model: &Model, kpi: &Kpi, count: &Aggregate, whole: &Aggregate, sink: &mu
         return;
     }
     let condition = text::expr(model, source.table, filter);
-    let among = whole.filter.as_ref().map_or(String::new(), |f| format!(" waarbij {}", text::expr(model, source.table, f)));
+    let among =
+        whole.filter.as_ref().map_or(String::new(), |f| format!(" waarbij {}", text::expr(model, source.table, f)));
     sink.push(
-        Diagnostic::warning("ML223", format!("`{condition}` kan leeg zijn, en zo'n rij telt hier stilzwijgend als nee"))
-            .at(filter.span)
-            .label("kan leeg zijn")
-            .help(format!("zeg het uitdrukkelijk: `percentage({condition}{among}, leeg telt als nee)`"))
-            .help("of geef beide tellingen dezelfde populatie met `waarbij … is gevuld`"),
+        Diagnostic::warning(
+            "ML223",
+            format!("`{condition}` kan leeg zijn, en zo'n rij telt hier stilzwijgend als nee"),
+        )
+        .at(filter.span)
+        .label("kan leeg zijn")
+        .help(format!("zeg het uitdrukkelijk: `percentage({condition}{among}, leeg telt als nee)`"))
+        .help("of geef beide tellingen dezelfde populatie met `waarbij … is gevuld`"),
     );
 }
 

@@ -20,10 +20,15 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
                     sink.push(
                         Diagnostic::warning(
                             "ML410",
-                            format!("de norm verandert op {day}, midden in een periode (de kpi is per {})", period.word()),
+                            format!(
+                                "de norm verandert op {day}, midden in een periode (de kpi is per {})",
+                                period.word()
+                            ),
                         )
                         .at(bound.span)
-                        .help(format!("de norm van de eerste dag telt: de hele periode vanaf {first} krijgt de norm die dan geldt"))
+                        .help(format!(
+                            "de norm van de eerste dag telt: de hele periode vanaf {first} krijgt de norm die dan geldt"
+                        ))
                         .help("laat de norm ingaan op de eerste dag van een periode"),
                     );
                 }

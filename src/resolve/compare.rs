@@ -63,9 +63,7 @@ fn unlike(a: Side<'_>, b: Side<'_>) -> Diagnostic {
                 .help(format!("vergelijk de dag: `datum({written})`"))
                 .replace(moment.0.span, format!("datum({written})"));
             match &day.0.kind {
-                ExprKind::Literal(Literal::Date(date)) => {
-                    diagnostic.help(format!("of geef een tijd: `{date} 00:00`"))
-                }
+                ExprKind::Literal(Literal::Date(date)) => diagnostic.help(format!("of geef een tijd: `{date} 00:00`")),
                 _ => diagnostic,
             }
         }
@@ -114,8 +112,12 @@ pub(super) fn arithmetic_mismatch(a: Side<'_>, op: &Spanned<ast::Arithmetic>, b:
         }
     }
     let help = match (x, y) {
-        (Type::Moment, Type::Date) => format!("reken in dagen: `datum({}) {sign} {}`", echo::text(a.0), echo::text(b.0)),
-        (Type::Date, Type::Moment) => format!("reken in dagen: `{} {sign} datum({})`", echo::text(a.0), echo::text(b.0)),
+        (Type::Moment, Type::Date) => {
+            format!("reken in dagen: `datum({}) {sign} {}`", echo::text(a.0), echo::text(b.0))
+        }
+        (Type::Date, Type::Moment) => {
+            format!("reken in dagen: `{} {sign} datum({})`", echo::text(a.0), echo::text(b.0))
+        }
         (Type::Moment, Type::Days) => {
             format!("een tijdstip schuift op met een duur: schrijf uren, of `datum({}) {sign} …`", echo::text(a.0))
         }

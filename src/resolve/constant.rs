@@ -1,8 +1,8 @@
 //! Constants: the value of an expression without columns, and the change of a value to another type.
 
+use crate::model::expr::Arithmetic;
 use crate::model::expr::{MONEY_SCALE, arithmetic_type};
 use crate::model::{RowExpr, RowKind, Type, Unit, Value};
-use crate::model::expr::Arithmetic;
 
 /// The value of an expression that uses no row; nothing when it does, or where it cannot be computed (a division by
 /// zero, too large).

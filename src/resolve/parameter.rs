@@ -105,9 +105,7 @@ fn wrong_type(ty: Type, expr: &Expr, resolved: &RowExpr) -> Diagnostic {
     }
     match bare_number(expr).and_then(|number| with_unit(&number, ty)) {
         Some(fixed) => diagnostic.help(format!("schrijf `{fixed}`")).replace(expr.span, fixed),
-        None if ty.is_quantity() => {
-            diagnostic.help(format!("bijvoorbeeld `{}`", example(crate::model::Unit::of(ty))))
-        }
+        None if ty.is_quantity() => diagnostic.help(format!("bijvoorbeeld `{}`", example(crate::model::Unit::of(ty)))),
         None => diagnostic.help(match ty {
             Type::Text => "schrijf een tekst tussen aanhalingstekens",
             Type::Bool => "schrijf `ja` of `nee`",

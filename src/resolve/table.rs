@@ -2,9 +2,9 @@
 //! `column`, in between.
 
 use crate::diagnostic::{Diagnostic, Sink, suggest};
+use crate::model::table::Origin;
 use crate::model::table::{Relation, Requirement, StoredUnit};
 use crate::model::{Column, ColumnKind, Model, Table, TableId, Type, Value};
-use crate::model::table::Origin;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, ColumnOption, Literal, Path, TableDef, Unit};
 
@@ -122,20 +122,18 @@ pub(super) fn find_table(names: &Names<'_>, here: &str, path: &Path, sink: &mut 
 
 /// A system that does not exist.
 pub(super) fn unknown_source(names: &Names<'_>, source: &ast::Name) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::error("ML103", format!("bronsysteem `{}` bestaat niet", source.value)).at(source.span);
+    let diagnostic = Diagnostic::error("ML103", format!("bronsysteem `{}` bestaat niet", source.value)).at(source.span);
     match suggest::nearest(&source.value, names.sources.keys().copied()) {
         Some(near) => suggested(diagnostic, source.span, near),
-        None if names.sources.is_empty() => {
-            diagnostic.help("er is nog geen bronsysteem: schrijf er een, of neem er een over met `gebruik \"std:bronnen\"`")
-        }
+        None if names.sources.is_empty() => diagnostic
+            .help("er is nog geen bronsysteem: schrijf er een, of neem er een over met `gebruik \"std:bronnen\"`"),
         None => diagnostic.help(format!("de bronsystemen zijn {}", listed(names.sources.keys().copied()))),
     }
 }
 
 fn unknown_table(names: &Names<'_>, source: &str, table: &ast::Name) -> Diagnostic {
-    let diagnostic = Diagnostic::error("ML103", format!("bronsysteem `{source}` heeft geen tabel `{}`", table.value))
-        .at(table.span);
+    let diagnostic =
+        Diagnostic::error("ML103", format!("bronsysteem `{source}` heeft geen tabel `{}`", table.value)).at(table.span);
     let known = names.sources.get(source).map_or(&[][..], Vec::as_slice);
     match suggest::nearest(&table.value, known.iter().copied()) {
         Some(near) => suggested(diagnostic, table.span, near),
@@ -225,9 +223,12 @@ fn declared(table: &TableDef, def: &ast::ColumnDef, sink: &mut Sink) -> Column {
             }
             if table.derived.is_some() {
                 sink.push(
-                    Diagnostic::error("ML121", format!("`{}` staat in een afgeleide tabel en komt uit geen bron", def.name.value))
-                        .at(def.span)
-                        .help(format!("zeg hoe de kolom wordt berekend: `{} = minimum(…)`", def.name.value)),
+                    Diagnostic::error(
+                        "ML121",
+                        format!("`{}` staat in een afgeleide tabel en komt uit geen bron", def.name.value),
+                    )
+                    .at(def.span)
+                    .help(format!("zeg hoe de kolom wordt berekend: `{} = minimum(…)`", def.name.value)),
                 );
                 column.ty = Type::Unknown;
             }
@@ -347,7 +348,8 @@ fn relation(tables: &Tables<'_>, names: &Names<'_>, source: &str, path: &Path, s
     };
     if table.key != [found] {
         let message = format!("`{}` is niet de enige sleutel van `{}`", column.value, table.full_name());
-        let diagnostic = Diagnostic::error("ML115", message).at(path.span).also(table.columns[found].span, "deze kolom");
+        let diagnostic =
+            Diagnostic::error("ML115", message).at(path.span).also(table.columns[found].span, "deze kolom");
         sink.push(match table.key.as_slice() {
             [] => diagnostic.help(format!("een verwijzing wijst één rij aan: zet `sleutel` achter `{}`", column.value)),
             [only] => {
@@ -377,9 +379,12 @@ fn finish(tables: &mut Tables<'_>, id: TableId, sink: &mut Sink) {
                     let column = &tables.model.table(id).columns[index];
                     if !matches!(column.ty, Type::Date | Type::Moment | Type::Unknown) {
                         sink.push(
-                            Diagnostic::error("ML114", format!("`{}` is {} en geen moment in de tijd", column.name, column.ty.phrase()))
-                                .at(option.span)
-                                .help("een meetmoment is een kolom van het type `datum` of `tijdstip`"),
+                            Diagnostic::error(
+                                "ML114",
+                                format!("`{}` is {} en geen moment in de tijd", column.name, column.ty.phrase()),
+                            )
+                            .at(option.span)
+                            .help("een meetmoment is een kolom van het type `datum` of `tijdstip`"),
                         );
                         tables.model.tables[id.0].axis = None;
                         tables.incomplete[id.0] = true;
@@ -399,7 +404,13 @@ fn finish(tables: &mut Tables<'_>, id: TableId, sink: &mut Sink) {
     }
 }
 
-fn value_list(tables: &Tables<'_>, id: TableId, index: usize, list: &[Spanned<Literal>], sink: &mut Sink) -> Vec<Value> {
+fn value_list(
+    tables: &Tables<'_>,
+    id: TableId,
+    index: usize,
+    list: &[Spanned<Literal>],
+    sink: &mut Sink,
+) -> Vec<Value> {
     let column = &tables.model.table(id).columns[index];
     let mut values = Vec::new();
     for item in list {
@@ -410,8 +421,7 @@ fn value_list(tables: &Tables<'_>, id: TableId, index: usize, list: &[Spanned<Li
                 None if column.ty == Type::Unknown => {}
                 None => {
                     let what = if compare::alike(ty, column.ty) { "een getal met decimalen" } else { ty.phrase() };
-                    let message =
-                        format!("`{}` is {}, en deze waarde is {what}", column.name, column.ty.phrase());
+                    let message = format!("`{}` is {}, en deze waarde is {what}", column.name, column.ty.phrase());
                     sink.push(Diagnostic::error("ML214", message).at(item.span));
                 }
             },
@@ -430,7 +440,13 @@ fn relation_type(tables: &mut Tables<'_>, id: TableId, index: usize, path: &Path
     sink.push(
         Diagnostic::error(
             "ML115",
-            format!("`{}` is {} en `{}` is {}: zo is er nooit een overeenkomst", column.name, column.ty.phrase(), echo::path(path), target.ty.phrase()),
+            format!(
+                "`{}` is {} en `{}` is {}: zo is er nooit een overeenkomst",
+                column.name,
+                column.ty.phrase(),
+                echo::path(path),
+                target.ty.phrase()
+            ),
         )
         .at(path.span)
         .also(target.span, target.ty.word())

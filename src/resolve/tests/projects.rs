@@ -1,0 +1,97 @@
+//! Whole projects: adjustments, settings, the order of files, filters, size.
+
+use super::{SOURCES, kpi, outcome};
+use crate::diagnostic::Sink;
+use crate::model::text;
+use crate::resolve::{Settings, resolve, resolve_filter};
+use crate::source::{SourceMap, Spanned};
+use crate::syntax::dsl;
+use crate::syntax::fragment::Fragment;
+
+#[test]
+fn an_adjustment_replaces_clauses() {
+    let adjustment = "aanpassing k { norm >= 5  eigenaar \"Ada\" }\n";
+    for texts in [[SOURCES, &kpi(&[]), adjustment], [adjustment, &kpi(&[]), SOURCES]] {
+        let outcome = outcome(&texts);
+        assert_eq!(outcome.list, []);
+        let kpi = outcome.model.kpi_named("k").expect("the kpi");
+        assert_eq!(kpi.norms.bounds.len(), 1);
+        assert_eq!(kpi.details.owner.as_deref(), Some("Ada"));
+    }
+}
+
+#[test]
+fn settings_give_parameters_their_value() {
+    let mut sources = SourceMap::default();
+    let mut sink = Sink::default();
+    let text = kpi(&[("berekening", "aantal(waarbij richting = gemeente en wachttijd <= wachtnorm)")]);
+    let mut read = |text: &str| {
+        let id = sources.add("x.kpi", text);
+        dsl::parse_file(id, text, &mut sink)
+    };
+    let files = [read(SOURCES), read(&text)];
+    let mut value = |name: &str, text: &str| {
+        let id = sources.add("--param", text);
+        let fragment = Fragment::verbatim(id, text, 0);
+        let expr = dsl::parse_expr(&fragment, &mut sink).expect("an expression");
+        (Spanned::new(name.to_owned(), expr.span), expr)
+    };
+    let parameters = vec![value("gemeente", "\"inkomend\""), value("wachtnorm", "30 s"), value("wachtnorn", "30 s")];
+    let model = resolve(&files, &Settings { parameters, ..Settings::default() }, &mut sink);
+    let list = sink.into_sorted();
+    assert_eq!(list.iter().map(|d| d.code).collect::<Vec<_>>(), ["ML104"], "{list:#?}");
+    let kpi = model.kpi_named("k").expect("the kpi");
+    assert_eq!(
+        text::formula(&model, kpi, kpi.formula().expect("a formula")),
+        "aantal(waarbij richting = \"inkomend\" en wachttijd <= 30 s)"
+    );
+}
+
+#[test]
+fn a_filter_holds_for_the_sources_that_have_its_columns() {
+    let answers = [
+        ("berekening", "aantal(gesprek) per 1000 laatste(bevolking.inwoners op peildatum)"),
+        ("bronsysteem", "acd.gesprek, cbs.bevolking"),
+    ];
+    let outcome = outcome(&[SOURCES, &kpi(&answers)]);
+    let kpi = outcome.model.kpi_named("k").expect("the kpi");
+    let filter = |text: &str| {
+        let mut sources = SourceMap::default();
+        let mut sink = Sink::default();
+        let fragment = Fragment::verbatim(sources.add("--where", text), text, 0);
+        let expr = dsl::parse_expr(&fragment, &mut sink).expect("an expression");
+        let found = resolve_filter(&outcome.model, kpi, &expr, &mut sink);
+        let codes: Vec<_> = sink.into_sorted().iter().map(|d| d.code).collect();
+        (found.iter().map(Option::is_some).collect::<Vec<_>>(), codes)
+    };
+    assert_eq!(filter("team = \"A\""), (vec![true, true], vec![]));
+    assert_eq!(filter("richting = \"inkomend\""), (vec![true, false], vec![]));
+    assert_eq!(filter("bevolking.team = \"A\""), (vec![false, true], vec![]));
+    assert_eq!(filter("temm = \"A\""), (vec![false, false], vec!["ML101"]));
+    assert_eq!(filter("richting"), (vec![false, false], vec!["ML205"]));
+}
+
+#[test]
+fn a_kpi_with_mistakes_is_left_out() {
+    let text = kpi(&[("berekening", "som(onbekend)")]) + &kpi(&[]).replace("kpi k ", "kpi goed ");
+    let outcome = outcome(&[SOURCES, &text]);
+    assert_eq!(outcome.model.kpis.iter().map(|k| k.name.as_str()).collect::<Vec<_>>(), ["goed"]);
+    assert_eq!(outcome.model.kpis[0].id.0, 0);
+}
+
+#[test]
+fn long_chains_do_no_harm() {
+    let mut text = String::from("bronsysteem x {\n    tabel t {\n        k tekst sleutel\n        c0 geheel?\n");
+    for i in 1..3_000 {
+        text.push_str(&format!("        c{i} = c{} + c{}\n", i - 1, i - 1));
+    }
+    text.push_str("        dag datum meetmoment\n    }\n}\n");
+    text.push_str(&kpi(&[
+        ("bronsysteem", "x.t waarbij c0 is gevuld"),
+        ("berekening", "percentage(c2999 > 1, leeg telt als nee)"),
+        ("dimensies", "k"),
+    ]));
+    let outcome = outcome(&[&text]);
+    let found: Vec<_> = outcome.list.iter().map(|d| (d.code, d.span.map_or("", |s| outcome.sources.text(s)))).collect();
+    assert_eq!(found, [("ML218", "c101")]);
+}
