@@ -34,10 +34,12 @@ pub(super) fn resolve(
     let mut sources = Sources::default();
     let mut places: Vec<Span> = Vec::new();
     for reference in refs {
-        let table = find(names, ids, &reference.path, log);
+        let mut table = find(names, ids, &reference.path, log);
         let alias = reference.alias.as_ref().map_or_else(|| reference.path.last(), |a| a.value.as_str()).to_owned();
         let place = reference.alias.as_ref().map_or(reference.path.span, |a| a.span);
         if let Some(first) = sources.uses.iter().position(|u| u.alias == alias) {
+            // Which of the two is meant is unclear from here on.
+            table = None;
             log.error(
                 Diagnostic::error("ML102", format!("twee bronnen van deze kpi heten `{alias}`"))
                     .at(place)

@@ -95,3 +95,27 @@ fn long_chains_do_no_harm() {
     let found: Vec<_> = outcome.list.iter().map(|d| (d.code, d.span.map_or("", |s| outcome.sources.text(s)))).collect();
     assert_eq!(found, [("ML218", "c101")]);
 }
+
+/// `cargo test --release … -- --ignored ten_thousand --nocapture` shows the time.
+#[test]
+#[ignore = "takes some seconds in a debug build"]
+fn ten_thousand_kpis() {
+    let mut text = String::from(SOURCES);
+    for i in 0..10_000 {
+        let answers = [
+            ("berekening", "percentage(wachttijd <= wachtnorm, leeg telt als nee)"),
+            ("bronsysteem", "acd.gesprek waarbij richting = \"inkomend\""),
+            ("norm", ">= 80% vanaf 2026-01-01 >= 90% vanaf 2028-01-01"),
+        ];
+        text.push_str(&kpi(&answers).replace("kpi k ", &format!("kpi k{i} ")));
+    }
+    let mut sources = SourceMap::default();
+    let mut sink = Sink::default();
+    let id = sources.add("x.kpi", text);
+    let file = dsl::parse_file(id, &sources.get(id).expect("the file").text, &mut sink);
+    let start = std::time::Instant::now();
+    let model = resolve(&[file], &Settings::default(), &mut sink);
+    let resolved = start.elapsed();
+    assert!(crate::check::check(model, &mut sink).is_some());
+    println!("resolve {resolved:?}, with check {:?}", start.elapsed());
+}
