@@ -9,7 +9,9 @@ pub(super) fn visit<'a>(model: &'a Model, visit: &mut impl FnMut(TableId, &'a Ro
         let mut base_table = None;
         if let Origin::Derived { base, filter } = &table.origin {
             base_table = Some(*base);
-            filter.iter().for_each(|expr| visit(*base, expr));
+            if let Some(expr) = filter {
+                visit(*base, expr);
+            }
         }
         for column in &table.columns {
             match (&column.kind, base_table) {
@@ -22,7 +24,9 @@ pub(super) fn visit<'a>(model: &'a Model, visit: &mut impl FnMut(TableId, &'a Ro
     }
     for kpi in &model.kpis {
         for source in &kpi.sources {
-            source.filter.iter().for_each(|expr| visit(source.table, expr));
+            if let Some(expr) = &source.filter {
+                visit(source.table, expr);
+            }
         }
         for aggregate in kpi.aggregates() {
             if let Some(source) = kpi.sources.get(aggregate.source) {
@@ -31,7 +35,9 @@ pub(super) fn visit<'a>(model: &'a Model, visit: &mut impl FnMut(TableId, &'a Ro
         }
         for dimension in &kpi.dimensions {
             for (source, expr) in kpi.sources.iter().zip(&dimension.exprs) {
-                expr.iter().for_each(|expr| visit(source.table, expr));
+                if let Some(expr) = expr {
+                    visit(source.table, expr);
+                }
             }
         }
     }

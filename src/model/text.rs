@@ -295,7 +295,8 @@ impl Printer<'_> {
         }
         if let AggFunc::Percentile(p) = aggregate.func {
             // The number follows the argument itself: `percentiel(x waarbij c, 95)`.
-            inside.push_str(&format!(", {p}"));
+            inside.push_str(", ");
+            inside.push_str(&p.to_string());
         }
         inside.push_str(match aggregate.empty {
             None => "",

@@ -122,6 +122,7 @@ fn walk(tables: &Tables<'_>, table: TableId, segments: &[Name], visit: &mut impl
         let Some(column) = tables.model.table(at).column_named(&step.value) else { return };
         visit(at, column);
         let Some(relation) = tables.model.table(at).columns[column].relation else { return };
+        visit(relation.table, relation.column);
         at = relation.table;
     }
 }
@@ -149,8 +150,7 @@ fn outside(
             ExprKind::Call { args, .. } => open.extend(args.iter().flat_map(argument)),
             ExprKind::Not(x) | ExprKind::Negate(x) | ExprKind::IsEmpty { value: x, .. } => open.push(x),
             ExprKind::And(list) | ExprKind::Or(list) => open.extend(list),
-            ExprKind::Compare(a, _, b) => open.extend([a.as_ref(), b.as_ref()]),
-            ExprKind::Arithmetic(a, _, b) => open.extend([a.as_ref(), b.as_ref()]),
+            ExprKind::Compare(a, _, b) | ExprKind::Arithmetic(a, _, b) => open.extend([a.as_ref(), b.as_ref()]),
             ExprKind::In { value, list, .. } => {
                 open.push(value);
                 open.extend(list);
@@ -244,7 +244,6 @@ fn key(tables: &mut Tables<'_>, table: TableId, index: usize, sink: &mut Sink) {
     let column = &mut tables.model.tables[table.0].columns[index];
     column.ty = from.ty;
     column.personal = from.personal;
-    column.values = from.values;
     column.kind = ColumnKind::Key(found.column);
 }
 

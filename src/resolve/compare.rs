@@ -122,7 +122,7 @@ pub(super) fn arithmetic_mismatch(a: Side<'_>, op: &Spanned<ast::Arithmetic>, b:
             format!("een tijdstip schuift op met een duur: schrijf uren, of `datum({}) {sign} …`", echo::text(a.0))
         }
         (Type::Date, Type::Duration) => "een datum schuift op met dagen: schrijf `… dagen`".to_owned(),
-        (Type::Date, Type::Workdays) | (Type::Moment, Type::Workdays) => {
+        (Type::Date | Type::Moment, Type::Workdays) => {
             "rekenen met werkdagen vraagt een kalender; dat kan in deze versie nog niet".to_owned()
         }
         (Type::Text | Type::Bool, _) | (_, Type::Text | Type::Bool) => {

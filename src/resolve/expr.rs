@@ -260,7 +260,9 @@ impl<'a, 'l> Rows<'a, 'l> {
         if let (RowKind::Column(column), Some(table)) = (&expr.kind, self.scope.table()) {
             let model = self.world.model;
             let at: TableId = model.target(table, &column.via);
-            if let ColumnKind::Computed(definition) = &model.table(at).columns[column.column].kind {
+            // An aggregate that was lifted out of this expression is no column yet.
+            let known = model.table(at).columns.get(column.column);
+            if let Some(ColumnKind::Computed(definition)) = known.map(|c| &c.kind) {
                 return format!("{word} ({})", text::expr(model, at, definition));
             }
         }

@@ -37,7 +37,7 @@ impl Formulas<'_, '_> {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Literal(value) => match literal::literal(value, span, self.world.model.zone) {
-                Ok((value, ty)) if ty.is_quantity() => number(constant::base(&value, ty)?, ty, span),
+                Ok((value, ty)) if ty.is_quantity() => Some(number(constant::base(&value, ty)?, ty, span)),
                 Ok((_, ty)) => self.fail(
                     Diagnostic::error(
                         "ML210",
@@ -106,7 +106,7 @@ impl Formulas<'_, '_> {
             }
             let value = constant::fold(&resolved)?;
             if resolved.ty.is_quantity() {
-                return number(constant::base(&value, resolved.ty)?, resolved.ty, path.span);
+                return Some(number(constant::base(&value, resolved.ty)?, resolved.ty, path.span));
             }
             return self.fail(
                 Diagnostic::error(
@@ -359,8 +359,8 @@ pub(super) fn unknown_kpi<'a>(name: &str, span: Span, known: impl IntoIterator<I
     }
 }
 
-fn number(value: f64, ty: Type, span: Span) -> Option<Formula> {
-    Some(Formula { kind: FormulaKind::Number(value), unit: Unit::of(ty), span })
+fn number(value: f64, ty: Type, span: Span) -> Formula {
+    Formula { kind: FormulaKind::Number(value), unit: Unit::of(ty), span }
 }
 
 /// A formula as an expression of its type, for the words of messages.

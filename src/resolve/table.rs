@@ -247,12 +247,8 @@ fn declared(table: &TableDef, def: &ast::ColumnDef, sink: &mut Sink) -> Column {
             ),
             ColumnOption::Key => column.key = true,
             ColumnOption::Personal => column.personal = true,
-            ColumnOption::TimeAxis | ColumnOption::Relation(_) => {}
-            ColumnOption::Values(values) => {
-                // Checked against the type once that is known.
-                column.values = Some(Vec::new());
-                let _ = values;
-            }
+            // Read once all names and types are known.
+            ColumnOption::TimeAxis | ColumnOption::Relation(_) | ColumnOption::Values(_) => {}
             ColumnOption::StoredUnit(written) => unit = stored_unit(&column, *written, stored, option.span, sink),
             ColumnOption::PhysicalName(name) if stored => physical.clone_from(name),
             ColumnOption::PhysicalName(_) => sink.push(
@@ -367,12 +363,16 @@ fn relation(tables: &Tables<'_>, names: &Names<'_>, source: &str, path: &Path, s
 fn finish(tables: &mut Tables<'_>, id: TableId, sink: &mut Sink) {
     let entry = tables.defs[id.0];
     for index in 0..tables.model.table(id).columns.len() {
+        if let (ColumnKind::Key(from), Some(base)) = (&tables.model.table(id).columns[index].kind, tables.bases[id.0]) {
+            let values = tables.model.table(base).columns[*from].values.clone();
+            tables.model.tables[id.0].columns[index].values = values;
+        }
         let Some(def) = tables.column_def(id, index) else { continue };
         for option in &def.options {
             match &option.value {
                 ColumnOption::Values(list) => {
                     let values = value_list(tables, id, index, list, sink);
-                    tables.model.tables[id.0].columns[index].values = Some(values);
+                    tables.model.tables[id.0].columns[index].values = values;
                 }
                 ColumnOption::Relation(path) => relation_type(tables, id, index, path, sink),
                 ColumnOption::TimeAxis => {
@@ -404,13 +404,14 @@ fn finish(tables: &mut Tables<'_>, id: TableId, sink: &mut Sink) {
     }
 }
 
+/// The values of `in (…)`; none when one of them does not fit, which is reported.
 fn value_list(
     tables: &Tables<'_>,
     id: TableId,
     index: usize,
     list: &[Spanned<Literal>],
     sink: &mut Sink,
-) -> Vec<Value> {
+) -> Option<Vec<Value>> {
     let column = &tables.model.table(id).columns[index];
     let mut values = Vec::new();
     for item in list {
@@ -427,7 +428,7 @@ fn value_list(
             },
         }
     }
-    values
+    (values.len() == list.len()).then_some(values)
 }
 
 fn relation_type(tables: &mut Tables<'_>, id: TableId, index: usize, path: &Path, sink: &mut Sink) {

@@ -218,6 +218,10 @@ fn tables() {
         &[("ML101", "belller")],
     );
     assert_text_gives("bronsysteem x {\n tabel a uit acd.gesprek per beller { n tekst }\n}\n", &[("ML121", "n tekst")]);
+    assert_text_gives(
+        "bronsysteem x {\n tabel a uit acd.gesprek per team { n = aantal() + 5 s }\n}\n",
+        &[("ML204", "aantal()")],
+    );
     assert_text_gives("parameter p: duur = 20", &[("ML214", "20")]);
     assert_text_gives("parameter p: duur = q\nparameter q: duur = p", &[("ML108", "p")]);
     assert_text_gives("parameter p: geheel = 1 / 0", &[("ML212", "1 / 0")]);

@@ -119,3 +119,52 @@ fn ten_thousand_kpis() {
     assert!(crate::check::check(model, &mut sink).is_some());
     println!("resolve {resolved:?}, with check {:?}", start.elapsed());
 }
+
+/// Words left out, doubled and swapped: many mistakes at once, and never a panic.
+#[test]
+fn mangled_texts_do_no_harm() {
+    let answers = [
+        ("berekening", "percentage(aantal(gesprek waarbij wachttijd <= wachtnorm) van aantal(gesprek)) - kpi(m)"),
+        ("bronsysteem", "acd.gesprek waarbij richting = \"inkomend\", cbs.bevolking als inwoners"),
+        ("meetmethode", "automatisch, per maand op gesprek.beeindigd, minimaal 30 waarnemingen"),
+        ("dimensies", "team, uur(gesprek.binnenkomst) als uur"),
+        ("norm", ">= 5 procentpunt vanaf 2026-01-01 >= 6 procentpunt vanaf 2027-01-01 bijna >= 4 procentpunt"),
+        ("perspectief", "klant"),
+    ];
+    let text = format!("{SOURCES}{}{}", kpi(&answers), kpi(&[("berekening", "kpi(k)")]).replace("kpi k ", "kpi m "));
+    let words: Vec<&str> = text.split_inclusive([' ', '\n', '(', ')', ',', '.']).collect();
+    let mut seed = 7_usize;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % below
+    };
+    for _ in 0..150 {
+        let mut mangled = words.clone();
+        for _ in 0..=random(4) {
+            let (at, other) = (random(mangled.len()), random(mangled.len()));
+            match random(3) {
+                0 => drop(mangled.remove(at)),
+                1 => mangled.insert(at, words[other]),
+                _ => mangled.swap(at, other),
+            }
+        }
+        let outcome = outcome(&[&mangled.concat()]);
+        for diagnostic in &outcome.list {
+            let text = diagnostic.span.map(|span| outcome.sources.text(span));
+            assert!(text.is_none_or(|t| !t.is_empty() || diagnostic.code < "ML1"), "{diagnostic:?}");
+        }
+    }
+}
+
+#[test]
+fn a_key_takes_over_the_list_of_its_base() {
+    let text = "bronsysteem x {\n tabel t uit acd.gesprek per richting { dag = minimum(binnenkomst) meetmoment }\n}\n"
+        .to_owned()
+        + &kpi(&[
+            ("bronsysteem", "x.t waarbij richting = \"inkomend\""),
+            ("berekening", "aantal(waarbij richting = \"inkomed\")"),
+            ("dimensies", "richting"),
+        ]);
+    let found = outcome(&[SOURCES, &text]);
+    assert_eq!(found.list.iter().map(|d| d.code).collect::<Vec<_>>(), ["ML224"]);
+}
