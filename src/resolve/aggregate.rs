@@ -255,17 +255,15 @@ pub(super) fn collect<'e>(expr: &'e Expr, paths: &mut Vec<&'e Path>) {
         ExprKind::Path(path) => paths.push(path),
         ExprKind::Not(x) | ExprKind::Negate(x) | ExprKind::IsEmpty { value: x, .. } => collect(x, paths),
         ExprKind::And(list) | ExprKind::Or(list) => list.iter().for_each(|x| collect(x, paths)),
-        ExprKind::Compare(a, _, b) => {
-            collect(a, paths);
-            collect(b, paths);
-        }
-        ExprKind::Arithmetic(a, _, b) => {
+        ExprKind::Compare(a, _, b) | ExprKind::Arithmetic(a, _, b) => {
             collect(a, paths);
             collect(b, paths);
         }
         ExprKind::In { value, list, .. } => {
             collect(value, paths);
-            list.iter().for_each(|x| collect(x, paths));
+            for item in list {
+                collect(item, paths);
+            }
         }
         ExprKind::Between { value, low, high, .. } => [value, low, high].into_iter().for_each(|x| collect(x, paths)),
         ExprKind::Call { args, .. } => {
@@ -285,7 +283,9 @@ pub(super) fn collect<'e>(expr: &'e Expr, paths: &mut Vec<&'e Path>) {
         }
         ExprKind::Per { value, base, .. } => {
             collect(value, paths);
-            base.iter().for_each(|x| collect(x, paths));
+            if let Some(base) = base {
+                collect(base, paths);
+            }
         }
     }
 }

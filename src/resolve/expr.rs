@@ -60,7 +60,7 @@ impl<'a, 'l> Rows<'a, 'l> {
         match &expr.kind {
             ExprKind::Literal(value) => match literal::literal(value, span, self.world.model.zone) {
                 Ok((value, ty)) => RowExpr { kind: RowKind::Constant(value), ty, span },
-                Err(diagnostic) => self.error(diagnostic, span),
+                Err(diagnostic) => self.error(*diagnostic, span),
             },
             ExprKind::Path(path) => self.path(path),
             ExprKind::Not(x) => {

@@ -45,7 +45,7 @@ impl Formulas<'_, '_> {
                     )
                     .at(span),
                 ),
-                Err(diagnostic) => self.fail(diagnostic),
+                Err(diagnostic) => self.fail(*diagnostic),
             },
             ExprKind::Path(path) => self.path(path),
             ExprKind::Negate(x) => {

@@ -33,7 +33,7 @@ pub(super) fn resolve(names: &Names<'_>, settings: &Settings, zone: Zone, sink: 
         .values()
         .map(|def| {
             let ty = literal::type_of(&def.ty).unwrap_or_else(|diagnostic| {
-                sink.push(diagnostic);
+                sink.push(*diagnostic);
                 Type::Unknown
             });
             Parameter { name: def.name.value.clone(), ty, value: None, span: def.name.span }
@@ -44,7 +44,9 @@ pub(super) fn resolve(names: &Names<'_>, settings: &Settings, zone: Zone, sink: 
         .iter()
         .map(|value| {
             let mut paths: Vec<&Path> = Vec::new();
-            value.iter().for_each(|expr| aggregate::collect(expr, &mut paths));
+            if let Some(expr) = value {
+                aggregate::collect(expr, &mut paths);
+            }
             paths.iter().filter_map(|p| index.binary_search(&p.text().as_str()).ok()).collect()
         })
         .collect();
@@ -53,7 +55,9 @@ pub(super) fn resolve(names: &Names<'_>, settings: &Settings, zone: Zone, sink: 
             let words: Vec<_> = circle.iter().chain(circle.first()).map(|&i| format!("`{}`", index[i])).collect();
             let message = format!("parameters hangen in een kring van elkaar af: {}", words.join(" → "));
             sink.push(Diagnostic::error("ML108", message).at(model.parameters[circle[0]].span));
-            group.iter().for_each(|&i| model.parameters[i].ty = Type::Unknown);
+            for index in group {
+                model.parameters[index].ty = Type::Unknown;
+            }
             continue;
         }
         for at in group {

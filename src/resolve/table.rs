@@ -78,7 +78,9 @@ fn order_tables<'a>(model: Model, names: &Names<'a>, sink: &mut Sink) -> Tables<
                 circle.iter().chain(circle.first()).map(|&i| format!("`{}`", names.tables[i].def.name.value)).collect();
             let message = format!("tabellen zijn in een kring van elkaar afgeleid: {}", words.join(" → "));
             sink.push(Diagnostic::error("ML108", message).at(names.tables[circle[0]].def.name.span));
-            group.iter().for_each(|&i| incomplete[i] = true);
+            for &index in &group {
+                incomplete[index] = true;
+            }
         }
         sorted.extend(group);
     }
@@ -219,7 +221,7 @@ fn declared(table: &TableDef, def: &ast::ColumnDef, sink: &mut Sink) -> Column {
         ast::ColumnKind::Stored(ty) => {
             match literal::type_of(ty) {
                 Ok(found) => column.ty = found,
-                Err(diagnostic) => sink.push(diagnostic),
+                Err(diagnostic) => sink.push(*diagnostic),
             }
             if table.derived.is_some() {
                 sink.push(
@@ -416,7 +418,7 @@ fn value_list(
     let mut values = Vec::new();
     for item in list {
         match literal::literal(&item.value, item.span, tables.model.zone) {
-            Err(diagnostic) => sink.push(diagnostic),
+            Err(diagnostic) => sink.push(*diagnostic),
             Ok((value, ty)) => match constant::coerce(&value, ty, column.ty) {
                 Some(value) => values.push(value),
                 None if column.ty == Type::Unknown => {}
