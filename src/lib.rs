@@ -1,8 +1,10 @@
 pub mod calendar;
 pub mod check;
+pub mod combine;
 pub mod diagnostic;
 pub mod interpret;
 pub mod judge;
+pub mod library;
 pub mod measure;
 pub mod model;
 #[cfg(feature = "engine")]
