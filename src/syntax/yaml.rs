@@ -1,5 +1,12 @@
 //! The YAML notation. The only place that knows the YAML crate.
 
+pub mod node;
+mod scalar;
+mod scan;
+mod traps;
+
+pub use scalar::Style;
+
 use crate::diagnostic::Sink;
 use crate::source::SourceId;
 use crate::syntax::ast::File;
