@@ -1,5 +1,6 @@
 pub mod calendar;
 pub mod check;
+pub mod cli;
 pub mod combine;
 pub mod diagnostic;
 pub mod interpret;

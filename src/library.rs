@@ -42,7 +42,7 @@ pub fn paths() -> Vec<String> {
     paths
 }
 
-fn collect(folder: &Dir<'static>, found: &mut Vec<(String, &'static str)>) {
+fn collect(folder: &'static Dir<'static>, found: &mut Vec<(String, &'static str)>) {
     for entry in folder.entries() {
         match entry {
             DirEntry::Dir(inner) => collect(inner, found),
@@ -51,7 +51,7 @@ fn collect(folder: &Dir<'static>, found: &mut Vec<(String, &'static str)>) {
     }
 }
 
-fn add(file: &include_dir::File<'static>, found: &mut Vec<(String, &'static str)>) {
+fn add(file: &'static include_dir::File<'static>, found: &mut Vec<(String, &'static str)>) {
     let path = file.path().to_string_lossy().replace('\\', "/");
     if (path.ends_with(".kpi") || path.ends_with(".yaml"))
         && let Some(text) = file.contents_utf8()
