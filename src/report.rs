@@ -3,4 +3,6 @@
 pub mod csv;
 pub mod json;
 pub mod number;
+#[cfg(test)]
+mod sample;
 pub mod table;
