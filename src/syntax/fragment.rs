@@ -59,7 +59,11 @@ impl Fragment {
     pub fn span(&self, start: usize, end: usize) -> Span {
         let from = self.origin(start);
         let last = if end > start { self.origin(end - 1) + 1 } else { from };
-        let to = if end >= self.text.len() { self.end } else { self.origin(end).min(last.max(from)).max(last.min(self.end)) };
+        let to = if end >= self.text.len() {
+            self.end
+        } else {
+            self.origin(end).min(last.max(from)).max(last.min(self.end))
+        };
         Span::new(self.source, from..to.max(from))
     }
 }
