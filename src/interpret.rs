@@ -200,3 +200,170 @@ fn member_of(value: Value, ty: Type) -> Member {
         Value::Text(text) => Member::Text(text),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::testing::*;
+    use super::{KpiId, Member, Type, Value, member_of};
+    use crate::model::expr::{Comparison, RowFunction};
+    use crate::model::{AggFunc, EmptyRule, FormulaKind, TableId};
+
+    /// Rows of (id, moment, team, yes/no).
+    fn table(project: &mut Project) -> TableId {
+        let row = |id, when: &str, team: Value, good: Value| vec![Value::Int(id), moment(when), team, good];
+        project.table(
+            Some(1),
+            vec![
+                column("id", Type::Integer),
+                column("moment", Type::Moment),
+                column("team", Type::Text),
+                column("goed", Type::Bool),
+            ],
+            vec![
+                row(1, "2026-01-05 09:30", text("b"), YES),
+                row(2, "2026-02-05 10:30", text("a"), NO),
+                row(3, "2026-02-06 09:00", Value::Empty, YES),
+                row(4, "2026-04-01 09:00", text("later"), YES),
+                row(5, "2026-02-06 09:00", text("gefilterd"), Value::Empty),
+            ],
+        )
+    }
+
+    fn project() -> (Project, KpiId) {
+        let mut project = Project::new();
+        let table = table(&mut project);
+        let kpi = project.kpi(&[(table, 1)], count());
+        let filled = cmp(Comparison::NotEqual, col(0, Type::Integer), lit(Value::Int(5), Type::Integer));
+        project.filter(kpi, 0, filled);
+        project.dimension(kpi, "team", Type::Text, vec![Some(col(2, Type::Text))]);
+        let hour = call(RowFunction::HourOf, vec![col(1, Type::Moment)], Type::Integer);
+        project.dimension(kpi, "uur", Type::Integer, vec![Some(hour)]);
+        (project, kpi)
+    }
+
+    fn rows(project: &Project, kpi: KpiId, until: &str, dimensions: &[&str]) -> Vec<(String, String, Option<f64>)> {
+        let answers = project.ask(kpi, "2026-01-15", until, dimensions);
+        let label = |members: &[Member]| members.iter().map(Member::label).collect::<Vec<_>>().join(" ");
+        answers.into_iter().map(|a| (a.period, label(&a.members), a.value)).collect()
+    }
+
+    fn row(period: &str, members: &str, value: f64) -> (String, String, Option<f64>) {
+        (period.to_owned(), members.to_owned(), Some(value))
+    }
+
+    #[test]
+    fn each_member_that_occurs_has_an_answer_in_each_period() {
+        let (project, kpi) = project();
+        assert_eq!(
+            rows(&project, kpi, "2026-02-02", &["team"]),
+            [
+                row("2026-01", "a", 0.0),
+                row("2026-01", "b", 1.0),
+                row("2026-01", "(leeg)", 0.0),
+                row("2026-02", "a", 1.0),
+                row("2026-02", "b", 0.0),
+                row("2026-02", "(leeg)", 1.0),
+            ]
+        );
+        assert_eq!(rows(&project, kpi, "2026-02-02", &[]), [row("2026-01", "", 1.0), row("2026-02", "", 2.0)]);
+    }
+
+    #[test]
+    fn members_combine_in_the_order_asked() {
+        let (project, kpi) = project();
+        let answers = rows(&project, kpi, "2026-02-02", &["uur", "team"]);
+        let february: Vec<_> = answers.into_iter().filter(|(period, ..)| period == "2026-02").collect();
+        assert_eq!(
+            february,
+            [row("2026-02", "9 b", 0.0), row("2026-02", "9 (leeg)", 1.0), row("2026-02", "10 a", 1.0)]
+        );
+    }
+
+    #[test]
+    fn where_narrows_rows_and_members() {
+        let (mut project, kpi) = project();
+        project.filters = vec![Some(col(3, Type::Bool))];
+        assert_eq!(
+            rows(&project, kpi, "2026-02-02", &["team"]),
+            [
+                row("2026-01", "b", 1.0),
+                row("2026-01", "(leeg)", 0.0),
+                row("2026-02", "b", 0.0),
+                row("2026-02", "(leeg)", 1.0),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_source_without_the_dimension_is_constant_over_it() {
+        let (mut project, kpi) = project();
+        let people = project.table(
+            Some(1),
+            vec![column("id", Type::Integer), column("dag", Type::Date), column("inwoners", Type::Integer)],
+            vec![vec![Value::Int(1), date("2025-01-01"), Value::Int(500)]],
+        );
+        let source = project.model.kpis[kpi.0].sources[0].table;
+        let last = agg(AggFunc::Last, Some(col(2, Type::Integer)), Type::Integer).on(1).of(1);
+        let per = FormulaKind::Per(Box::new(count().into()), 1000, Box::new(last.into()));
+        let ratio = project.kpi(&[(source, 1), (people, 1)], formula(per));
+        project.dimension(ratio, "team", Type::Text, vec![Some(col(2, Type::Text)), None]);
+        let answers = rows(&project, ratio, "2026-02-01", &["team"]);
+        assert_eq!(answers, [row("2026-01", "b", 2.0)]);
+        assert!(rows(&project, ratio, "2026-02-01", &["onbekend"]).is_empty());
+    }
+
+    #[test]
+    fn an_undecided_dimension_is_empty() {
+        let (mut project, kpi) = project();
+        project.peilmoment = at("2026-01-31 00:00");
+        let judged = timely(col(1, Type::Moment), col(1, Type::Moment));
+        project.dimension(kpi, "op tijd", Type::Bool, vec![Some(judged)]);
+        let answers = rows(&project, kpi, "2026-02-02", &["op tijd"]);
+        assert_eq!(
+            answers,
+            [
+                row("2026-01", "ja", 1.0),
+                row("2026-01", "(leeg)", 0.0),
+                row("2026-02", "ja", 0.0),
+                row("2026-02", "(leeg)", 2.0),
+            ]
+        );
+    }
+
+    #[test]
+    fn percentages_per_member_have_their_own_denominator() {
+        let (mut project, kpi) = project();
+        let table = project.model.kpis[kpi.0].sources[0].table;
+        let share = agg(AggFunc::Percentage, Some(col(3, Type::Bool)), Type::Percentage).counting_empty(EmptyRule::No);
+        let kpi = project.kpi(&[(table, 1)], share);
+        project.dimension(kpi, "team", Type::Text, vec![Some(col(2, Type::Text))]);
+        let answers = project.ask(kpi, "2026-02-01", "2026-03-01", &["team"]);
+        let figures: Vec<_> = answers.iter().map(|a| (a.members[0].label(), a.value, a.n)).collect();
+        assert_eq!(
+            figures,
+            [
+                ("a".to_owned(), Some(0.0), Some(1)),
+                ("gefilterd".to_owned(), Some(0.0), Some(1)),
+                ("(leeg)".to_owned(), Some(100.0), Some(1)),
+            ]
+        );
+    }
+
+    #[test]
+    fn members_by_type() {
+        assert_eq!(member_of(date("1970-01-02"), Type::Date), Member::Date(1));
+        assert_eq!(member_of(Value::Int(3), Type::Days), Member::Int(3));
+        assert_eq!(member_of(Value::Float(7.5), Type::Score(1.0, 10.0)), Member::Text("7.5".to_owned()));
+        assert_eq!(member_of(Value::Int(7), Type::Number), Member::Text("7".to_owned()));
+        assert_eq!(member_of(YES, Type::Bool), Member::Bool(true));
+        assert_eq!(member_of(Value::Money(45_000), Type::Money), Member::Text("4.5".to_owned()));
+        assert_eq!(member_of(Value::Empty, Type::Text), Member::Empty);
+    }
+
+    #[test]
+    fn too_many_periods_give_no_answers() {
+        let (project, kpi) = project();
+        let days = crate::calendar::PeriodKind::Day;
+        assert!(project.ask_per(days, kpi, "1900-01-01", "2026-01-01", &[]).is_empty());
+    }
+}

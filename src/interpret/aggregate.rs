@@ -313,3 +313,165 @@ fn exact_sum(numbers: impl Iterator<Item = f64>) -> f64 {
     }
     total
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+    use super::exact_sum;
+    use crate::model::expr::Comparison;
+    use crate::model::{AggFunc, Aggregate, EmptyRule, KpiId, RowExpr, RowKind, Type, Value};
+
+    /// A KPI over January rows of (id, moment, duration, yes/no, amount, number, due moment).
+    fn over(rows: Vec<[Value; 5]>, aggregate: Aggregate) -> (Project, KpiId) {
+        let mut project = Project::new();
+        let columns = vec![
+            column("id", Type::Integer),
+            column("moment", Type::Moment),
+            column("duur", Type::Duration),
+            column("goed", Type::Bool),
+            column("kosten", Type::Money),
+            column("cijfer", Type::Number),
+            column("termijn", Type::Moment),
+        ];
+        let rows = rows.into_iter().enumerate().map(|(i, row)| {
+            let id = Value::Int(i64::try_from(i).expect("few"));
+            [id, moment("2026-01-05 09:00")].into_iter().chain(row).collect()
+        });
+        let table = project.table(Some(1), columns, rows.collect());
+        let kpi = project.kpi(&[(table, 1)], aggregate);
+        (project, kpi)
+    }
+
+    fn numbers(values: &[f64]) -> Vec<[Value; 5]> {
+        let row = |&x: &f64| [Value::Empty, Value::Empty, Value::Empty, Value::Float(x), Value::Empty];
+        values.iter().map(row).collect()
+    }
+
+    fn answers(values: [Value; 4]) -> Vec<[Value; 5]> {
+        values.into_iter().map(|v| [Value::Empty, v, Value::Empty, Value::Empty, Value::Empty]).collect()
+    }
+
+    type Figures = (Option<f64>, Option<u64>, Option<u64>);
+
+    fn figures(rows: Vec<[Value; 5]>, aggregate: Aggregate) -> Figures {
+        let (project, kpi) = over(rows, aggregate);
+        project.january(kpi).figures()
+    }
+
+    fn number() -> Option<RowExpr> {
+        Some(col(5, Type::Number))
+    }
+
+    fn good() -> RowExpr {
+        col(3, Type::Bool)
+    }
+
+    #[test]
+    fn figures_are_in_base_units() {
+        let row = |s: i64, m: i128| [Value::Int(s * SECOND), Value::Empty, Value::Money(m), Value::Empty, Value::Empty];
+        let rows = vec![row(20, 45_000), row(25, 5_000)];
+        let duration = |f| figures(rows.clone(), agg(f, Some(col(2, Type::Duration)), Type::Duration)).0;
+        assert_eq!(duration(AggFunc::Sum), Some(45.0));
+        assert_eq!(duration(AggFunc::Mean), Some(22.5));
+        assert_eq!(duration(AggFunc::Median), Some(22.5));
+        assert_eq!(duration(AggFunc::Max), Some(25.0));
+        let amount = |f| figures(rows.clone(), agg(f, Some(col(4, Type::Money)), Type::Money)).0;
+        assert_eq!(amount(AggFunc::Sum), Some(5.0));
+        assert_eq!(amount(AggFunc::Mean), Some(2.5));
+        assert_eq!(amount(AggFunc::Min), Some(0.5));
+    }
+
+    #[test]
+    fn percentiles_are_linear_between_neighbours() {
+        let of = |values: &[f64], f| figures(numbers(values), agg(f, number(), Type::Number)).0;
+        assert_eq!(of(&[4.0, 1.0, 3.0, 2.0], AggFunc::Median), Some(2.5));
+        assert_eq!(of(&[3.0, 1.0, 2.0], AggFunc::Median), Some(2.0));
+        assert_eq!(of(&[10.0, 20.0, 30.0, 40.0, 50.0], AggFunc::Percentile(90.0)), Some(46.0));
+        assert_eq!(of(&[10.0, 20.0], AggFunc::Percentile(0.0)), Some(10.0));
+        assert_eq!(of(&[10.0, 20.0], AggFunc::Percentile(100.0)), Some(20.0));
+        assert_eq!(of(&[7.0], AggFunc::Percentile(95.0)), Some(7.0));
+    }
+
+    #[test]
+    fn empty_arguments_are_left_out_and_counted() {
+        let mut rows = numbers(&[1.0, 2.0, 2.0]);
+        rows.push([const { Value::Empty }; 5]);
+        let of = |f| figures(rows.clone(), agg(f, number(), Type::Number));
+        assert_eq!(of(AggFunc::Sum), (Some(5.0), Some(3), Some(1)));
+        assert_eq!(of(AggFunc::CountDistinct), (Some(2.0), Some(3), Some(1)));
+        assert_eq!(of(AggFunc::Min), (Some(1.0), Some(3), Some(1)));
+        assert_eq!(figures(rows, count()), (Some(4.0), Some(4), Some(0)));
+    }
+
+    #[test]
+    fn percentages_count_an_empty_condition_by_their_rule() {
+        let of = |rule| {
+            let aggregate = Aggregate { empty: rule, ..agg(AggFunc::Percentage, Some(good()), Type::Percentage) };
+            let (project, kpi) = over(answers([YES, NO, Value::Empty, Value::Empty]), aggregate);
+            let answer = project.january(kpi);
+            (answer.figures(), answer.sides())
+        };
+        let skipped = ((Some(50.0), Some(2), Some(2)), (Some(1.0), Some(2.0)));
+        assert_eq!(of(None), skipped);
+        assert_eq!(of(Some(EmptyRule::Skip)), skipped);
+        assert_eq!(of(Some(EmptyRule::No)), ((Some(25.0), Some(4), Some(0)), (Some(1.0), Some(4.0))));
+        assert_eq!(of(Some(EmptyRule::Yes)), ((Some(75.0), Some(4), Some(0)), (Some(3.0), Some(4.0))));
+    }
+
+    #[test]
+    fn a_percentage_over_no_rows_has_no_value() {
+        let nobody = agg(AggFunc::Percentage, Some(good()), Type::Percentage).filtered(lit(NO, Type::Bool));
+        let (project, kpi) = over(answers([YES, NO, YES, NO]), nobody);
+        let answer = project.january(kpi);
+        assert_eq!((answer.figures(), answer.sides()), ((None, Some(0), Some(0)), (Some(0.0), Some(0.0))));
+    }
+
+    #[test]
+    fn an_empty_population_is_counted_unless_another_condition_says_no() {
+        let (mut project, kpi) = over(answers([YES, NO, Value::Empty, Value::Empty]), count().filtered(good()));
+        assert_eq!(project.january(kpi).figures(), (Some(1.0), Some(1), Some(2)));
+        // `nee en leeg` is `nee`: the row with id 3 is not left out because something was empty.
+        let not_three = || cmp(Comparison::NotEqual, col(0, Type::Integer), lit(Value::Int(3), Type::Integer));
+        project.filters = vec![Some(not_three())];
+        assert_eq!(project.january(kpi).figures(), (Some(1.0), Some(1), Some(1)));
+        project.filters.clear();
+        project.filter(kpi, 0, not_three());
+        assert_eq!(project.january(kpi).figures(), (Some(1.0), Some(1), Some(1)));
+    }
+
+    #[test]
+    fn what_cannot_be_judged_yet_leaves_the_aggregate() {
+        let due = |when: &str| [Value::Empty, YES, Value::Empty, Value::Empty, moment(when)];
+        let none = [const { Value::Empty }; 5];
+        let rows = || vec![due("2026-01-06 09:00"), due("2026-01-04 09:00"), due("2026-03-01 09:00"), none.clone()];
+        let timely = || timely(col(1, Type::Moment), col(6, Type::Moment));
+        let of = |aggregate| {
+            let (mut project, kpi) = over(rows(), aggregate);
+            project.peilmoment = at("2026-02-01 00:00");
+            let answer = project.january(kpi);
+            (answer.figures(), answer.sides())
+        };
+        let share = || agg(AggFunc::Percentage, Some(timely()), Type::Percentage);
+        assert_eq!(of(share()), ((Some(50.0), Some(2), Some(1)), (Some(1.0), Some(2.0))));
+        assert_eq!(
+            of(share().counting_empty(EmptyRule::Yes)).0,
+            (Some(200.0 / 3.0), Some(3), Some(0)),
+            "the undecided row is not an empty one"
+        );
+        assert_eq!(of(count().filtered(timely())).0, (Some(1.0), Some(1), Some(1)));
+        let guarded = expr(RowKind::And(vec![good(), timely()]), Type::Bool);
+        assert_eq!(of(count().filtered(guarded)).0, (Some(1.0), Some(1), Some(1)));
+        let number = agg(AggFunc::CountDistinct, Some(col(0, Type::Integer)), Type::Integer);
+        let late = expr(RowKind::Not(Box::new(timely())), Type::Bool);
+        assert_eq!(of(number.filtered(late)).0, (Some(1.0), Some(1), Some(1)));
+    }
+
+    #[test]
+    fn sums_of_fractions_do_not_depend_on_their_order() {
+        let sum = |list: &[f64]| exact_sum(list.iter().copied()).to_bits();
+        assert_eq!(sum(&[0.1; 10]), 1.0_f64.to_bits());
+        assert_eq!(sum(&[1e100, 1.0, -1e100]), 1.0_f64.to_bits());
+        assert_eq!(sum(&[1e-16, 1.0, 1e16]), sum(&[1e16, 1e-16, 1.0]));
+        assert_eq!(sum(&[]), 0.0_f64.to_bits());
+    }
+}

@@ -188,3 +188,174 @@ fn timely(world: &World<'_>, done: &Value, done_ty: Type, due: &Value, due_ty: T
 fn midnight(world: &World<'_>, day: i64) -> Option<i64> {
     day_of(i32::try_from(day).ok()?).map(|day| world.zone().midnight(day))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+    use super::{Outcome, from_truth};
+    use crate::interpret::evaluate;
+    use crate::model::expr::{Arithmetic, Comparison, RowFunction};
+    use crate::model::{RowExpr, RowKind, Type, Value};
+
+    /// The value of an expression over a row of (moment, date, due moment, due date, yes/no).
+    fn eval_in(row: Vec<Value>, peilmoment: &str, expr: &RowExpr) -> Outcome {
+        let mut project = Project::new();
+        let columns = vec![
+            column("gedaan", Type::Moment),
+            column("dag", Type::Date),
+            column("termijn", Type::Moment),
+            column("uiterste_dag", Type::Date),
+            column("ja", Type::Bool),
+        ];
+        let table = project.table(None, columns, vec![row]);
+        evaluate(&project.checked(), table, &project.data, 0, expr, at(peilmoment))
+    }
+
+    fn eval(expr: &RowExpr) -> Value {
+        match eval_in(Vec::new(), "2026-02-01 00:00", expr) {
+            Outcome::Known(value) => value,
+            Outcome::Undecided => panic!("undecided"),
+        }
+    }
+
+    fn truth_of(value: Option<bool>) -> RowExpr {
+        lit(value.map_or(Value::Empty, Value::Bool), Type::Bool)
+    }
+
+    #[test]
+    fn logic_has_three_values() {
+        const N: Option<bool> = None;
+        const T: Option<bool> = Some(true);
+        const F: Option<bool> = Some(false);
+        let table = [(T, T, T, T), (T, F, F, T), (T, N, N, T), (F, F, F, F), (F, N, F, N), (N, N, N, N)];
+        for (a, b, and, or) in table {
+            for (a, b) in [(a, b), (b, a)] {
+                let parts = vec![truth_of(a), truth_of(b)];
+                assert_eq!(eval(&expr(RowKind::And(parts.clone()), Type::Bool)), from_truth(and), "{a:?} en {b:?}");
+                assert_eq!(eval(&expr(RowKind::Or(parts), Type::Bool)), from_truth(or), "{a:?} of {b:?}");
+            }
+        }
+        for (x, not) in [(T, F), (F, T), (N, N)] {
+            assert_eq!(eval(&expr(RowKind::Not(Box::new(truth_of(x))), Type::Bool)), from_truth(not));
+        }
+    }
+
+    #[test]
+    fn empty_values() {
+        let empty = || lit(Value::Empty, Type::Integer);
+        let one = || lit(Value::Int(1), Type::Integer);
+        assert_eq!(eval(&cmp(Comparison::Equal, empty(), empty())), Value::Empty);
+        assert_eq!(eval(&cmp(Comparison::NotEqual, empty(), one())), Value::Empty);
+        assert_eq!(eval(&calc(Arithmetic::Add, one(), empty(), Type::Integer)), Value::Empty);
+        let list = vec![Value::Int(1), Value::Int(2)];
+        assert_eq!(eval(&expr(RowKind::In(Box::new(empty()), list.clone()), Type::Bool)), Value::Empty);
+        assert_eq!(eval(&expr(RowKind::In(Box::new(one()), list), Type::Bool)), YES);
+        assert_eq!(eval(&expr(RowKind::Filled(Box::new(empty()), false), Type::Bool)), YES);
+        assert_eq!(eval(&expr(RowKind::Filled(Box::new(empty()), true), Type::Bool)), NO);
+        assert_eq!(eval(&expr(RowKind::Coalesce(vec![empty(), one()]), Type::Integer)), Value::Int(1));
+        assert_eq!(eval(&call(RowFunction::Least, vec![one(), empty()], Type::Integer)), Value::Empty);
+        assert_eq!(eval(&call(RowFunction::Greatest, vec![empty(), one()], Type::Integer)), Value::Empty);
+        let choice =
+            |c| RowKind::If(Box::new(truth_of(c)), Box::new(one()), Box::new(lit(Value::Int(2), Type::Integer)));
+        assert_eq!(eval(&expr(choice(Some(true)), Type::Integer)), Value::Int(1));
+        assert_eq!(eval(&expr(choice(None), Type::Integer)), Value::Int(2));
+    }
+
+    #[test]
+    fn numbers_take_the_form_of_their_type() {
+        let choice = RowKind::If(
+            Box::new(truth_of(Some(true))),
+            Box::new(lit(Value::Int(1), Type::Integer)),
+            Box::new(lit(Value::Float(1.5), Type::Number)),
+        );
+        assert_eq!(eval(&expr(choice, Type::Number)), Value::Float(1.0));
+        let least = vec![lit(Value::Int(2), Type::Integer), lit(Value::Float(1.5), Type::Number)];
+        assert_eq!(eval(&call(RowFunction::Least, least.clone(), Type::Number)), Value::Float(1.5));
+        assert_eq!(eval(&call(RowFunction::Greatest, least, Type::Number)), Value::Float(2.0));
+    }
+
+    #[test]
+    fn parts_of_a_moment_are_local() {
+        // Half past midnight on Thursday 1 January 2026 in Amsterdam is still 2025 in UTC.
+        let new_year = || lit(moment("2026-01-01 00:30"), Type::Moment);
+        let part = |f| eval(&call(f, vec![new_year()], Type::Integer));
+        assert_eq!(part(RowFunction::DateOf), date("2026-01-01"));
+        assert_eq!(part(RowFunction::HourOf), Value::Int(0));
+        assert_eq!(part(RowFunction::WeekdayOf), Value::Int(4));
+        assert_eq!(part(RowFunction::WeekOf), Value::Int(1));
+        assert_eq!(part(RowFunction::MonthOf), Value::Int(1));
+        let of_day = |f, d| eval(&call(f, vec![lit(date(d), Type::Date)], Type::Integer));
+        assert_eq!(of_day(RowFunction::WeekOf, "2027-01-01"), Value::Int(53));
+        assert_eq!(of_day(RowFunction::DateOf, "2027-01-01"), date("2027-01-01"));
+        assert_eq!(of_day(RowFunction::WeekdayOf, "2027-01-03"), Value::Int(7));
+        // The hour that occurs twice: 02:30 UTC+2 and UTC+1.
+        let first = at("2025-10-26 02:30");
+        for instant in [first, first + crate::calendar::HOUR] {
+            let hour = call(RowFunction::HourOf, vec![lit(Value::Int(instant), Type::Moment)], Type::Integer);
+            assert_eq!(eval(&hour), Value::Int(2));
+        }
+    }
+
+    #[test]
+    fn texts() {
+        let call = |f, a, b| eval(&call(f, vec![lit(text(a), Type::Text), lit(text(b), Type::Text)], Type::Bool));
+        assert_eq!(call(RowFunction::StartsWith, "Paspoort", "Pas"), YES);
+        assert_eq!(call(RowFunction::StartsWith, "Paspoort", "pas"), NO);
+        assert_eq!(call(RowFunction::Contains, "Paspoort", "spo"), YES);
+    }
+
+    #[test]
+    fn timely_with_a_moment_as_due() {
+        let expr = timely(col(0, Type::Moment), col(2, Type::Moment));
+        let judge = |done: Value, due: Value| eval_in(vec![done, Value::Empty, due], "2026-02-01 12:00", &expr);
+        let due = || moment("2026-02-01 12:00");
+        // Due at the peilmoment itself can be judged.
+        assert_eq!(judge(due(), due()), Outcome::Known(YES));
+        assert_eq!(judge(moment("2026-02-01 12:01"), due()), Outcome::Known(NO));
+        assert_eq!(judge(Value::Empty, due()), Outcome::Known(NO));
+        assert_eq!(judge(due(), Value::Empty), Outcome::Known(Value::Empty));
+        // Later than the peilmoment: done or not.
+        assert_eq!(judge(Value::Empty, moment("2026-02-01 12:01")), Outcome::Undecided);
+        assert_eq!(judge(moment("2026-01-01 09:00"), moment("2026-02-01 12:01")), Outcome::Undecided);
+    }
+
+    #[test]
+    fn timely_with_a_day_as_due() {
+        let of_moment = timely(col(0, Type::Moment), col(3, Type::Date));
+        let judge = |done: &str, peilmoment| {
+            let row = vec![moment(done), Value::Empty, Value::Empty, date("2026-01-31")];
+            eval_in(row, peilmoment, &of_moment)
+        };
+        // The whole day counts, and can be judged from the midnight after it.
+        assert_eq!(judge("2026-01-31 23:59", "2026-02-01 00:00"), Outcome::Known(YES));
+        assert_eq!(judge("2026-02-01 00:00", "2026-02-01 00:00"), Outcome::Known(NO));
+        assert_eq!(judge("2026-01-30 12:00", "2026-01-31 23:59"), Outcome::Undecided);
+        let of_day = timely(col(1, Type::Date), col(3, Type::Date));
+        for (done, answer) in [("2026-01-31", YES), ("2026-02-01", NO)] {
+            let row = vec![Value::Empty, date(done), Value::Empty, date("2026-01-31")];
+            assert_eq!(eval_in(row, "2026-02-01 00:00", &of_day), Outcome::Known(answer));
+        }
+        let day_and_moment = timely(col(1, Type::Date), col(2, Type::Moment));
+        for (done, answer) in [("2026-01-31", YES), ("2026-02-01", NO)] {
+            let row = vec![Value::Empty, date(done), moment("2026-01-31 09:00")];
+            assert_eq!(eval_in(row, "2026-02-01 00:00", &day_and_moment), Outcome::Known(answer));
+        }
+    }
+
+    #[test]
+    fn undecided_takes_everything_around_it_along() {
+        let early = || timely(col(0, Type::Moment), col(2, Type::Moment));
+        let around = [
+            RowKind::And(vec![truth_of(Some(false)), early()]),
+            RowKind::Or(vec![truth_of(Some(true)), early()]),
+            RowKind::Not(Box::new(early())),
+            RowKind::Filled(Box::new(early()), true),
+            RowKind::If(Box::new(truth_of(Some(true))), Box::new(truth_of(Some(true))), Box::new(early())),
+            RowKind::Coalesce(vec![truth_of(Some(true)), early()]),
+        ];
+        for kind in around {
+            let row = vec![Value::Empty, Value::Empty, moment("2026-03-01 09:00")];
+            assert_eq!(eval_in(row, "2026-02-01 00:00", &expr(kind, Type::Bool)), Outcome::Undecided);
+        }
+    }
+}
