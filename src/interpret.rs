@@ -9,7 +9,6 @@ mod aggregate;
 mod formula;
 mod row;
 #[cfg(test)]
-#[allow(clippy::wildcard_imports, reason = "a test helper")]
 mod testing;
 mod value;
 mod world;

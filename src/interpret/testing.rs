@@ -9,7 +9,10 @@ use crate::diagnostic::Sink;
 use crate::model::expr::{Arithmetic, Comparison, RowFunction};
 use crate::model::kpi::{Details, Method};
 use crate::model::table::{Origin, Relation};
-use crate::model::*;
+use crate::model::{
+    AggFunc, Aggregate, Calculation, Column, ColumnKind, ColumnRef, Dimension, EmptyRule, Formula, FormulaKind, Kpi,
+    KpiId, Model, Norms, RowExpr, RowKind, SourceUse, Table, TableId, Type, Unit, Value,
+};
 use crate::source::{SourceId, Span};
 
 pub(super) const SECOND: i64 = 1_000_000;
@@ -90,7 +93,8 @@ pub(super) fn column(name: &str, ty: Type) -> Column {
 }
 
 pub(super) fn computed(name: &str, expr: RowExpr) -> Column {
-    Column { kind: ColumnKind::Computed(expr.clone()), ..column(name, expr.ty) }
+    let ty = expr.ty;
+    Column { kind: ColumnKind::Computed(expr), ..column(name, ty) }
 }
 
 pub(super) fn key_of(name: &str, ty: Type, base: usize) -> Column {
@@ -98,7 +102,8 @@ pub(super) fn key_of(name: &str, ty: Type, base: usize) -> Column {
 }
 
 pub(super) fn aggregated(name: &str, aggregate: Aggregate) -> Column {
-    Column { kind: ColumnKind::Aggregated(aggregate.clone()), ..column(name, aggregate.ty) }
+    let ty = aggregate.ty;
+    Column { kind: ColumnKind::Aggregated(aggregate), ..column(name, ty) }
 }
 
 impl Column {
