@@ -114,30 +114,27 @@ fn parameter_texts(entry: &Entry<'_>, sink: &mut Sink) -> Option<(Option<Fragmen
     let name = entry.name.value.as_str();
     let help = format!("schrijf `{name}: {{type: duur, waarde: 20 s}}` of `{name}: duur = 20 s`");
     let mut found = (None, None);
-    match &entry.value.kind {
-        NodeKind::Mapping(_) => {
-            for field in shape::entries(entry.value, name, &help, sink)? {
-                let slot = match field.name.value.as_str() {
-                    "type" => &mut found.0,
-                    "waarde" => &mut found.1,
-                    _ => {
-                        shape::unknown(&field.name, "van een parameter", &["type", "waarde"], sink);
-                        return None;
-                    }
-                };
-                *slot = Some(shape::scalar(field.value, &field.name.value, &help, sink)?.fragment.trimmed());
-            }
-        }
-        _ => {
-            let fragment = shape::scalar(entry.value, name, &help, sink)?.fragment.trimmed();
-            found = match fragment.text.find('=') {
-                Some(at) => {
-                    let value = fragment.slice(at + 1..fragment.text.len()).trimmed();
-                    (Some(fragment.slice(0..at).trimmed()), Some(value))
+    if matches!(entry.value.kind, NodeKind::Mapping(_)) {
+        for field in shape::entries(entry.value, name, &help, sink)? {
+            let slot = match field.name.value.as_str() {
+                "type" => &mut found.0,
+                "waarde" => &mut found.1,
+                _ => {
+                    shape::unknown(&field.name, "van een parameter", &["type", "waarde"], sink);
+                    return None;
                 }
-                None => (Some(fragment), None),
             };
+            *slot = Some(shape::scalar(field.value, &field.name.value, &help, sink)?.fragment.trimmed());
         }
+    } else {
+        let fragment = shape::scalar(entry.value, name, &help, sink)?.fragment.trimmed();
+        found = match fragment.text.find('=') {
+            Some(at) => {
+                let value = fragment.slice(at + 1..fragment.text.len()).trimmed();
+                (Some(fragment.slice(0..at).trimmed()), Some(value))
+            }
+            None => (Some(fragment), None),
+        };
     }
     found.0 = found.0.filter(|ty: &Fragment| !ty.text.is_empty());
     Some(found)

@@ -1,7 +1,10 @@
 //! Secrets in meetlat.yaml: found, taken out of the tree, and reported without a word of them. A message's place would
 //! show its line, so these messages have none: they name the key and the line's number.
 
+use std::ops::RangeInclusive;
+
 use crate::diagnostic::{Diagnostic, Sink};
+use crate::source::Span;
 use crate::syntax::yaml::node::{Node, NodeKind};
 
 /// A secret stands in a file that is shared.
@@ -26,22 +29,27 @@ const KEYS: [&str; 14] = [
 ];
 
 /// Parts of values that carry a secret.
-const VALUES: [&str; 9] = [
+const VALUES: [&str; 11] = [
     "accountkey=",
-    "sharedaccesskey=",
+    "accesskey=",
     "sharedaccesssignature=",
     "password=",
     "pwd=",
     "wachtwoord=",
-    "token=",
+    "?token=",
+    "&token=",
+    "access_token=",
     "secret=",
     "-----begin ",
 ];
 
-/// A secret that was found: the keys that lead to it, and its line from 1.
+/// A message shows its line and some lines around it.
+const AROUND: usize = 2;
+
+/// A secret that was found: the keys that lead to it, and its lines from 1.
 pub struct Found {
     path: String,
-    line: usize,
+    lines: RangeInclusive<usize>,
 }
 
 /// Takes every entry out of the tree that has a secret for a key or a value.
@@ -52,13 +60,13 @@ pub fn take_out(root: &mut Node, text: &str) -> Vec<Found> {
 }
 
 fn walk(node: &mut Node, path: &str, names: bool, text: &str, found: &mut Vec<Found>) {
-    let line = |at: u32| text.get(..at as usize).map_or(1, |before| before.matches('\n').count() + 1);
+    let lines = |first: Span, last: Span| line(text, first.range().start)..=line(text, last.range().end);
     match &mut node.kind {
         NodeKind::Scalar(_) => {}
         NodeKind::Sequence(items) => items.retain_mut(|item| {
             let secret = item.scalar().is_some_and(|s| is_secret_value(&s.fragment.text));
             if secret {
-                found.push(Found { path: path.to_owned(), line: line(item.site().start) });
+                found.push(Found { path: path.to_owned(), lines: lines(item.site(), item.site()) });
             } else {
                 walk(item, path, false, text, found);
             }
@@ -74,7 +82,7 @@ fn walk(node: &mut Node, path: &str, names: bool, text: &str, found: &mut Vec<Fo
                 || !names && is_secret_key(name) && !value.is_absent()
                 || value.scalar().is_some_and(|s| is_secret_value(&s.fragment.text));
             if secret {
-                found.push(Found { path, line: line(key.site().start) });
+                found.push(Found { path, lines: lines(key.site(), value.site()) });
             } else {
                 let names = name == "kolommen";
                 walk(value, &path, names, text, found);
@@ -84,28 +92,41 @@ fn walk(node: &mut Node, path: &str, names: bool, text: &str, found: &mut Vec<Fo
     }
 }
 
-/// Reports the secrets, and what else was found. Where a file holds a secret, no message shows a line of it.
+/// Reports the secrets, and what else was found. No message shows a line that holds a secret or looks like it.
 pub fn report(text: &str, found: Vec<Found>, others: Sink, sink: &mut Sink) {
-    let mut hidden: Vec<usize> = found.iter().map(|f| f.line).collect();
-    hidden.extend(text.split('\n').enumerate().filter(|(_, l)| is_secret_line(l)).map(|(n, _)| n + 1));
-    for Found { path, line } in found {
+    let mut hidden: Vec<RangeInclusive<usize>> = found.iter().map(|f| f.lines.clone()).collect();
+    let looks = text.split('\n').enumerate().filter(|(_, line)| is_secret_line(line));
+    hidden.extend(looks.map(|(n, _)| n + 1..=n + 1));
+    for Found { path, lines } in found {
+        let message = format!("in meetlat.yaml staat een geheim: `{path}` (regel {})", lines.start());
         sink.push(
-            Diagnostic::error(SECRET, format!("in meetlat.yaml staat een geheim: `{path}` (regel {line})"))
+            Diagnostic::error(SECRET, message)
                 .help("haal het weg en geef het mee in de omgeving, of laat de opslag zelf de aanmelding regelen")
                 .help("wie dit bestand kon lezen, kent het geheim: laat het vervangen"),
         );
     }
     for diagnostic in others.into_sorted() {
-        sink.push(if hidden.is_empty() { diagnostic } else { without_place(diagnostic, text) });
+        let places = diagnostic.span.into_iter().chain(diagnostic.related.iter().map(|r| r.0));
+        let shows = places.flat_map(|s| [s.range().start, s.range().end]).any(|at| {
+            let here = line(text, at);
+            hidden
+                .iter()
+                .any(|h| (*h.start()..=h.end() + AROUND).contains(&here) || (here..=here + AROUND).contains(h.start()))
+        });
+        sink.push(if shows { without_place(diagnostic, text) } else { diagnostic });
     }
 }
 
 /// The message with the number of its line for a place.
 fn without_place(diagnostic: Diagnostic, text: &str) -> Diagnostic {
     let Some(span) = diagnostic.span else { return diagnostic };
-    let before = text.get(..span.range().start).unwrap_or_default();
-    let message = format!("in meetlat.yaml, regel {}: {}", before.matches('\n').count() + 1, diagnostic.message);
+    let message = format!("in meetlat.yaml, regel {}: {}", line(text, span.range().start), diagnostic.message);
     Diagnostic { help: diagnostic.help, ..Diagnostic::new(diagnostic.code, diagnostic.severity, message) }
+}
+
+/// The number of a byte's line, from 1.
+fn line(text: &str, at: usize) -> usize {
+    text.get(..at).map_or(1, |before| before.matches('\n').count() + 1)
 }
 
 fn bare(text: &str) -> String {
@@ -118,9 +139,9 @@ fn is_secret_key(key: &str) -> bool {
 }
 
 fn is_secret_value(value: &str) -> bool {
-    let lower: String = value.chars().filter(|c| !matches!(c, '_' | ' ')).flat_map(char::to_lowercase).collect();
+    let lower = value.to_lowercase();
     let marked = VALUES.iter().any(|v| lower.contains(v)) || lower.contains("sig=") && lower.contains("se=");
-    marked || lower.contains("-----begin") || has_password_in_url(value) || is_cloud_key(value)
+    marked || has_password_in_url(value) || is_cloud_key(value)
 }
 
 /// `scheme://user:pass@host`
@@ -143,12 +164,11 @@ fn is_cloud_key(value: &str) -> bool {
 
 /// A line of a file that could not be read, or of which the shape is wrong.
 fn is_secret_line(line: &str) -> bool {
-    let key = line.split(':').next().unwrap_or_default();
     let (mut rest, mut any) = (line, is_secret_value(line));
     while let Some(at) = rest.find(':') {
-        let key = rest.get(..at).unwrap_or_default().rsplit(['{', ',', ' ']).next().unwrap_or_default();
+        let key = rest.get(..at).unwrap_or_default().trim_end().rsplit(['{', ',', ' ']).next().unwrap_or_default();
         any |= is_secret_key(key);
         rest = rest.get(at + 1..).unwrap_or_default();
     }
-    any || is_secret_key(key) && line.contains(':')
+    any
 }

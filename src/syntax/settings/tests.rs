@@ -94,6 +94,9 @@ fn a_secret_is_an_error_and_is_never_shown() {
         assert!(problems.iter().all(|d| d.span.is_none()), "{text}: {problems:?}");
         assert!(!format!("{problems:?} {settings:?}").contains("hunter2"), "{text}: {problems:?}");
     }
+    let (_, problems) = read("projekt: x\n\n\n\n\nwachtwoord: a\nregels: {x: y}\n\n\n\n\nfoutje: 1\n");
+    let placed: Vec<_> = problems.iter().map(|d| (d.code, d.span.is_some())).collect();
+    assert_eq!(placed, [("ML032", true), ("ML032", true), ("ML036", false), ("ML038", false)]);
     let (_, problems) = read("wachtwoord: \"hunter2\nproject: x\n");
     assert!(problems.iter().all(|d| d.code == "ML030" && d.span.is_none()), "{problems:?}");
     assert_eq!(problems.len(), 1);
@@ -104,7 +107,7 @@ fn what_only_looks_like_a_secret_is_none() {
     for text in [
         "omgevingen: {p: {bronnen: {a.b: {pad: \"abfss://kcc@lake.dfs.core.windows.net/acd/\"}}}}\n",
         "omgevingen: {p: {bronnen: {a.b: {pad: \"s3://emmer/12:30@x\", kolommen: {token: wachtwoord}}}}}\n",
-        "omgevingen: {p: {bronnen: {a.b: {sql: \"select token from t where soort='inkomend'\", uit: {t: x.csv}}}}}\n",
+        "omgevingen: {p: {bronnen: {a.b: {sql: \"select token from t where token = 'inkomend'\", uit: {t: x.csv}}}}}\n",
     ] {
         assert_eq!(read(text).1, vec![], "{text}");
     }

@@ -106,7 +106,7 @@ fn every_duplicate_key_is_told_once() {
     let (node, problems) = tree(text);
     assert!(node.is_some());
     assert_eq!(problems.iter().map(|d| d.code).collect::<Vec<_>>(), ["ML031", "ML031"]);
-    assert_eq!(problems[0].span.map(|s| s.range()), Some(10..11));
+    assert_eq!(problems[0].span.map(Span::range), Some(10..11));
     assert_eq!(problems[0].related[0].0.range(), 0..1);
 }
 
@@ -157,6 +157,16 @@ fn unreadable_texts_get_one_message() {
         assert!(node.is_none() && problems.len() == 1, "{text:?}: {problems:?}");
         assert!(problems[0].code == "ML030" && problems[0].message.contains(part), "{text:?}: {problems:?}");
         assert!(problems[0].span.is_some() && !problems[0].help.is_empty());
+    }
+    for (text, place) in [
+        ("a:\n\tb: 1\n", "\t"),
+        ("k:\n  a: \"é\n  b: 1\n", "\""),
+        ("k:\n  a: [\"]\", b\n  b: 1\n", "["),
+        ("k:\n  norm geen\n\n  b: 1\n", "norm geen"),
+        ("k:\n  é: 1\n    è: 1\n", "è"),
+    ] {
+        let problems = tree(text).1;
+        assert_eq!(problems.iter().map(|d| &text[d.span.expect("a place").range()]).collect::<Vec<_>>(), [place]);
     }
     assert_eq!(tree(""), (None, vec![]));
     assert_eq!(tree("# niets\n"), (None, vec![]));

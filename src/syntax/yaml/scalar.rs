@@ -43,7 +43,12 @@ pub fn fragment(source: SourceId, file: &str, start: usize, end: usize, style: S
     let end = match style {
         Style::Single | Style::Double => end.saturating_sub(1).max(start),
         Style::Plain => end,
-        Style::Literal | Style::Folded => start + raw.trim_end().len(),
+        Style::Literal | Style::Folded => {
+            // Blanks at the end of the last line are text; line breaks and the next line's indentation are not.
+            let bare = raw.trim_end().len();
+            let rest = raw.get(bare..).unwrap_or_default();
+            start + bare + rest.len() - rest.trim_start_matches(BLANK).len()
+        }
     };
     if matches!(style, Style::Literal | Style::Folded) {
         out.cut(decoded.len());

@@ -66,7 +66,7 @@ pub fn scan(text: &str) -> Result<Scan, (Failure, usize)> {
                     ScalarStyle::DoubleQuoted => Style::Double,
                     ScalarStyle::Literal => Style::Literal,
                     ScalarStyle::Folded => Style::Folded,
-                    _ => Style::Plain,
+                    ScalarStyle::Plain => Style::Plain,
                 };
                 // An absent scalar comes as `~`.
                 let text = if end > start { value.into_owned() } else { String::new() };

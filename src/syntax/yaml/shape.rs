@@ -108,12 +108,11 @@ pub fn unknown<'k>(name: &Name, place: &str, known: &[&'k str], sink: &mut Sink)
     let nearest = suggest::nearest(&name.value, known.iter().copied());
     let message = format!("`{}` is geen sleutel {place}", name.value);
     let diagnostic = Diagnostic::error(UNKNOWN_KEY, message).at(name.span);
-    sink.push(match nearest {
-        Some(near) => diagnostic.help(format!("bedoelde u `{near}`?")).replace(name.span, near),
-        None => {
-            let list: Vec<_> = known.iter().map(|k| format!("`{k}`")).collect();
-            diagnostic.help(format!("hier kan staan: {}", list.join(", ")))
-        }
+    sink.push(if let Some(near) = nearest {
+        diagnostic.help(format!("bedoelde u `{near}`?")).replace(name.span, near)
+    } else {
+        let list: Vec<_> = known.iter().map(|k| format!("`{k}`")).collect();
+        diagnostic.help(format!("hier kan staan: {}", list.join(", ")))
     });
     nearest
 }

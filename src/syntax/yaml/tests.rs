@@ -161,6 +161,15 @@ fn derived_tables_and_adjustments() {
 }
 
 #[test]
+fn a_name_in_back_ticks_needs_quotes_as_a_key() {
+    let text = "bronsystemen:\n  a:\n    tabellen:\n      t:\n        kolommen:\n          `tot`: datum\n          \"`van`\": datum\n";
+    let (file, problems) = parse(text);
+    assert_eq!(told(text, &problems), [("ML035", "`tot`")]);
+    let Declaration::Source(source) = &file.declarations[0] else { panic!() };
+    assert_eq!(source.tables[0].columns.iter().map(|c| c.name.value.as_str()).collect::<Vec<_>>(), ["tot", "van"]);
+}
+
+#[test]
 fn a_number_sign_that_cuts_a_text_is_a_warning() {
     let text = "kpis:\n  k:\n    definitie: Zie besluit #12 é\n    eigenaar: KCC # niet meer waar\n";
     let (_, problems) = parse(text);

@@ -4,6 +4,7 @@
 //! No message here repeats a value: the file may be one that should hold no secrets but does.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde_saphyr::granit_parser::ErrorKind;
 
@@ -19,6 +20,8 @@ pub const DUPLICATE: &str = "ML031";
 pub const BLOCK: &str = "ML034";
 /// A value without quotes that YAML reads as something else.
 pub const EATEN: &str = "ML035";
+
+const CLOSE: &str = "sluit elke `[` met `]` en elke `{` met `}`";
 
 /// More slips than this are not worth a pass over the text each.
 const SLIPS: usize = 100;
@@ -113,8 +116,12 @@ fn find(text: &str, failure: &Failure, at: usize) -> Option<Slip> {
             let start = at;
             let before = text.get(line.start..start).unwrap_or_default().trim_end();
             let flow = before.is_empty() || before.contains(['[', '{']);
-            let message = format!("een waarde kan in YAML niet met `{character}` beginnen");
-            let end = line.end_of_value(start, flow);
+            let sign = if *character == '`' { "een backtick".into() } else { format!("`{character}`") };
+            let message = format!("in YAML kan een tekst zonder aanhalingstekens niet met {sign} beginnen");
+            let rest = text.get(start..line.end).unwrap_or_default();
+            // `` `tot`: … ``: the name alone.
+            let key = rest.get(1..).and_then(|r| r.find("`:")).filter(|_| *character == '`' && start == line.bare());
+            let end = key.map_or_else(|| line.end_of_value(start, flow), |n| start + n + 2);
             text.get(start..)?.starts_with(*character).then_some(Slip { code: EATEN, message, start, end })
         }
         ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidSimpleKey | ErrorKind::InvalidColonPlacement
@@ -153,16 +160,21 @@ impl<'a> Line<'a> {
         Self { text, start, end }
     }
 
-    /// Where the value of this line starts: behind its indentation, dashes and key.
-    fn value(&self) -> usize {
+    /// Where something stands behind the indentation and dashes of this line.
+    fn bare(&self) -> usize {
         let mut at = self.start;
         loop {
             let rest = self.text.get(at..self.end).unwrap_or_default();
             let rest = rest.trim_start_matches([' ', '\t', '\u{feff}']);
             at = self.end - rest.len();
-            let Some(after) = rest.strip_prefix("- ") else { break };
+            let Some(after) = rest.strip_prefix("- ") else { return at };
             at = self.end - after.len();
         }
+    }
+
+    /// Where the value of this line starts: behind its indentation, dashes and key.
+    fn value(&self) -> usize {
+        let at = self.bare();
         let rest = self.text.get(at..self.end).unwrap_or_default();
         let key = match rest.chars().next() {
             Some(quote @ ('"' | '\'')) => rest.get(1..).and_then(|r| r.find(quote)).map_or(0, |n| n + 2),
@@ -179,6 +191,50 @@ impl<'a> Line<'a> {
         }
     }
 
+    fn content(&self) -> &'a str {
+        self.text.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// The length of its indentation.
+    fn indentation(&self) -> usize {
+        self.content().len() - self.content().trim_start_matches([' ', '\t', '\u{feff}']).len()
+    }
+
+    /// The nearest line above with something on it.
+    fn above(&self) -> Option<Self> {
+        let mut line = Self::around(self.text, self.start.checked_sub(1)?);
+        loop {
+            let content = line.content().trim();
+            if !content.is_empty() && !content.starts_with('#') {
+                return Some(line);
+            }
+            line = Self::around(self.text, line.start.checked_sub(1)?);
+        }
+    }
+
+    /// Why this line has a `:` where none can be: the line above is open, is no entry, or this one stands too far in.
+    fn cause(&self) -> Option<(String, &'static str, Range<usize>)> {
+        let above = self.above()?;
+        let content = above.content();
+        if let Some((at, sign)) = open_bracket(content) {
+            let close = if sign == '{' { '}' } else { ']' };
+            let message = format!("`{sign}` wordt niet gesloten met `{close}`");
+            return Some((message, CLOSE, above.start + at..above.start + at + 1));
+        }
+        let start = above.start + above.indentation();
+        let body = content.get(above.indentation()..).unwrap_or_default().trim_end();
+        if !body.contains(": ") && !body.ends_with(':') && !body.starts_with('-') {
+            let message = "op deze regel ontbreekt `:` achter de sleutel".to_owned();
+            return Some((message, "schrijf `sleutel: waarde`", start..start + body.len()));
+        }
+        let start = self.start + self.indentation();
+        let end = self.text.get(start..self.end).and_then(|rest| rest.find(':')).map_or(self.end, |n| start + n);
+        (self.indentation() > above.indentation() && end > start).then(|| {
+            let message = "deze regel springt verder in dan de regel waar hij bij hoort".to_owned();
+            (message, "zet wat bij elkaar hoort even ver naar rechts", start..end)
+        })
+    }
+
     /// Where a value that starts at `start` ends on this line: before a comment, in a flow list at its next sign.
     fn end_of_value(&self, start: usize, flow: bool) -> usize {
         let rest = self.text.get(start..self.end).unwrap_or_default();
@@ -190,17 +246,50 @@ impl<'a> Line<'a> {
     }
 }
 
+/// The first bracket of a line that is not closed on it, outside quotes.
+fn open_bracket(line: &str) -> Option<(usize, char)> {
+    let mut open = Vec::new();
+    let mut quote = None;
+    for (at, c) in line.char_indices() {
+        match (quote, c) {
+            (Some(q), _) => quote = (q != c).then_some(q),
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '[' | '{') => open.push((at, c)),
+            (None, ']' | '}') => drop(open.pop()),
+            _ => {}
+        }
+    }
+    open.first().copied()
+}
+
 /// The message for what stays unreadable.
 fn unreadable(source: SourceId, text: &str, failure: &Failure, at: usize) -> Diagnostic {
+    use ErrorKind as K;
+    let Failure::Syntax(kind) = failure else {
+        let (message, help) = words(failure);
+        return Diagnostic::error(UNREADABLE, message).at(sign_at(source, text, at)).help(help);
+    };
+    let line = Line::around(text, at);
     let (message, help) = words(failure);
-    let span = sign_at(source, text, open_quote(text, failure, at).unwrap_or(at));
-    let mut diagnostic = Diagnostic::error(UNREADABLE, message).at(span).help(help);
-    let tabs = text.get(span.range().start..).map_or(0, |rest| rest.len() - rest.trim_start_matches('\t').len());
-    if tabs > 0 {
-        let span = Span::new(source, span.range().start..span.range().start + tabs);
-        diagnostic = diagnostic.at(span).replace(span, "  ".repeat(tabs));
+    let plain = Diagnostic::error(UNREADABLE, message).at(sign_at(source, text, at)).help(help);
+    match kind {
+        K::MappingValueNotAllowed | K::InvalidSimpleKey | K::InvalidColonPlacement => {
+            line.cause().map_or(plain, |(message, help, range)| {
+                Diagnostic::error(UNREADABLE, message).at(Span::new(source, range)).help(help)
+            })
+        }
+        K::TabNotAllowed | K::TabInBlockIndentation | K::TabInIndentation => {
+            let indentation = text.get(line.start..line.start + line.indentation()).unwrap_or_default();
+            let Some(tab) = indentation.find('\t') else { return plain };
+            let span = Span::new(source, line.start + tab..line.start + indentation.len());
+            let spaces = indentation.get(tab..).unwrap_or_default().replace('\t', "  ");
+            plain.at(span).replace(span, spaces)
+        }
+        _ => match open_quote(text, failure, at) {
+            Some(quote) => plain.at(sign_at(source, text, quote)),
+            None => plain,
+        },
     }
-    diagnostic
 }
 
 /// The quote that is not closed: the last one before the failure with which a value starts.
@@ -242,18 +331,13 @@ fn words(failure: &Failure) -> (String, &'static str) {
         }
         K::UnclosedFlowCollection { open } | K::MismatchedFlowCollectionEnd { open, .. } => {
             let close = if *open == '{' { '}' } else { ']' };
-            return (
-                format!("`{open}` wordt niet gesloten met `{close}`"),
-                "sluit elke `[` met `]` en elke `{` met `}`",
-            );
+            return (format!("`{open}` wordt niet gesloten met `{close}`"), CLOSE);
         }
         K::UnexpectedEofFlowSequence
         | K::UnexpectedEofFlowMapping
         | K::UnexpectedEofImplicitFlowMapping
         | K::ExpectedFlowSequenceSeparator
-        | K::ExpectedFlowMappingSeparator => {
-            ("hier ontbreekt een komma of een sluithaak", "sluit elke `[` met `]` en elke `{` met `}`")
-        }
+        | K::ExpectedFlowMappingSeparator => ("hier ontbreekt een komma of een sluithaak", CLOSE),
         K::MisplacedFlowCollectionEnd => ("deze sluithaak hoort nergens bij", "haal hem weg, of zet er een haak voor"),
         K::InvalidIndentation
         | K::ExpectedBlockMappingKey
