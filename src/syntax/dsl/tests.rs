@@ -290,6 +290,16 @@ fn answers_may_share_a_line() {
     assert_eq!(kpis(&file)[0].clauses.len(), 7);
 }
 
+#[test]
+fn the_examples_of_the_language_reference_are_read() {
+    let page = include_str!("../../../grammar/README.md");
+    let blocks: Vec<&str> = page.split("```kpi\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(blocks.len() > 5);
+    for block in blocks {
+        assert!(!good(block).declarations.is_empty());
+    }
+}
+
 // ------------------------------------------------------------------------------------------------ places
 
 #[test]
@@ -496,6 +506,27 @@ fn the_other_entry_points() {
     }
     assert_eq!(clause(ClauseWord::Source, "afgeleid").1, [""; 0]);
     assert!(parse_type(&Fragment::verbatim(ID, "", 0), &mut sink).is_none() && sink.len() == 1);
+}
+
+#[test]
+#[ignore = "takes seconds; for measuring"]
+fn reading_time() {
+    let one = EXAMPLE.split("kpi telefoon").nth(1).and_then(|t| t.split("bronsysteem acd \"").next()).unwrap();
+    for count in [2_500, 5_000, 10_000] {
+        let text: String = (0..count).map(|i| format!("kpi k{i}{one}")).collect();
+        let broken = text.replace("leeg telt als nee)", "leeg telt als nee");
+        for text in [text, broken] {
+            let start = std::time::Instant::now();
+            let (file, diagnostics) = read(&text);
+            let (length, time) = (text.len(), start.elapsed());
+            println!("{length} bytes: {time:?}, {} kpis, {} messages", kpis(&file).len(), diagnostics.len());
+        }
+    }
+    for text in ["\"\"\" x\n".repeat(300_000), "{".repeat(300_000), "a \n".repeat(300_000), "kpi a {".repeat(100_000), "(".repeat(300_000)] {
+        let start = std::time::Instant::now();
+        let (_, diagnostics) = read(&text);
+        println!("{:?}: {:?}, {} messages", &text[..4], start.elapsed(), diagnostics.len());
+    }
 }
 
 #[test]
