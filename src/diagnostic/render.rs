@@ -355,7 +355,7 @@ fout[ML001]:  [2Jweg
             let id = sources.add("a", text);
             for start in 0..=text.len() + 2 {
                 for end in 0..=text.len() + 2 {
-                    let span = Span { source: id, start: start as u32, end: end as u32 };
+                    let span = Span::new(id, start..end);
                     for other in 0..=text.len() {
                         let d = Diagnostic::error("ML001", "x").at(span).also(Span::new(id, other..other + 1), "y");
                         let drawn = render(&d, &sources, PLAIN);
