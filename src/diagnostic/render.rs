@@ -1,22 +1,18 @@
-//! Diagnostics as terminal text. The only place that knows miette, which draws the snippet with its underlines; header
-//! and footer are composed here, because miette's own words are English.
+//! Diagnostics as terminal text: header and footer are composed here, because miette's own words are English; miette
+//! draws the snippets (`snippet`, the only place that knows it).
 //!
 //! It prints nothing and reads no files: it turns a [`Diagnostic`] and the texts into a `String`. Broken spans are
 //! clamped to their text, and a snippet that cannot be drawn is left out rather than failing.
 
-use std::fmt;
+mod snippet;
 
-use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
-    SpanContents, ThemeCharacters, ThemeStyles,
-};
+use std::fmt::Write;
+
 use unicode_width::UnicodeWidthStr;
 
+use self::snippet::Snippet;
 use super::{Diagnostic, Severity};
-use crate::source::{SourceFile, SourceId, SourceMap, Span};
-
-/// A span of more lines than this is shown by its first line only.
-const MOST_LINES: usize = 6;
+use crate::source::SourceMap;
 
 /// How the terminal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,12 +37,12 @@ pub fn render(d: &Diagnostic, sources: &SourceMap, style: Style) -> String {
     let mut lines = wrap(&format!("{head}: {}", clean(&d.message)), style.width, 2).into_iter();
     if let Some(first) = lines.next() {
         match first.strip_prefix(head.as_str()) {
-            Some(rest) => out.push_str(&format!("{}{}\n", paint.with(tone, &head), paint.with("1", rest))),
-            None => out.push_str(&format!("{first}\n")),
+            Some(rest) => say(&mut out, &format!("{}{}", paint.with(tone, &head), paint.with("1", rest))),
+            None => say(&mut out, &first),
         }
     }
     for line in lines {
-        out.push_str(&format!("{}\n", paint.with("1", &line)));
+        say(&mut out, &paint.with("1", &line));
     }
     for snippet in Snippet::all(d, sources) {
         out.push_str(&snippet.draw(style));
@@ -96,11 +92,16 @@ fn footer(out: &mut String, word: &str, text: &str, style: Style) {
     let paint = Paint { on: style.color };
     for (i, line) in wrap(text, style.width.saturating_sub(8), 0).iter().enumerate() {
         if i == 0 {
-            out.push_str(&format!("  {} {line}\n", paint.with("36", word)));
+            say(out, &format!("  {} {line}", paint.with("36", word)));
         } else {
-            out.push_str(&format!("        {line}\n"));
+            say(out, &format!("        {line}"));
         }
     }
+}
+
+/// Adds a line. Writing to a text cannot fail.
+fn say(out: &mut String, line: &str) {
+    let _ = writeln!(out, "{line}");
 }
 
 struct Paint {
@@ -153,205 +154,10 @@ fn clean(text: &str) -> String {
     text.chars().map(harmless).collect()
 }
 
-/// A label on a snippet: byte offsets in the window.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Label {
-    start: usize,
-    end: usize,
-    text: Option<String>,
-    primary: bool,
-}
-
-/// The lines of one file that the labels are about.
-#[derive(Debug)]
-struct Snippet {
-    name: String,
-    /// Whole lines, each with its end, so that a place at the end of the text lies on a line.
-    window: String,
-    /// Number of the window's first line, from 0.
-    first_line: usize,
-    labels: Vec<Label>,
-}
-
-impl Snippet {
-    /// One per file: that of the main span first, the others in the order in which they are named.
-    fn all(d: &Diagnostic, sources: &SourceMap) -> Vec<Self> {
-        let mut places: Vec<(SourceId, Vec<(Span, Option<String>, bool)>)> = Vec::new();
-        let main = d.span.map(|s| (s, d.label.as_deref().map(clean), true));
-        let related = d.related.iter().map(|(s, text)| (*s, Some(clean(text)), false));
-        for place in main.into_iter().chain(related) {
-            match places.iter_mut().find(|(id, _)| *id == place.0.source) {
-                Some((_, list)) => list.push(place),
-                None => places.push((place.0.source, vec![place])),
-            }
-        }
-        places.into_iter().filter_map(|(id, list)| Some(Self::of(sources.get(id)?, &list))).collect()
-    }
-
-    fn of(file: &SourceFile, places: &[(Span, Option<String>, bool)]) -> Self {
-        let text = file.text.as_str();
-        let mut labels: Vec<Label> = places
-            .iter()
-            .map(|(span, label, primary)| {
-                let (start, end) = shown(text, *span);
-                Label { start, end, text: label.clone(), primary: *primary }
-            })
-            .collect();
-        let first = labels.iter().map(|l| l.start).min().unwrap_or(0);
-        let last = labels.iter().map(|l| l.end.max(l.start + 1) - 1).max().unwrap_or(0);
-        let from = previous_line(text, line_start(text, first));
-        let until = line_end(text, last);
-        let mut window = text.get(from..until).unwrap_or("").chars().map(harmless).collect::<String>();
-        if !window.ends_with('\n') || last >= until {
-            window.push_str(" \n");
-        }
-        for label in &mut labels {
-            label.start -= from.min(label.start);
-            label.end -= from.min(label.end);
-        }
-        let first_line = text.get(..from).map_or(0, |before| before.matches('\n').count());
-        let labels = apart(labels, &window);
-        Self { name: clean(&file.name), window, first_line, labels }
-    }
-
-    /// miette's drawing without its header.
-    fn draw(&self, style: Style) -> String {
-        let theme = GraphicalTheme {
-            characters: ThemeCharacters::unicode(),
-            styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() },
-        };
-        let handler = GraphicalReportHandler::new_themed(theme)
-            .with_width(style.width.max(40))
-            .with_context_lines(1)
-            .with_links(false)
-            .without_syntax_highlighting();
-        let mut drawn = String::new();
-        if handler.render_report(&mut drawn, self).is_err() {
-            return String::new();
-        }
-        let body = drawn.split_once('\n').map_or("", |(_, body)| body);
-        body.lines().map(|line| format!("{}\n", line.trim_end())).collect()
-    }
-}
-
-/// The bytes of a span to underline: inside the text, on character boundaries, without white space at its end, and of a
-/// long block only the first line.
-fn shown(text: &str, span: Span) -> (usize, usize) {
-    let start = text.floor_char_boundary(span.range().start);
-    let end = text.ceil_char_boundary(span.range().end.min(text.len())).max(start);
-    let part = text.get(start..end).unwrap_or("");
-    let part = if part.trim().is_empty() { part } else { part.trim_end() };
-    let part = if part.matches('\n').count() >= MOST_LINES { part.lines().next().unwrap_or("") } else { part };
-    (start, start + part.len())
-}
-
-fn line_start(text: &str, at: usize) -> usize {
-    text.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1)
-}
-
-/// After the line end of the line that holds byte `at`.
-fn line_end(text: &str, at: usize) -> usize {
-    let at = text.floor_char_boundary(at);
-    text.get(at..).and_then(|t| t.find('\n')).map_or(text.len(), |i| at + i + 1)
-}
-
-fn previous_line(text: &str, start: usize) -> usize {
-    if start == 0 { 0 } else { line_start(text, start - 1) }
-}
-
-/// miette draws labels that overlap on one line beside each other, in the wrong place: labels of one place become one,
-/// and of two that overlap the longer gives way.
-fn apart(labels: Vec<Label>, window: &str) -> Vec<Label> {
-    let mut list: Vec<Label> = Vec::new();
-    for label in labels {
-        match list.iter_mut().find(|l| (l.start, l.end) == (label.start, label.end)) {
-            Some(same) => {
-                let texts: Vec<String> = same.text.take().into_iter().chain(label.text).collect();
-                same.text = (!texts.is_empty()).then(|| texts.join("\n"));
-                same.primary |= label.primary;
-            }
-            None => list.push(label),
-        }
-    }
-    let one_line = |l: &Label| !window.get(l.start..l.end).unwrap_or("").contains('\n');
-    for _ in 0..list.len() {
-        list.sort_by_key(|l| (l.start, l.end));
-        let mut last: Option<&mut Label> = None;
-        for label in &mut list {
-            if !one_line(label) {
-                continue;
-            }
-            if let Some(left) = last.filter(|left| left.end > label.start) {
-                if left.start < label.start {
-                    left.end = label.start;
-                } else {
-                    label.start = left.end.min(label.end);
-                }
-            }
-            last = Some(label);
-        }
-    }
-    list
-}
-
-impl SourceCode for Snippet {
-    /// Lines before a place, never after it: what follows a mistake is seldom what it is about.
-    fn read_span<'a>(
-        &'a self,
-        span: &SourceSpan,
-        context_lines_before: usize,
-        _context_lines_after: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let text = self.window.as_str();
-        let offset = text.floor_char_boundary(span.offset());
-        let line = line_start(text, offset);
-        let until = line_end(text, (span.offset() + span.len()).max(offset + 1) - 1);
-        let (from, column) = if context_lines_before == 0 {
-            (offset, text.get(line..offset).map_or(0, |s| s.chars().count()))
-        } else {
-            (previous_line(text, line), 0)
-        };
-        let data = text.get(from..until).ok_or(MietteError::OutOfBounds)?;
-        let before = text.get(..from).map_or(0, |s| s.matches('\n').count());
-        Ok(Box::new(MietteSpanContents::new_named(
-            self.name.clone(),
-            data.as_bytes(),
-            (from, until - from).into(),
-            self.first_line + before,
-            column,
-            data.matches('\n').count(),
-        )))
-    }
-}
-
-impl fmt::Display for Snippet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("-")
-    }
-}
-
-impl std::error::Error for Snippet {}
-
-impl miette::Diagnostic for Snippet {
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(self)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(self.labels.iter().map(|l| {
-            let span: SourceSpan = (l.start, l.end.saturating_sub(l.start)).into();
-            if l.primary {
-                LabeledSpan::new_primary_with_span(l.text.clone(), span)
-            } else {
-                LabeledSpan::new_with_span(l.text.clone(), span)
-            }
-        })))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::{SourceId, Span};
 
     const PLAIN: Style = Style { color: false, width: 80 };
 
@@ -500,6 +306,30 @@ fout[ML201]: x
     }
 
     #[test]
+    fn the_frame_names_the_place_of_the_message() {
+        let mut sources = SourceMap::default();
+        let id = sources.add("a.kpi", "x\n  tijdig(a, b)\n");
+        let d = Diagnostic::error("ML201", "x")
+            .at(span_of(&sources, id, "tijdig(a, b)"))
+            .label("deze")
+            .also(span_of(&sources, id, "tijdig"), "functie");
+        assert_eq!(
+            render(&d, &sources, PLAIN),
+            "\
+fout[ML201]: x
+   ╭─[a.kpi:2:3]
+ 1 │ x
+ 2 │   tijdig(a, b)
+   ·   ───┬─────┬──
+   ·      │     ╰── deze
+   ·      ╰── functie
+   ╰────
+  meer: meetlat explain ML201
+"
+        );
+    }
+
+    #[test]
     fn long_blocks_show_their_first_line_and_texts_cannot_steer_the_terminal() {
         let mut sources = SourceMap::default();
         let text = format!("kpi \u{1b}[31mx {{\r\n{}}}\n", "  regel\r\n".repeat(20));
@@ -525,7 +355,7 @@ fout[ML001]:  [2Jweg
             let id = sources.add("a", text);
             for start in 0..=text.len() + 2 {
                 for end in 0..=text.len() + 2 {
-                    let span = Span { source: id, start: start as u32, end: end as u32 };
+                    let span = Span::new(id, start..end);
                     for other in 0..=text.len() {
                         let d = Diagnostic::error("ML001", "x").at(span).also(Span::new(id, other..other + 1), "y");
                         let drawn = render(&d, &sources, PLAIN);

@@ -8,18 +8,20 @@ use crate::judge::Row;
 /// The whole answer of `run --format json`. `peilmoment` is ISO 8601.
 #[must_use]
 pub fn document(version: &str, peilmoment: Option<String>, rows: &[Row], diagnoses: Vec<Value>) -> Value {
-    json!({
-        "meetlat": version,
-        "peilmoment": peilmoment,
-        "resultaten": rows.iter().map(row).collect::<Vec<_>>(),
-        "diagnoses": diagnoses,
-    })
+    let results = rows.iter().map(row).collect();
+    let keys = [
+        ("meetlat", version.into()),
+        ("peilmoment", peilmoment.map_or(Value::Null, Value::String)),
+        ("resultaten", Value::Array(results)),
+        ("diagnoses", Value::Array(diagnoses)),
+    ];
+    Value::Object(keys.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
 /// One row per line.
 #[must_use]
 pub fn jsonl(rows: &[Row]) -> String {
-    rows.iter().map(|r| format!("{}\n", row(r))).collect()
+    rows.iter().flat_map(|r| [row(r).to_string(), "\n".to_owned()]).collect()
 }
 
 /// One row with the keys of the contract. Members are texts, whatever their type.

@@ -53,6 +53,17 @@ pub fn value_against(number: f64, unit: &str, norm: Option<&str>) -> String {
     shape.show(number, MOST_DECIMALS)
 }
 
+/// Both ends of an interval, with the unit once where they share it: `9,9 – 14,0 %-punt`.
+#[must_use]
+pub fn interval(low: f64, high: f64, unit: &str) -> String {
+    let (a, b) = (Shape::of(low, unit), Shape::of(high, unit));
+    if a.after != b.after {
+        return format!("{} – {}", value(low, unit), value(high, unit));
+    }
+    let ends = [(&a, low), (&b, high)].map(|(shape, v)| decimal(v / shape.scale, a.decimals.max(b.decimals)));
+    format!("{}{}{}", a.before, ends.join(" – "), a.after)
+}
+
 /// A norm in canonical text (`>= 80%`, `<= 600 s`) as people read it: `≥ 80 %`, `≤ 10 min`, `85 – 90 %`. A text of
 /// another form is given as it is.
 #[must_use]
@@ -183,7 +194,7 @@ impl Shape {
 
     /// What follows a bound: `1 dag` is the one singular.
     fn after_of(&self, bound: f64) -> &str {
-        let one = (bound / self.scale).abs() == 1.0;
+        let one = self.exact(bound).trim_start_matches('-') == "1";
         match self.after.as_str() {
             " dagen" if one => " dag",
             " werkdagen" if one => " werkdag",
@@ -328,7 +339,7 @@ mod tests {
             (18_360.0, "s", "5,1 uur"),
             (362_880.0, "s", "4,2 dagen"),
             (2.26, "€", "€ 2,26"),
-            (1234567.89, "€", "€ 1.234.568"),
+            (1_234_567.89, "€", "€ 1.234.568"),
             (3.0, "dagen", "3,0 dagen"),
             (4.25, "werkdagen", "4,3 werkdagen"),
             (12345.0, "aantal", "12.345"),
@@ -344,6 +355,14 @@ mod tests {
         for (number, unit, text) in cases {
             assert_eq!(value(number, unit), text, "{number} {unit}");
         }
+    }
+
+    #[test]
+    fn intervals() {
+        assert_eq!(interval(75.12, 81.0, "%"), "75,1 – 81,0 %");
+        assert_eq!(interval(2.0, 3.5, "€"), "€ 2,00 – 3,50");
+        assert_eq!(interval(90.0, 150.0, "s"), "90 s – 2,5 min");
+        assert_eq!(interval(0.5, 12.0, "getal"), "0,50 – 12,00");
     }
 
     #[test]
@@ -390,7 +409,7 @@ mod tests {
             (7_561.0, "s", "<= 7560 s", "2,1003 uur"),
             (30.3, "s", "<= 30 s", "30,3 s"),
             (90.04, "%", "tussen 85% en 90%", "90,04 %"),
-            (0.00000001, "getal", "= 0", "0,00000001"),
+            (0.000_000_01, "getal", "= 0", "0,00000001"),
             (12_345.4, "€", "<= € 12345", "€ 12.345,4"),
             (5.0, "werkdagen", "<= 5 werkdagen", "5,0 werkdagen"),
         ];

@@ -71,7 +71,7 @@ pub fn table(rows: &[Row], heading: &Heading, groups: &[Group], skipped: &[Skipp
     let paint = Paint { on: look.color };
     let mut out = String::new();
     for line in wrap(&clean(&words::heading(heading)), look.width) {
-        out.push_str(&format!("{}\n", paint.with(Tone::Title, &line)));
+        out.extend([paint.with(Tone::Title, &line).as_str(), "\n"]);
     }
     let blocks = series::blocks(rows, groups);
     for block in &blocks {

@@ -57,10 +57,10 @@ pub fn draw(block: &Block<'_>, look: Look) -> String {
             (one, other) => format!("{one} t/m {other}"),
         };
         let until = last.period_until;
-        let text =
-            format!("Nog {} ({when}): zie --to {until} of --format csv.", words::earlier(hidden.len(), block.kind),);
+        let which = words::earlier(hidden.len(), block.kind);
+        let text = format!("Nog {which} ({when}): zie --to {until} of --format csv.");
         for line in wrap(&text, look.width) {
-            out.push_str(&format!("{line}\n"));
+            out.extend([line.as_str(), "\n"]);
         }
     }
     out
@@ -159,9 +159,7 @@ fn single(block: &Block<'_>, period: &Row, names: usize, look: Look) -> Vec<Item
         if let Some(r) = s.latest() {
             let mut value = Cell::of(words::value(r), words::tone(r));
             if let (Some(low), Some(high)) = (r.lower, r.upper) {
-                value
-                    .lines
-                    .push((format!("({} – {})", number::decimal(low, 1), number::decimal(high, 1)), Tone::Quiet));
+                value.lines.push((format!("({})", number::interval(low, high, &r.unit)), Tone::Quiet));
             }
             let n = r.n.map_or_else(|| "–".to_owned(), number::count);
             cells.extend([value, part(r.numerator), part(r.denominator), Cell::plain(n)]);
@@ -314,7 +312,7 @@ fn print(items: Vec<Item>, mut columns: Vec<Column>, look: Look) -> String {
             }
             Item::Notes(notes) => {
                 for line in notes.iter().flat_map(|n| wrap(n, look.width.saturating_sub(4))) {
-                    out.push_str(&format!("    {line}\n"));
+                    out.extend(["    ", line.as_str(), "\n"]);
                 }
             }
         }

@@ -11,7 +11,7 @@ pub fn draw(blocks: &[Block<'_>], skipped: &[Skipped], look: Look) -> String {
     let mut out = String::new();
     let mut say = |text: &str, tone: Tone| {
         for line in wrap(text, look.width) {
-            out.push_str(&format!("{}\n", paint.with(tone, &line)));
+            out.extend([paint.with(tone, &line).as_str(), "\n"]);
         }
     };
     say(&counts(&entries), Tone::Plain);

@@ -164,11 +164,14 @@ pub fn blocks<'a>(rows: &'a [Row], groups: &[Group]) -> Vec<Block<'a>> {
         .collect()
 }
 
+/// A KPI's place, and the dimensions with their members.
+type Members<'a> = (usize, Vec<(&'a str, String)>);
+
 /// KPIs in order of occurrence, each with its series in order of occurrence.
 fn entries<'a>(rows: &[&'a Row]) -> Vec<Entry<'a>> {
     let mut entries: Vec<Entry<'a>> = Vec::new();
     let mut place: HashMap<&str, usize> = HashMap::new();
-    let mut series: HashMap<(&str, Vec<(&str, String)>), (usize, usize)> = HashMap::new();
+    let mut series: HashMap<Members<'_>, usize> = HashMap::new();
     for &row in rows {
         let at = *place.entry(&row.kpi).or_insert_with(|| {
             entries.push(Entry { kpi: &row.kpi, total: None, members: Vec::new() });
@@ -180,9 +183,9 @@ fn entries<'a>(rows: &[&'a Row]) -> Vec<Entry<'a>> {
             continue;
         }
         let key = row.dimensions.iter().map(|(name, m)| (name.as_str(), m.label())).collect();
-        let (_, i) = *series.entry((&row.kpi, key)).or_insert_with(|| {
+        let i = *series.entry((at, key)).or_insert_with(|| {
             entry.members.push(Series { rows: Vec::new() });
-            (at, entry.members.len() - 1)
+            entry.members.len() - 1
         });
         if let Some(s) = entry.members.get_mut(i) {
             s.rows.push(row);

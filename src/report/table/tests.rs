@@ -222,11 +222,11 @@ fn a_single_period_shows_what_the_value_was_made_of() {
         "\
 Gemeente Voorbeeldstad · januari – juni 2026 · peilmoment 1 juli 2026 00:00
 
-KPI                            waarde    teller    noemer       n   norm          status
-Kosten per klantcontact        € 2,50  40.000,5  16.000,2  16.000   ≤ € 2,26      ✗ niet gehaald
-Binnen service level           81,3 %    13.000    16.000  16.000   ≥ 80 %        ✓ gehaald
-Klantinspanning           12,0 %-punt         –         –     400   ≥ 10 %-punt   · voorlopig gehaald
-                         (9,9 – 14,0)
+KPI                                   waarde    teller    noemer       n   norm          status
+Kosten per klantcontact               € 2,50  40.000,5  16.000,2  16.000   ≤ € 2,26      ✗ niet gehaald
+Binnen service level                  81,3 %    13.000    16.000  16.000   ≥ 80 %        ✓ gehaald
+Klantinspanning                  12,0 %-punt         –         –     400   ≥ 10 %-punt   · voorlopig gehaald
+                         (9,9 – 14,0 %-punt)
 
 3 KPI's: 1 gehaald · 1 niet gehaald · 1 voorlopig.
 Niet gehaald: Kosten per klantcontact (€ 2,50, norm ≤ € 2,26).
