@@ -4,6 +4,8 @@
 mod args;
 mod check;
 mod completions;
+#[cfg(feature = "engine")]
+mod connect;
 mod explain;
 mod init;
 mod print;

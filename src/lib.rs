@@ -10,6 +10,8 @@ pub mod measure;
 pub mod model;
 #[cfg(feature = "engine")]
 pub mod plan;
+#[cfg(feature = "engine")]
+pub mod pipeline;
 pub mod report;
 pub mod resolve;
 #[cfg(feature = "engine")]

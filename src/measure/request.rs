@@ -1,6 +1,6 @@
 //! What is asked, and how the answer hangs together: which cells each KPI's value is made of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -55,6 +55,34 @@ pub struct Reading {
     pub populations: Vec<Population>,
     /// None when the KPI is not measurable.
     pub term: Option<Term>,
+}
+
+impl Reading {
+    /// The scans that this reading takes cells from.
+    #[must_use]
+    pub fn scans(&self) -> BTreeSet<usize> {
+        let mut found: BTreeSet<usize> = self.populations.iter().map(|p| p.place.scan).collect();
+        if let Some(term) = &self.term {
+            term.scans(&mut found);
+        }
+        found
+    }
+}
+
+impl Term {
+    fn scans(&self, found: &mut BTreeSet<usize>) {
+        match self {
+            Self::Number(_) => {}
+            Self::Leaf(leaf) => {
+                found.insert(leaf.place.scan);
+            }
+            Self::Negate(x) => x.scans(found),
+            Self::Binary(_, a, b) | Self::Per(a, _, b) | Self::Share(a, b) => {
+                a.scans(found);
+                b.scans(found);
+            }
+        }
+    }
 }
 
 /// The rows of one source use of a KPI.
