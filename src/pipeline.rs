@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use datafusion::logical_expr::LogicalPlan;
 
 use crate::calendar::{PeriodKind, day_of};
 use crate::check::Checked;
@@ -222,7 +221,7 @@ impl Work<'_> {
         }
     }
 
-    fn plans(&self) -> BTreeMap<TableId, LogicalPlan> {
+    fn plans(&self) -> plan::StoredPlans {
         self.opened.iter().map(|(id, opened)| (*id, opened.plan.clone())).collect()
     }
 
