@@ -44,6 +44,10 @@ pub fn parse_file(source: SourceId, text: &str, sink: &mut Sink) -> File {
 }
 
 /// Reads the body of one clause (what stands after the clause word): for YAML values.
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "the place is the caller's to give away, as in the other entry points"
+)]
 pub fn parse_clause(word: Spanned<ClauseWord>, body: &Fragment, sink: &mut Sink) -> ClauseBody {
     let tokens = lex::tokens(&body.text);
     let mut reader = Reader::new(body, &tokens, sink);

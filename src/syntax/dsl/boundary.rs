@@ -50,7 +50,10 @@ impl Reader<'_, '_> {
                 matches!(behind, Some(Kind::BraceOpen | Kind::Text | Kind::OpenText | Kind::Typographic))
                     || self.word(index + 2) == "geldig"
             }
-            "kpi" => next == Some(Kind::Text) && opens(index + 2),
+            "kpi" => {
+                let name = index.checked_sub(1).is_some_and(|i| DECLARATIONS.contains(&self.word(i)));
+                next == Some(Kind::Text) && opens(index + 2) && !name
+            }
             _ if named => {
                 opens(index + 2)
                     || (matches!(behind, Some(Kind::Text | Kind::Typographic)) && opens(index + 3))
@@ -116,17 +119,16 @@ impl Reader<'_, '_> {
         let current = self.name_word(clause).and_then(ClauseWord::of);
         let adjacent = index == clause + 1;
         let juxtaposed = self.ends_operand(before, brackets);
+        // A comma too many behind the answer before.
+        let comma = brackets == 0 && self.kind(before) == Some(Kind::Comma);
+        let listed = comma && (is_list(current) || self.first(index));
         match ClauseWord::of(word) {
-            Some(found) if self.certain(found, index) => {
-                juxtaposed
-                    || self.first(index)
-                    || (brackets == 0 && is_list(current) && self.kind(before) == Some(Kind::Comma))
-            }
+            Some(found) if self.certain(found, index) => juxtaposed || self.first(index) || listed,
             Some(ClauseWord::Norm) if self.is_test(index + 1) => {
                 if adjacent {
                     return current.is_some() && current != Some(ClauseWord::Calculation);
                 }
-                juxtaposed || (brackets == 0 && is_list(current) && self.kind(before) == Some(Kind::Comma))
+                juxtaposed || listed
             }
             Some(_) if brackets == 0 && !adjacent => {
                 juxtaposed || (self.first(index) && self.kind(before) == Some(Kind::Name) && self.answers(index + 1))

@@ -66,16 +66,15 @@ fn calculation<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>) -> Option<Cla
     let mut expr = tree.expr(first)?;
     if let Some(rule) = nodes.find(|n| n.as_rule() == Rule::empty_counts) {
         let span = tree.span(&rule);
-        match &mut expr.kind {
-            ExprKind::Call { args, .. } => args.push(tree.empty_counts(rule)),
-            _ => {
-                tree.sink.push(
-                    Diagnostic::error("ML021", format!("{} hoort bij een aanroep", shown(rule.as_str().trim_end())))
-                        .at(span)
-                        .help("zet het binnen de haakjes van de functie waar het bij hoort"),
-                );
-                return None;
-            }
+        if let ExprKind::Call { args, .. } = &mut expr.kind {
+            args.push(tree.empty_counts(rule));
+        } else {
+            tree.sink.push(
+                Diagnostic::error("ML021", format!("{} hoort bij een aanroep", shown(rule.as_str().trim_end())))
+                    .at(span)
+                    .help("zet het binnen de haakjes van de functie waar het bij hoort"),
+            );
+            return None;
         }
     }
     Some(ClauseBody::Calculation(Calculation { expr }))

@@ -9,6 +9,7 @@ use super::lexical::{shown, too_deep};
 use super::literal::UNITS;
 use super::piece::Reader;
 use crate::diagnostic::{Diagnostic, suggest};
+use crate::source::Span;
 use pest::error::{Error, ErrorVariant, InputLocation};
 use std::ops::Range;
 
@@ -35,6 +36,12 @@ pub(super) fn failure(
     if let (true, Some(diagnostic)) = (inside, special(reader, rule, range.clone(), index, &tried)) {
         return diagnostic;
     }
+    if let Some(comma) = trailing_comma(reader, range.clone(), index) {
+        return Diagnostic::error("ML001", "achter het laatste hoort geen komma")
+            .at(comma)
+            .help("haal de komma weg, of schrijf erachter wat nog komt")
+            .replace(comma, "");
+    }
     let expected = expectation(&tried);
     let before = index.checked_sub(1).filter(|&i| i >= range.start).map_or("", |i| reader.word(i));
     if inside {
@@ -45,6 +52,14 @@ pub(super) fn failure(
             (None, before) => format!("{found} past niet achter {}", shown(before)),
         };
         let diagnostic = Diagnostic::error("ML001", message).at(reader.span_of(index));
+        let word = reader.word(index);
+        let fresh =
+            matches!(reader.kind(index), Some(Kind::Name | Kind::Quoted)) && (!is_reserved(word) || word == "per");
+        let joined = expected.as_deref() == Some("`,`") && fresh;
+        if let (true, Some(previous)) = (joined, index.checked_sub(1)) {
+            let place = reader.span_of(previous).after();
+            return diagnostic.help("zet er een komma tussen").replace(place, ",");
+        }
         return hints(diagnostic, reader, rule, range, index);
     }
     let place =
@@ -56,6 +71,13 @@ pub(super) fn failure(
         format!("verwacht {expected} achter {}", shown(before))
     };
     Diagnostic::error("ML001", message).at(if before.is_empty() { place } else { place.after() })
+}
+
+/// A comma that ends the piece.
+fn trailing_comma(reader: &Reader, range: Range<usize>, index: usize) -> Option<Span> {
+    let last = range.clone().last()?;
+    let stopped = index == last || index == range.end;
+    (range.len() > 1 && stopped && reader.kind(last) == Some(Kind::Comma)).then(|| reader.span_of(last))
 }
 
 /// What a rule that usually fails for one reason says about it.
@@ -75,6 +97,7 @@ fn hints(diagnostic: Diagnostic, reader: &Reader, rule: Rule, range: Range<usize
         Rule::column_piece if reader.kind(index) == Some(Kind::Comma) => {
             diagnostic.help("elke kolom staat op een eigen regel, zonder komma erachter")
         }
+        Rule::norm_piece if index == range.start => diagnostic.help("een norm begint met een vergelijking: `>= 80%`"),
         Rule::method_piece => diagnostic.help("bijvoorbeeld `automatisch, per maand op binnenkomst`"),
         _ if word == "{" || word == "}" => diagnostic.help("accolades staan om een kpi, een bronsysteem of een tabel"),
         _ => diagnostic,
@@ -103,6 +126,14 @@ fn special(reader: &Reader, rule: Rule, range: Range<usize>, index: usize, tried
                 .replace(sign.to(span), test),
         );
     }
+    let divides = index.checked_sub(2).is_some_and(|i| i >= range.start && reader.word(i) == "per");
+    if divides && before_kind == Some(Kind::Number) && (word == "%" || UNITS.contains(&word) || word == "maand") {
+        return Some(
+            Diagnostic::error("ML005", format!("achter `per` hoort een getal zonder eenheid, niet `{before} {word}`"))
+                .at(span)
+                .help("bijvoorbeeld `per 1000`"),
+        );
+    }
     if let (Some(name), Some(Kind::Number)) = (name, before_kind)
         && before.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'_' | b'.'))
         && !NORM_WORDS.contains(&name)
@@ -128,7 +159,11 @@ fn special(reader: &Reader, rule: Rule, range: Range<usize>, index: usize, tried
         let per = index.checked_sub(1).unwrap_or(index);
         return Some(later("`per` voor een naam (rekenen in groepen)", reader.span_over(per..index + 1)));
     }
-    if word == "per" && reader.name_word(index + 1).is_some_and(|next| !is_reserved(next)) && before_kind.is_some() {
+    if word == "per"
+        && rule != Rule::method_piece
+        && reader.name_word(index + 1).is_some_and(|next| !is_reserved(next))
+        && before_kind.is_some()
+    {
         return Some(later("`per` voor een naam (rekenen in groepen)", reader.span_over(index..index + 2)));
     }
     if before == "per" && reader.kind(index) == Some(Kind::Number) {
@@ -156,7 +191,7 @@ fn special(reader: &Reader, rule: Rule, range: Range<usize>, index: usize, tried
         return Some(
             Diagnostic::error("ML016", format!("`{word}` is een woord van de taal en hier geen naam"))
                 .at(span)
-                .help(format!("heet een kolom zo, zet de naam dan tussen backticks: \\`{word}\\`").replace('\\', ""))
+                .help(format!("heet er iets zo, zet de naam dan tussen backticks: \\`{word}\\`").replace('\\', ""))
                 .replace(span, format!("`{word}`")),
         );
     }
@@ -184,7 +219,11 @@ fn unknown_unit(reader: &Reader, index: usize, name: &str, before: &str) -> Diag
         "d" => Some("dagen"),
         "w" => Some("weken"),
         "pp" | "procentpunten" => Some("procentpunt"),
-        _ => suggest::nearest(name, UNITS),
+        _ => match suggest::nearest(name, UNITS) {
+            Some("dag") if before != "1" => Some("dagen"),
+            Some("werkdag") if before != "1" => Some("werkdagen"),
+            near => near,
+        },
     };
     let diagnostic = Diagnostic::error("ML015", format!("{} is geen eenheid", shown(name))).at(span);
     match (name, near) {
@@ -260,28 +299,47 @@ fn expectation(tried: &[Rule]) -> Option<String> {
 /// A rule in Dutch. Rules that always stand beside one that says it better have no name.
 fn called(rule: Rule) -> Option<&'static str> {
     Some(match rule {
-        Rule::expr | Rule::sum | Rule::literal | Rule::call | Rule::bracketed | Rule::value => "een waarde",
-        Rule::norm_value | Rule::measure | Rule::money | Rule::moment => "een waarde",
-        Rule::path | Rule::ident | Rule::segment | Rule::name | Rule::quoted | Rule::source_ref => "een naam",
+        Rule::expr
+        | Rule::sum
+        | Rule::literal
+        | Rule::call
+        | Rule::bracketed
+        | Rule::value
+        | Rule::norm_value
+        | Rule::measure
+        | Rule::money
+        | Rule::moment
+        | Rule::expr_piece
+        | Rule::calculation_piece => "een waarde",
+        Rule::path
+        | Rule::ident
+        | Rule::segment
+        | Rule::name
+        | Rule::quoted
+        | Rule::source_ref
+        | Rule::words_piece
+        | Rule::column_piece => "een naam",
         Rule::dimension | Rule::dimensions_piece => "een dimensie",
-        Rule::expr_piece | Rule::calculation_piece => "een waarde",
-        Rule::words_piece | Rule::column_piece => "een naam",
         Rule::sources_piece => "een bron",
         Rule::norm_piece => "een norm",
-        Rule::type_piece => "een type",
-        Rule::method_piece => "een wijze van meten",
+        Rule::type_piece | Rule::type_name | Rule::score_type => "een type",
+        Rule::method_piece | Rule::way => "een wijze van meten",
         Rule::column_body_piece => "een type of `=`",
         Rule::text | Rule::text_piece => "een tekst",
         Rule::integer | Rule::number | Rule::signed => "een getal",
         Rule::date => "een datum",
         Rule::unit => "een eenheid",
-        Rule::type_name | Rule::score_type => "een type",
         Rule::comparison | Rule::test | Rule::bound => "een vergelijking",
-        Rule::op_add | Rule::op_multiply | Rule::op_and | Rule::op_or | Rule::in_list | Rule::between => {
-            "een bewerking"
-        }
-        Rule::is_empty | Rule::per_number => "een bewerking",
+        Rule::op_add
+        | Rule::op_multiply
+        | Rule::op_and
+        | Rule::op_or
+        | Rule::in_list
+        | Rule::between
+        | Rule::is_empty
+        | Rule::per_number => "een bewerking",
         Rule::close => "`)`",
+        Rule::dots => "`..`",
         Rule::comma => "`,`",
         Rule::open => "`(`",
         Rule::colon => "`:`",
@@ -292,8 +350,11 @@ fn called(rule: Rule) -> Option<&'static str> {
         | Rule::values
         | Rule::stored_unit
         | Rule::physical_name
-        | Rule::relation => "een eigenschap van de kolom",
-        Rule::w_sleutel | Rule::w_meetmoment | Rule::w_persoonsgegeven | Rule::w_bron => "een eigenschap van de kolom",
+        | Rule::relation
+        | Rule::w_sleutel
+        | Rule::w_meetmoment
+        | Rule::w_persoonsgegeven
+        | Rule::w_bron => "een eigenschap van de kolom",
         Rule::k_en => "`en`",
         Rule::k_in => "`in`",
         Rule::k_tussen => "`tussen`",
@@ -316,7 +377,6 @@ fn called(rule: Rule) -> Option<&'static str> {
         Rule::w_reeks => "`reeks`",
         Rule::w_met => "`met`",
         Rule::period_word => "een periode",
-        Rule::way => "een wijze van meten",
         Rule::near | Rule::w_bijna => "`bijna`",
         Rule::target | Rule::w_streefnorm => "`streefnorm`",
         Rule::guideline | Rule::w_richtlijn => "`richtlijn`",

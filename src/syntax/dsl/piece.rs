@@ -88,11 +88,11 @@ impl<'a, 's> Reader<'a, 's> {
                 let span = self.span_over(range);
                 let mut tree = Tree { fragment, tokens: self.tokens, base: start, sink: self.sink };
                 let mut nodes = pairs.next().map_or(pairs, Pair::into_inner);
-                let built = build(&mut tree, &mut nodes);
-                if built.is_none() && self.sink.len() == before {
+                let result = build(&mut tree, &mut nodes);
+                if result.is_none() && self.sink.len() == before {
                     self.sink.push(Diagnostic::error("ML001", "dit kon niet gelezen worden").at(span));
                 }
-                built
+                result
             }
             Err(error) => {
                 let diagnostic = explain::failure(self, rule, range, start, &error);

@@ -16,7 +16,7 @@ use std::ops::Range;
 
 /// Reads a `bronsysteem` from its first token. Gives where reading goes on.
 pub(super) fn source(reader: &mut Reader, at: usize) -> (usize, Option<Declaration>) {
-    let block = block(reader, at, |reader, index| reader.begins_table(index));
+    let block = block(reader, at, begins_table);
     let (name, title) = head(reader, Rule::source_head_piece, &block);
     let mut tables = Vec::new();
     let mut index = block.body;
@@ -42,6 +42,10 @@ pub(super) fn source(reader: &mut Reader, at: usize) -> (usize, Option<Declarati
     }
     let span = reader.span_over(at..index);
     (index, name.map(|name| Declaration::Source(SourceDef { name, title, tables, span })))
+}
+
+fn begins_table(reader: &Reader, index: usize) -> bool {
+    reader.begins_table(index)
 }
 
 /// Skips what is no table, with one message.
@@ -72,7 +76,7 @@ fn no_table(reader: &mut Reader, at: usize) -> usize {
 }
 
 fn table(reader: &mut Reader, at: usize) -> (usize, Option<TableDef>) {
-    let block = block(reader, at, |reader, index| reader.begins_table(index));
+    let block = block(reader, at, begins_table);
     let (name, title, derived) = table_head(reader, &block);
     let mut columns = Vec::new();
     let mut requirements = Vec::new();
