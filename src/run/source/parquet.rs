@@ -1,0 +1,254 @@
+//! Parquet files through the engine's own listing: footers first (types, identity), then a scan with the columns asked
+//! for, cast to canonical form as expressions, so that files and row groups can be skipped.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
+use datafusion::datasource::file_format::parquet::ParquetFormat;
+use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use datafusion::datasource::provider_as_source;
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, ident, lit};
+use datafusion::parquet::arrow::parquet_to_arrow_schema;
+use datafusion::parquet::file::metadata::ParquetMetaDataReader;
+
+use super::canonical::{Kind, Place, bounds, canonical, canonical_key, nothing};
+use super::error::{DAMAGED, NO_FORMAT, READ_FAILED, SourceError, WRONG_TYPE, in_io, missing_column};
+use super::files::{Located, SourceFile};
+use super::identity::Digest;
+use super::rows::Wish;
+
+/// What a footer tells.
+pub struct Footer {
+    pub schema: Schema,
+    pub identity: String,
+}
+
+/// Reads the footer of `file`.
+///
+/// # Errors
+/// A file that is no Parquet, is damaged or cannot be read.
+pub fn footer(file: &SourceFile) -> Result<Footer, SourceError> {
+    let damaged = || {
+        SourceError::new(DAMAGED, format!("`{}` is geen Parquet-bestand of is beschadigd", file.shown))
+            .help("lever het bestand opnieuw aan; misschien is het kopiëren of schrijven afgebroken")
+    };
+    let failed = |e: std::io::Error| in_io(&e, &file.shown);
+    let mut reader = File::open(&file.path).map_err(failed)?;
+    let size = reader.seek(SeekFrom::End(0)).map_err(failed)?;
+    if size < 12 {
+        return Err(damaged());
+    }
+    let mut tail = [0_u8; 8];
+    reader.seek(SeekFrom::Start(size - 8)).map_err(failed)?;
+    reader.read_exact(&mut tail).map_err(failed)?;
+    let [a, b, c, d, magic @ ..] = tail;
+    match &magic {
+        b"PAR1" => {}
+        b"PARE" => {
+            return Err(SourceError::new(NO_FORMAT, format!("`{}` is versleuteld", file.shown))
+                .help("lever het bestand onversleuteld aan"));
+        }
+        _ => return Err(damaged()),
+    }
+    let length = u64::from(u32::from_le_bytes([a, b, c, d]));
+    let start = (size - 8).checked_sub(length).ok_or_else(damaged)?;
+    reader.seek(SeekFrom::Start(start)).map_err(failed)?;
+    let mut bytes = Vec::new();
+    reader.take(length).read_to_end(&mut bytes).map_err(failed)?;
+    let metadata = ParquetMetaDataReader::decode_metadata(&bytes).map_err(|_| damaged())?;
+    let about = metadata.file_metadata();
+    let schema = parquet_to_arrow_schema(about.schema_descr(), about.key_value_metadata()).map_err(|_| damaged())?;
+    let mut digest = Digest::new(&file.keys);
+    digest.add(&bytes);
+    digest.add(&size.to_le_bytes());
+    Ok(Footer { schema, identity: digest.finish() })
+}
+
+/// The type under which a column is read, given its type in one file.
+fn reading_type(ty: &DataType) -> DataType {
+    match ty {
+        DataType::Dictionary(_, values) => reading_type(values),
+        DataType::Utf8 | DataType::LargeUtf8 => DataType::Utf8View,
+        other => other.clone(),
+    }
+}
+
+/// One type that holds the values of both, or nothing.
+fn common_type(a: &DataType, b: &DataType) -> Option<DataType> {
+    if a == b {
+        return Some(a.clone());
+    }
+    Some(match (Kind::of(a), Kind::of(b)) {
+        (Kind::Null, _) => b.clone(),
+        (_, Kind::Null) => a.clone(),
+        (Kind::Whole, Kind::Whole) if *a != DataType::UInt64 && *b != DataType::UInt64 => DataType::Int64,
+        (Kind::Whole | Kind::Float, Kind::Whole | Kind::Float) => DataType::Float64,
+        (Kind::Local, Kind::Local) => DataType::Timestamp(TimeUnit::Microsecond, None),
+        (Kind::Instant, Kind::Instant) => DataType::Timestamp(TimeUnit::Microsecond, Some("+00:00".into())),
+        (Kind::Date, Kind::Date) => DataType::Date32,
+        (Kind::Decimal, Kind::Decimal) => match (a, b) {
+            (DataType::Decimal128(p, s), DataType::Decimal128(q, t)) => {
+                let scale = *s.max(t);
+                let whole = (i16::from(*p) - i16::from(*s)).max(i16::from(*q) - i16::from(*t));
+                let precision = u8::try_from(whole + i16::from(scale)).ok().filter(|p| *p <= 38)?;
+                DataType::Decimal128(precision, scale)
+            }
+            _ => return None,
+        },
+        _ => return None,
+    })
+}
+
+/// The type of column `name` over all files; nothing when no file has it. A file without it has it empty.
+fn column_type(name: &str, files: &[SourceFile], footers: &[Footer]) -> Result<Option<DataType>, SourceError> {
+    let mut known: Option<(DataType, &str)> = None;
+    for (file, footer) in files.iter().zip(footers) {
+        let Some((_, field)) = footer.schema.column_with_name(name) else { continue };
+        let this = reading_type(field.data_type());
+        known = Some(match known {
+            None => (this, &file.shown),
+            Some((before, first)) => {
+                let common = common_type(&before, &this).ok_or_else(|| {
+                    let (a, b) = (Kind::of(&before).word(), Kind::of(&this).word());
+                    let text = format!("kolom `{name}` is {a} in `{first}` en {b} in `{}`", file.shown);
+                    SourceError::new(WRONG_TYPE, text).help("lever alle bestanden van de bron met dezelfde typen aan")
+                })?;
+                (common, first)
+            }
+        });
+    }
+    Ok(known.map(|(ty, _)| ty))
+}
+
+/// The files as a table of the engine with the columns `columns`, and those of the folders behind them.
+///
+/// # Errors
+/// When the engine refuses the list of files.
+pub fn listing(located: &Located, columns: Vec<Field>) -> Result<ListingTable, SourceError> {
+    let refused =
+        |_| SourceError::new(READ_FAILED, format!("`{}` is niet als lijst van bestanden te openen", located.shown));
+    let mut options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension("");
+    let urls = match (&located.hive, located.files.first()) {
+        (Some(root), Some(first)) => {
+            let keys = first.keys.iter().map(|(name, _)| (name.clone(), DataType::Utf8)).collect();
+            options = options.with_table_partition_cols(keys);
+            // the same choice of files as files.rs makes
+            let url = format!("{}/", file_url(root));
+            vec![ListingTableUrl::parse(url).and_then(|u| u.with_glob("[!._]*.p*q*")).map_err(refused)?]
+        }
+        _ => {
+            let urls = located.files.iter().map(|f| ListingTableUrl::parse(file_url(&f.path)));
+            urls.collect::<Result<_, _>>().map_err(refused)?
+        }
+    };
+    let config = ListingTableConfig::new_with_multi_paths(urls)
+        .with_listing_options(options)
+        .with_schema(Arc::new(Schema::new(columns)));
+    ListingTable::try_new(config).map_err(refused)
+}
+
+/// `file:///…` with everything odd encoded.
+pub fn file_url(path: &std::path::Path) -> String {
+    let mut url = "file://".to_owned();
+    for byte in path.to_string_lossy().bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            url.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    url
+}
+
+/// All columns of all files as they are (for `sql:` views).
+///
+/// # Errors
+/// When files contradict each other.
+pub fn raw(located: &Located, footers: &[Footer]) -> Result<ListingTable, SourceError> {
+    let mut fields: Vec<Field> = Vec::new();
+    for footer in footers {
+        for field in footer.schema.fields() {
+            if fields.iter().any(|f| f.name() == field.name()) {
+                continue;
+            }
+            if let Some(ty) = column_type(field.name(), &located.files, footers)? {
+                fields.push(Field::new(field.name(), ty, true));
+            }
+        }
+    }
+    fields.retain(|field| !is_key(located, field.name()));
+    listing(located, fields)
+}
+
+fn is_key(located: &Located, name: &str) -> bool {
+    located.files.first().is_some_and(|f| f.keys.iter().any(|(key, _)| key == name))
+}
+
+/// The plan that gives the columns of `wishes` in canonical form. `limits` is the index of a wish with the canonical
+/// values outside of which rows may stay away.
+///
+/// # Errors
+/// Missing columns and types that do not fit.
+pub fn plan(
+    located: &Located,
+    footers: &[Footer],
+    wishes: &[Wish],
+    table: &str,
+    place: Place<'_>,
+    limits: Option<(usize, i64, i64)>,
+) -> Result<LogicalPlan, SourceError> {
+    let mut fields: Vec<Field> = Vec::new();
+    let mut outputs = Vec::with_capacity(wishes.len());
+    let mut filters = Vec::new();
+    for (index, wish) in wishes.iter().enumerate() {
+        let Some(physical) = &wish.physical else {
+            outputs.push(nothing(wish.ty).alias(&wish.name));
+            continue;
+        };
+        let column = ident(physical);
+        if is_key(located, physical) {
+            outputs.push(canonical_key(column, wish, place).alias(&wish.name));
+            continue;
+        }
+        let Some(ty) = column_type(physical, &located.files, footers)? else {
+            let names: Vec<&str> = names(located, footers);
+            return Err(missing_column(physical, &wish.name, table, &located.shown, &names));
+        };
+        if let Some((limited, lo, hi)) = limits
+            && limited == index
+        {
+            filters.extend(bounds(&column, &ty, wish.ty, lo, hi));
+        }
+        outputs.push(canonical(column, &ty, wish, place)?.alias(&wish.name));
+        if fields.iter().all(|f| f.name() != physical) {
+            fields.push(Field::new(physical, ty, true));
+        }
+    }
+    let source = provider_as_source(Arc::new(listing(located, fields)?));
+    let plan = LogicalPlanBuilder::scan_with_filters("bron", source, None, filters)
+        .and_then(|scan| project(scan, outputs))
+        .map_err(|e| {
+            SourceError::new(READ_FAILED, format!("`{}` is niet te openen: {}", located.shown, e.strip_backtrace()))
+        });
+    plan
+}
+
+/// The projection to `outputs`; a table of which no column is asked still has its rows.
+pub fn project(input: LogicalPlanBuilder, outputs: Vec<Expr>) -> datafusion::error::Result<LogicalPlan> {
+    let outputs = if outputs.is_empty() { vec![lit(true).alias("rij")] } else { outputs };
+    input.project(outputs)?.build()
+}
+
+fn names<'a>(located: &'a Located, footers: &'a [Footer]) -> Vec<&'a str> {
+    let keys = located.files.first().into_iter().flat_map(|f| f.keys.iter().map(|(key, _)| key.as_str()));
+    let mut names: Vec<&str> = Vec::new();
+    let fields = footers.iter().flat_map(|f| f.schema.fields().iter().map(|field| field.name().as_str()));
+    for name in fields.chain(keys) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
