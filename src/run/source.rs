@@ -15,6 +15,7 @@ mod error;
 mod files;
 mod identity;
 mod jsonl;
+mod listing;
 mod moment;
 mod parquet;
 mod read;

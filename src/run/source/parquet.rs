@@ -1,27 +1,32 @@
 //! Parquet files through the engine's own listing: footers first (types, identity), then a scan with the columns asked
 //! for, cast to canonical form as expressions, so that files and row groups can be skipped.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
-use datafusion::datasource::file_format::parquet::ParquetFormat;
-use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use datafusion::catalog::TableProvider;
 use datafusion::datasource::provider_as_source;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, ident, lit};
 use datafusion::parquet::arrow::parquet_to_arrow_schema;
-use datafusion::parquet::file::metadata::ParquetMetaDataReader;
+use datafusion::parquet::basic::LogicalType;
+use datafusion::parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData};
+use datafusion::parquet::file::statistics::Statistics;
 
 use super::canonical::{Kind, Place, bounds, canonical, canonical_key, nothing};
 use super::error::{DAMAGED, NO_FORMAT, READ_FAILED, SourceError, WRONG_TYPE, in_io, missing_column};
 use super::files::{Located, SourceFile};
 use super::identity::Digest;
+use super::listing::listing;
 use super::rows::Wish;
 
 /// What a footer tells.
 pub struct Footer {
     pub schema: Schema,
+    /// Float columns with equal least and greatest value, which may hold not-a-number all the same.
+    pub seemingly_constant: Vec<String>,
     pub identity: String,
 }
 
@@ -63,7 +68,30 @@ pub fn footer(file: &SourceFile) -> Result<Footer, SourceError> {
     let mut digest = Digest::new(&file.keys);
     digest.add(&bytes);
     digest.add(&size.to_le_bytes());
-    Ok(Footer { schema, identity: digest.finish() })
+    Ok(Footer { schema, seemingly_constant: seemingly_constant(&metadata), identity: digest.finish() })
+}
+
+fn seemingly_constant(metadata: &ParquetMetaData) -> Vec<String> {
+    let mut ranges: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+    for chunk in metadata.row_groups().iter().flat_map(RowGroupMetaData::columns) {
+        let (min, max) = match chunk.statistics() {
+            Some(Statistics::Double(s)) => (s.min_opt().copied(), s.max_opt().copied()),
+            Some(Statistics::Float(s)) => (s.min_opt().map(|x| f64::from(*x)), s.max_opt().map(|x| f64::from(*x))),
+            // half-precision floats are the only others of this kind; take no chances
+            Some(Statistics::FixedLenByteArray(_))
+                if chunk.column_descr().logical_type_ref() == Some(&LogicalType::Float16) =>
+            {
+                (Some(0.0), Some(0.0))
+            }
+            _ => continue,
+        };
+        if let (Some(min), Some(max), Some(name)) = (min, max, chunk.column_path().parts().first()) {
+            let range = ranges.entry(name.clone()).or_insert((min, max));
+            *range = (range.0.min(min), range.1.max(max));
+        }
+    }
+    let equal = ranges.into_iter().filter(|(_, (min, max))| min.total_cmp(max).is_eq() || min == max);
+    equal.map(|(name, _)| name).collect()
 }
 
 /// The type under which a column is read, given its type in one file.
@@ -122,51 +150,11 @@ fn column_type(name: &str, files: &[SourceFile], footers: &[Footer]) -> Result<O
     Ok(known.map(|(ty, _)| ty))
 }
 
-/// The files as a table of the engine with the columns `columns`, and those of the folders behind them.
-///
-/// # Errors
-/// When the engine refuses the list of files.
-pub fn listing(located: &Located, columns: Vec<Field>) -> Result<ListingTable, SourceError> {
-    let refused =
-        |_| SourceError::new(READ_FAILED, format!("`{}` is niet als lijst van bestanden te openen", located.shown));
-    let mut options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension("");
-    let urls = match (&located.hive, located.files.first()) {
-        (Some(root), Some(first)) => {
-            let keys = first.keys.iter().map(|(name, _)| (name.clone(), DataType::Utf8)).collect();
-            options = options.with_table_partition_cols(keys);
-            // the same choice of files as files.rs makes
-            let url = format!("{}/", file_url(root));
-            vec![ListingTableUrl::parse(url).and_then(|u| u.with_glob("[!._]*.p*q*")).map_err(refused)?]
-        }
-        _ => {
-            let urls = located.files.iter().map(|f| ListingTableUrl::parse(file_url(&f.path)));
-            urls.collect::<Result<_, _>>().map_err(refused)?
-        }
-    };
-    let config = ListingTableConfig::new_with_multi_paths(urls)
-        .with_listing_options(options)
-        .with_schema(Arc::new(Schema::new(columns)));
-    ListingTable::try_new(config).map_err(refused)
-}
-
-/// `file:///…` with everything odd encoded.
-pub fn file_url(path: &std::path::Path) -> String {
-    let mut url = "file://".to_owned();
-    for byte in path.to_string_lossy().bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
-            url.push(char::from(byte));
-        } else {
-            url.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    url
-}
-
 /// All columns of all files as they are (for `sql:` views).
 ///
 /// # Errors
 /// When files contradict each other.
-pub fn raw(located: &Located, footers: &[Footer]) -> Result<ListingTable, SourceError> {
+pub fn raw(located: &Located, footers: &[Footer]) -> Result<Arc<dyn TableProvider>, SourceError> {
     let mut fields: Vec<Field> = Vec::new();
     for footer in footers {
         for field in footer.schema.fields() {
@@ -179,7 +167,14 @@ pub fn raw(located: &Located, footers: &[Footer]) -> Result<ListingTable, Source
         }
     }
     fields.retain(|field| !is_key(located, field.name()));
-    listing(located, fields)
+    table(located, footers, fields)
+}
+
+/// The files as a table of the engine with these columns.
+fn table(located: &Located, footers: &[Footer], fields: Vec<Field>) -> Result<Arc<dyn TableProvider>, SourceError> {
+    let odd = |field: &Field| footers.iter().any(|f| f.seemingly_constant.contains(field.name()));
+    let statistics = !fields.iter().any(odd);
+    listing(located, fields, statistics)
 }
 
 fn is_key(located: &Located, name: &str) -> bool {
@@ -226,13 +221,16 @@ pub fn plan(
             fields.push(Field::new(physical, ty, true));
         }
     }
-    let source = provider_as_source(Arc::new(listing(located, fields)?));
-    let plan = LogicalPlanBuilder::scan_with_filters("bron", source, None, filters)
+    let source = provider_as_source(self::table(located, footers, fields)?);
+    // the engine hands a filter on to the files, to skip what cannot pass
+    let scan = LogicalPlanBuilder::scan("bron", source, None);
+    filters
+        .into_iter()
+        .fold(scan, |plan, filter| plan.and_then(|p| p.filter(filter)))
         .and_then(|scan| project(scan, outputs))
         .map_err(|e| {
             SourceError::new(READ_FAILED, format!("`{}` is niet te openen: {}", located.shown, e.strip_backtrace()))
-        });
-    plan
+        })
 }
 
 /// The projection to `outputs`; a table of which no column is asked still has its rows.

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use datafusion::catalog::TableProvider;
 use datafusion::common::Column;
 use datafusion::datasource::listing::{ListingTable, ListingTableConfig, ListingTableUrl};
 use datafusion::error::DataFusionError;
@@ -14,7 +15,8 @@ use datafusion::prelude::{CsvReadOptions, JsonReadOptions, SessionContext};
 use super::canonical::{Place, canonical, nothing};
 use super::error::{BAD_SETTING, BAD_SQL, SourceError, missing_column, source_error};
 use super::files::{Located, locate};
-use super::parquet::{Footer, file_url, project, raw};
+use super::listing::file_url;
+use super::parquet::{Footer, project, raw};
 use super::rows::Wish;
 use super::{Connection, Encoding, Format, Location, Opened, inspect};
 
@@ -43,7 +45,7 @@ pub async fn open(
         let located = locate(path, connection)?;
         let (located, footers, identity) = inspect(located).await?;
         let provider = register(&own, &located, &footers, connection).await?;
-        own.register_table(datafusion::common::TableReference::bare(name.as_str()), Arc::new(provider))
+        own.register_table(datafusion::common::TableReference::bare(name.as_str()), provider)
             .map_err(|e| wrong(table, &e))?;
         parts.push(format!("{name}={identity}"));
         files += located.files.len();
@@ -92,7 +94,7 @@ async fn register(
     located: &Located,
     footers: &[Footer],
     connection: &Connection,
-) -> Result<ListingTable, SourceError> {
+) -> Result<Arc<dyn TableProvider>, SourceError> {
     let options = match located.format {
         Format::Parquet => return raw(located, footers),
         _ if connection.encoding != Encoding::default() => {
@@ -117,7 +119,7 @@ async fn register(
     let state = own.state();
     let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options);
     let config = config.infer_schema(&state).await.map_err(refused)?;
-    ListingTable::try_new(config).map_err(refused)
+    Ok(Arc::new(ListingTable::try_new(config).map_err(refused)?))
 }
 
 /// The engine's settings for a format.
