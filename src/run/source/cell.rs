@@ -42,7 +42,7 @@ pub fn scaled(plain: &str, factor: i64) -> Option<i64> {
     let negative = plain.starts_with('-');
     let digits = plain.trim_start_matches('-');
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let fraction = fraction.get(..18).unwrap_or(fraction);
+    let fraction = fraction.get(..18).unwrap_or(fraction).trim_end_matches('0');
     if whole.trim_start_matches('0').len() > 19 {
         return None;
     }
@@ -198,5 +198,6 @@ mod tests {
         assert_eq!(truth("onwaar"), Some(false));
         assert_eq!(truth("misschien"), None);
         assert_eq!(scaled("1.5", 60_000_000), Some(90_000_000));
+        assert_eq!(scaled("2000000000000.000000000000000000", 1_000_000), Some(2_000_000_000_000_000_000));
     }
 }

@@ -4,6 +4,7 @@ use std::io::Read;
 
 use csv::{ByteRecord, ReaderBuilder};
 
+use super::Encoding;
 use super::decode;
 use super::error::{BAD_ROW, DAMAGED, NO_COLUMN, SourceError, in_io, missing_column};
 use super::files::SourceFile;
@@ -34,7 +35,7 @@ impl Delimited {
     pub fn open(file: &SourceFile, scan: &TextScan) -> Result<Self, SourceError> {
         let separator = match scan.separator {
             Some(separator) => separator,
-            None => detect(file, scan)?,
+            None => detect(file, scan.encoding)?,
         };
         let mut reader = ReaderBuilder::new()
             .delimiter(separator)
@@ -119,9 +120,12 @@ fn failed(error: &csv::Error, file: &SourceFile) -> SourceError {
 }
 
 /// The separator that the first line has most of: `;`, tab or comma, outside quotes; `;` when it has none.
-fn detect(file: &SourceFile, scan: &TextScan) -> Result<u8, SourceError> {
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn detect(file: &SourceFile, encoding: Encoding) -> Result<u8, SourceError> {
     const CANDIDATES: [u8; 3] = *b";\t,";
-    let mut reader = decode::open(file, scan.encoding)?;
+    let mut reader = decode::open(file, encoding)?;
     let mut counts = [0_usize; 3];
     let mut quoted = false;
     let mut buffer = [0_u8; 4096];

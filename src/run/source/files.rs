@@ -129,6 +129,7 @@ fn one_format(files: &[SourceFile], given: &str) -> Result<Format, SourceError> 
 fn folder(given: &str, root: &Path, wanted: Option<Format>) -> Result<Located, SourceError> {
     let shown_root = given.trim_end_matches('/');
     let mut files = Vec::new();
+    let mut depths = Vec::new();
     let mut seen = 0;
     let mut waiting = vec![(root.to_path_buf(), String::new(), Vec::new(), 0)];
     while let Some((folder, inner, keys, depth)) = waiting.pop() {
@@ -145,6 +146,7 @@ fn folder(given: &str, root: &Path, wanted: Option<Format>) -> Result<Located, S
             if meta.is_dir() {
                 let mut keys = keys.clone();
                 keys.extend(name.split_once('=').map(|(k, v)| (k.to_owned(), decoded(v))));
+                // a link may lead back up
                 if depth < 64 {
                     waiting.push((entry.path(), format!("{inner}/{name}"), keys, depth + 1));
                 }
@@ -154,8 +156,15 @@ fn folder(given: &str, root: &Path, wanted: Option<Format>) -> Result<Located, S
             let this = Format::of_name(&name);
             if this.is_some() && (wanted.is_none() || wanted == this) {
                 files.push(file(&entry.path(), &shown, keys.clone(), meta.len())?);
+                depths.push(depth);
             }
         }
+    }
+    // one level of folders per key: a file that lies otherwise would be passed over by the engine
+    let astray = files.iter().zip(&depths).find(|(f, depth)| !f.keys.is_empty() && f.keys.len() != **depth);
+    if let Some((file, _)) = astray {
+        let text = format!("`{}` ligt in een map zonder `sleutel=waarde`, en andere mappen hebben dat wel", file.shown);
+        return Err(SourceError::new(NO_FORMAT, text).help("gebruik in de hele map dezelfde indeling"));
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let Some(first) = files.first() else {

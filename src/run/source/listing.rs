@@ -1,11 +1,13 @@
 //! Parquet files as a listing of the engine. Knows names of files and columns, not what they mean.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::TableReference;
 use datafusion::datasource::TableType;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
@@ -18,13 +20,14 @@ use super::error::{READ_FAILED, SourceError};
 use super::files::Located;
 
 /// The files as a table of the engine with the columns `columns`, and those of the `sleutel=waarde` folders behind them.
-/// Without `statistics` the engine does not use what footers say of whole files (of row groups it always does).
+/// `identity` is that of the contents. Without `statistics` the engine does not use what footers say of whole files (of row groups it always does).
 ///
 /// # Errors
 /// When the engine refuses the list of files.
 pub fn listing(
     located: &Located,
     columns: Vec<Field>,
+    identity: &str,
     statistics: bool,
 ) -> Result<Arc<dyn TableProvider>, SourceError> {
     let refused = |_| {
@@ -36,9 +39,13 @@ pub fn listing(
         (Some(root), Some(first)) => {
             let keys = first.keys.iter().map(|(name, _)| (name.clone(), DataType::Utf8)).collect();
             options = options.with_table_partition_cols(keys);
-            // the same choice of files as files.rs makes
-            let url = format!("{}/", file_url(root));
-            vec![ListingTableUrl::parse(url).and_then(|u| u.with_glob("[!._]*.[pP]*[qQtT]*")).map_err(refused)?]
+            // the same choice of files as files.rs makes, and never a list remembered from other contents
+            let names = located.files.iter().filter_map(|f| f.path.extension().and_then(|e| e.to_str()));
+            let extensions: BTreeSet<&str> = names.collect();
+            let folder = ListingTableUrl::parse(format!("{}/", file_url(root))).map_err(refused)?;
+            let folder = folder.with_table_ref(TableReference::bare(identity));
+            let urls = extensions.into_iter().map(|e| folder.clone().with_glob(&format!("[!._]*.{e}")));
+            urls.collect::<Result<_, _>>().map_err(refused)?
         }
         _ => {
             let urls = located.files.iter().map(|f| ListingTableUrl::parse(file_url(&f.path)));

@@ -18,7 +18,7 @@ use datafusion::parquet::file::statistics::Statistics;
 use super::canonical::{Kind, Place, bounds, canonical, canonical_key, nothing};
 use super::error::{DAMAGED, NO_FORMAT, READ_FAILED, SourceError, WRONG_TYPE, in_io, missing_column};
 use super::files::{Located, SourceFile};
-use super::identity::Digest;
+use super::identity::{Digest, together};
 use super::listing::listing;
 use super::rows::Wish;
 
@@ -174,7 +174,8 @@ pub fn raw(located: &Located, footers: &[Footer]) -> Result<Arc<dyn TableProvide
 fn table(located: &Located, footers: &[Footer], fields: Vec<Field>) -> Result<Arc<dyn TableProvider>, SourceError> {
     let odd = |field: &Field| footers.iter().any(|f| f.seemingly_constant.contains(field.name()));
     let statistics = !fields.iter().any(odd);
-    listing(located, fields, statistics)
+    let identity = together(footers.iter().map(|f| f.identity.clone()).collect());
+    listing(located, fields, &identity, statistics)
 }
 
 fn is_key(located: &Located, name: &str) -> bool {

@@ -13,6 +13,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 use datafusion::prelude::{CsvReadOptions, JsonReadOptions, SessionContext};
 
 use super::canonical::{Place, canonical, nothing};
+use super::delimited::detect;
 use super::error::{BAD_SETTING, BAD_SQL, SourceError, missing_column, source_error};
 use super::files::{Located, locate};
 use super::listing::file_url;
@@ -103,7 +104,7 @@ async fn register(
         }
         Format::Csv => CsvReadOptions::new()
             .file_extension("")
-            .delimiter(connection.separator.unwrap_or(b';'))
+            .delimiter(separator(located, connection)?)
             .newlines_in_values(true)
             .to_options(own),
         Format::JsonLines => JsonReadOptions::default().file_extension("").to_options(own),
@@ -120,6 +121,14 @@ async fn register(
     let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options);
     let config = config.infer_schema(&state).await.map_err(refused)?;
     Ok(Arc::new(ListingTable::try_new(config).map_err(refused)?))
+}
+
+fn separator(located: &Located, connection: &Connection) -> Result<u8, SourceError> {
+    match (connection.separator, located.files.first()) {
+        (Some(separator), _) => Ok(separator),
+        (None, Some(file)) => detect(file, connection.encoding),
+        (None, None) => Ok(b';'),
+    }
 }
 
 /// The engine's settings for a format.

@@ -167,6 +167,25 @@ async fn hive_folders_become_columns() {
 }
 
 #[tokio::test]
+async fn a_folder_that_grows_is_seen_anew() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let table = table(vec![column("n", Type::Integer), column("jaar", Type::Integer)]);
+    let ctx = SessionContext::new();
+    let mut found = Vec::new();
+    for year in 2024..2027 {
+        put_parquet(dir.path(), &format!("d/jaar={year}/a.parquet"), vec![("n", shared(Int32Array::from(vec![year])))]);
+        let rows = read_values(&ctx, &table, &at(dir.path(), "d"), Zone::default()).await.expect("reads");
+        found.push(rows.len());
+    }
+    assert_eq!(found, [1, 2, 3]);
+    put_parquet(dir.path(), "d/jaar=2024/a.parquet", vec![("n", shared(Int32Array::from(vec![1, 2, 3])))]);
+    assert_eq!(read_values(&ctx, &table, &at(dir.path(), "d"), Zone::default()).await.map(|r| r.len()), Ok(5));
+    put_parquet(dir.path(), "d/jaar=2024/los/a.parquet", vec![("n", shared(Int32Array::from(vec![1])))]);
+    let error = read_values(&ctx, &table, &at(dir.path(), "d"), Zone::default()).await.expect_err("a stray file");
+    assert_eq!(error.code, "ML608");
+}
+
+#[tokio::test]
 async fn bounds_skip_files_and_keep_empty_values() {
     let dir = tempfile::tempdir().expect("a folder");
     for n in 0..4_i64 {

@@ -169,3 +169,27 @@ async fn identity_is_of_content() {
     assert_eq!(identities[0], identities[1]);
     assert_ne!(identities[0], identities[2]);
 }
+
+#[tokio::test]
+async fn separators_are_found_and_reasons_kept() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let table = table(vec![column("a", Type::Text), column("b", Type::Integer)]);
+    let expected = Ok(vec![vec![text("x,y"), Value::Int(1)]]);
+    for (name, body) in [
+        ("a.csv", "a;b\nx,y;1\n"),
+        ("b.csv", "\"a\",\"b\"\n\"x,y\",1\n"),
+        ("c.txt", "a\tb\nx,y\t1\n"),
+        ("d.tsv", "\n\na\tb\n\nx,y\t1"),
+        ("e.csv", "a|b\nx,y|1\n"),
+    ] {
+        put(dir.path(), name, body);
+        let mut connection = at(dir.path(), name);
+        connection.separator = name.starts_with('e').then_some(b'|');
+        assert_eq!(rows(&table, &connection).await, expected, "{name}");
+    }
+    // Excel's "Unicode text": UTF-16 with a mark
+    let mut wide = vec![0xff, 0xfe];
+    wide.extend("a\tb\r\nx,y\t1\r\n".encode_utf16().flat_map(u16::to_le_bytes));
+    put(dir.path(), "f.txt", wide);
+    assert_eq!(rows(&table, &at(dir.path(), "f.txt")).await, expected);
+}
