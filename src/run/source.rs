@@ -90,7 +90,8 @@ impl Connection {
 
 #[derive(Clone, Debug)]
 pub enum Location {
-    /// A file, a pattern (`*`, `?`, `[ab]`) or a folder, also one with `sleutel=waarde` folders in it; as the user wrote it.
+    /// A file, a pattern (`*`, `?`, `[ab]`) or a folder, also one with `sleutel=waarde` folders in it; as the user
+    /// wrote it.
     Path(String),
     /// One SELECT over named sources.
     Sql { query: String, from: Vec<(String, Connection)> },

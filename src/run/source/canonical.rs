@@ -34,9 +34,10 @@ pub fn canonical(column: Expr, physical: &DataType, wish: &Wish, place: Place<'_
     };
     let goal = canonical_type(wish.ty);
     let kind = Kind::of(physical);
+    if kind == Kind::Null {
+        return Ok(cast(column, goal));
+    }
     let expr = match (wish.ty, kind) {
-        (_, Kind::Null) => cast(column, goal),
-        (Type::Unknown, _) => return Err(mismatch(wish, kind, place)),
         (Type::Text, Kind::Text) | (Type::Bool, Kind::Truth) => as_type(column, physical, goal),
         (Type::Text, Kind::Whole) => cast(column, goal),
         (Type::Bool, Kind::Whole) => own(column, Target::Truth),
@@ -193,8 +194,9 @@ pub fn bounds(column: &Expr, physical: &DataType, ty: Type, lo: i64, hi: i64) ->
     };
     // local times, and instants whose local day counts, are less than two days off
     let slack = match (ty, Kind::of(physical)) {
-        (Type::Moment, Kind::Instant) | (Type::Date, Kind::Date) => 0,
-        (Type::Integer | Type::Days | Type::Workdays, Kind::Whole) => 0,
+        (Type::Moment, Kind::Instant)
+        | (Type::Date, Kind::Date)
+        | (Type::Integer | Type::Days | Type::Workdays, Kind::Whole) => 0,
         (Type::Moment, Kind::Local) => 48 * HOUR,
         _ => return None,
     };

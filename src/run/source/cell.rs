@@ -1,10 +1,10 @@
-//! Text of a cell to a canonical number: amounts, durations, numbers and ja/nee, in Dutch or programmers' spelling.
+//! Text of a cell to a canonical value: amounts, durations, numbers and ja/nee, in Dutch or programmers' spelling.
 //!
-//! Nothing here rounds silently except to the smallest part of a type (half away from zero). This file knows texts only.
+//! Nothing here rounds except to the smallest part of a type (half away from zero). This file knows texts only.
 
 use std::borrow::Cow;
 
-/// Numbers of hours, minutes and seconds, in µs.
+/// In µs.
 const SECOND: i128 = 1_000_000;
 
 /// A written number as `[-]digits[.digits]`, or nothing when it is none. With `comma` the decimal sign is a comma and

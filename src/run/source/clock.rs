@@ -15,6 +15,9 @@ const DAYS: i64 = 47_482;
 /// Stretches of local time of a zone: (first local µs, offset in µs, or nothing when it changes within).
 type Offsets = Vec<(i64, Option<i64>)>;
 
+/// The tables made so far, by name of zone.
+type ByZone = Vec<(&'static str, Arc<Offsets>)>;
+
 /// Turns local times of one zone into instants; remembers the stretch of the last one.
 #[derive(Clone, Debug)]
 pub struct LocalClock {
@@ -61,7 +64,7 @@ fn slow(zone: Zone, local: i64) -> Option<i64> {
 }
 
 fn offsets(zone: Zone) -> Arc<Offsets> {
-    static KNOWN: OnceLock<Mutex<Vec<(&'static str, Arc<Offsets>)>>> = OnceLock::new();
+    static KNOWN: OnceLock<Mutex<ByZone>> = OnceLock::new();
     let mut known = KNOWN.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, found)) = known.iter().find(|(name, _)| *name == zone.name()) {
         return Arc::clone(found);

@@ -265,7 +265,8 @@ fn from_timestamps(
 #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)] // bounds are checked; factors are below 2^53
 fn from_floats(numbers: &Float64Array, target: Target) -> std::result::Result<ArrayRef, Fault> {
     let fault = |x: f64| Fault::Value(x.to_string());
-    let whole = |x: f64| if x.abs() < 9.2e18 { Ok(x as i64) } else { Err(fault(x)) };
+    // above 2^53 a float no longer tells which whole number was meant
+    let whole = |x: f64| if x.abs() <= 9_007_199_254_740_992.0 { Ok(x as i64) } else { Err(fault(x)) };
     let present = numbers.iter().map(|x| x.filter(|x| !x.is_nan()));
     match target {
         Target::Float => {

@@ -1,6 +1,6 @@
 //! Text files as UTF-8, whatever their character encoding, and the line of a place in them.
 //!
-//! UTF-8 itself passes unchecked (the readers check the cells they use); a byte order mark is taken off and decides over
+//! UTF-8 itself passes unchecked (the readers check the cells they use); a byte order mark is taken off and goes before
 //! the setting. This file knows no columns.
 
 use std::fs::File;

@@ -77,7 +77,8 @@ impl From<SourceError> for DataFusionError {
     }
 }
 
-/// The fault of a source inside an error of the engine, through all its wrappings; nothing when the engine itself failed.
+/// The fault of a source inside an error of the engine, through all its wrappings; nothing when the engine itself
+/// failed.
 #[must_use]
 pub fn source_error(error: &DataFusionError) -> Option<SourceError> {
     match error {
@@ -163,9 +164,11 @@ pub fn missing_column(physical: &str, logical: &str, table: &str, shown: &str, a
         error = error
             .help(format!("bedoelt u `{near}`? zet bij `{table}` in meetlat.yaml `kolommen: {{{logical}: {near}}}`"));
     } else {
-        error = error.help(format!(
-            "heet de kolom hier anders, zet dan bij `{table}` in meetlat.yaml `kolommen: {{{logical}: …}}`; bestaat zij niet, dan `{logical}: geen`"
-        ));
+        error = error
+            .help(format!(
+                "heet de kolom hier anders, zet dan bij `{table}` in meetlat.yaml `kolommen: {{{logical}: …}}`"
+            ))
+            .help(format!("bestaat de kolom hier niet, zet dan `kolommen: {{{logical}: geen}}`"));
     }
     if available.len() <= 20 && !available.is_empty() {
         let list: Vec<String> = available.iter().map(|name| format!("`{name}`")).collect();

@@ -19,8 +19,9 @@ use datafusion::physical_plan::ExecutionPlan;
 use super::error::{READ_FAILED, SourceError};
 use super::files::Located;
 
-/// The files as a table of the engine with the columns `columns`, and those of the `sleutel=waarde` folders behind them.
-/// `identity` is that of the contents. Without `statistics` the engine does not use what footers say of whole files (of row groups it always does).
+/// The files as a table of the engine with the columns `columns`, and behind them those of `sleutel=waarde` folders.
+/// `identity` is that of the contents. Without `statistics` the engine does not use what footers say of whole files (of
+/// row groups it always does).
 ///
 /// # Errors
 /// When the engine refuses the list of files.
@@ -35,22 +36,19 @@ pub fn listing(
         SourceError::new(READ_FAILED, text)
     };
     let mut options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension("");
-    let urls = match (&located.hive, located.files.first()) {
-        (Some(root), Some(first)) => {
-            let keys = first.keys.iter().map(|(name, _)| (name.clone(), DataType::Utf8)).collect();
-            options = options.with_table_partition_cols(keys);
-            // the same choice of files as files.rs makes, and never a list remembered from other contents
-            let names = located.files.iter().filter_map(|f| f.path.extension().and_then(|e| e.to_str()));
-            let extensions: BTreeSet<&str> = names.collect();
-            let folder = ListingTableUrl::parse(format!("{}/", file_url(root))).map_err(refused)?;
-            let folder = folder.with_table_ref(TableReference::bare(identity));
-            let urls = extensions.into_iter().map(|e| folder.clone().with_glob(&format!("[!._]*.{e}")));
-            urls.collect::<Result<_, _>>().map_err(refused)?
-        }
-        _ => {
-            let urls = located.files.iter().map(|f| ListingTableUrl::parse(file_url(&f.path)));
-            urls.collect::<Result<_, _>>().map_err(refused)?
-        }
+    let urls = if let (Some(root), Some(first)) = (&located.hive, located.files.first()) {
+        let keys = first.keys.iter().map(|(name, _)| (name.clone(), DataType::Utf8)).collect();
+        options = options.with_table_partition_cols(keys);
+        // the same choice of files as files.rs makes, and never a list remembered from other contents
+        let names = located.files.iter().filter_map(|f| f.path.extension().and_then(|e| e.to_str()));
+        let extensions: BTreeSet<&str> = names.collect();
+        let folder = ListingTableUrl::parse(format!("{}/", file_url(root))).map_err(refused)?;
+        let folder = folder.with_table_ref(TableReference::bare(identity));
+        let urls = extensions.into_iter().map(|e| folder.clone().with_glob(&format!("[!._]*.{e}")));
+        urls.collect::<Result<_, _>>().map_err(refused)?
+    } else {
+        let urls = located.files.iter().map(|f| ListingTableUrl::parse(file_url(&f.path)));
+        urls.collect::<Result<_, _>>().map_err(refused)?
     };
     let config = ListingTableConfig::new_with_multi_paths(urls)
         .with_listing_options(options)

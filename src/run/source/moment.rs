@@ -118,14 +118,10 @@ fn time(text: &str) -> Option<(i64, &str)> {
     Some((micros, rest))
 }
 
-/// `Z`, `+01`, `+0100`, `+01:00` in µs; `Some(None)` when there is none.
-fn offset(text: &str) -> Option<Option<i64>> {
-    let text = text.trim_start();
-    if text.is_empty() {
-        return Some(None);
-    }
+/// `Z`, `+01`, `+0100`, `+01:00` in µs.
+fn offset(text: &str) -> Option<i64> {
     if text.eq_ignore_ascii_case("z") {
-        return Some(Some(0));
+        return Some(0);
     }
     let sign = match text.chars().next()? {
         '+' => 1,
@@ -138,7 +134,7 @@ fn offset(text: &str) -> Option<Option<i64>> {
     if !rest.is_empty() || hours > 15 || minutes > 59 {
         return None;
     }
-    Some(Some(sign * (i64::from(hours) * HOUR + i64::from(minutes) * MINUTE)))
+    Some(sign * (i64::from(hours) * HOUR + i64::from(minutes) * MINUTE))
 }
 
 /// A date with the time and offset that follow it, where they do.
@@ -159,7 +155,9 @@ impl Written {
         let spaced = rest.trim_start();
         let rest = if spaced.len() < rest.len() { spaced } else { rest.strip_prefix(['T', 't'])? };
         let (time, rest) = time(rest)?;
-        Some(Self { date, time, offset: offset(rest)? })
+        let rest = rest.trim_start();
+        let offset = if rest.is_empty() { None } else { Some(offset(rest)?) };
+        Some(Self { date, time, offset })
     }
 
     fn local(&self) -> i64 {

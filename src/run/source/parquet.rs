@@ -90,7 +90,7 @@ fn seemingly_constant(metadata: &ParquetMetaData) -> Vec<String> {
             *range = (range.0.min(min), range.1.max(max));
         }
     }
-    let equal = ranges.into_iter().filter(|(_, (min, max))| min.total_cmp(max).is_eq() || min == max);
+    let equal = ranges.into_iter().filter(|(_, (min, max))| min >= max);
     equal.map(|(name, _)| name).collect()
 }
 
@@ -104,19 +104,19 @@ fn reading_type(ty: &DataType) -> DataType {
 }
 
 /// One type that holds the values of both, or nothing.
-fn common_type(a: &DataType, b: &DataType) -> Option<DataType> {
-    if a == b {
-        return Some(a.clone());
+fn common_type(one: &DataType, other: &DataType) -> Option<DataType> {
+    if one == other {
+        return Some(one.clone());
     }
-    Some(match (Kind::of(a), Kind::of(b)) {
-        (Kind::Null, _) => b.clone(),
-        (_, Kind::Null) => a.clone(),
-        (Kind::Whole, Kind::Whole) if *a != DataType::UInt64 && *b != DataType::UInt64 => DataType::Int64,
+    Some(match (Kind::of(one), Kind::of(other)) {
+        (Kind::Null, _) => other.clone(),
+        (_, Kind::Null) => one.clone(),
+        (Kind::Whole, Kind::Whole) if *one != DataType::UInt64 && *other != DataType::UInt64 => DataType::Int64,
         (Kind::Whole | Kind::Float, Kind::Whole | Kind::Float) => DataType::Float64,
         (Kind::Local, Kind::Local) => DataType::Timestamp(TimeUnit::Microsecond, None),
         (Kind::Instant, Kind::Instant) => DataType::Timestamp(TimeUnit::Microsecond, Some("+00:00".into())),
         (Kind::Date, Kind::Date) => DataType::Date32,
-        (Kind::Decimal, Kind::Decimal) => match (a, b) {
+        (Kind::Decimal, Kind::Decimal) => match (one, other) {
             (DataType::Decimal128(p, s), DataType::Decimal128(q, t)) => {
                 let scale = *s.max(t);
                 let whole = (i16::from(*p) - i16::from(*s)).max(i16::from(*q) - i16::from(*t));

@@ -1,5 +1,7 @@
 //! CSV and JSON lines.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::calendar::{HOUR, MINUTE, SECOND};
 
@@ -192,4 +194,38 @@ async fn separators_are_found_and_reasons_kept() {
     wide.extend("a\tb\r\nx,y\t1\r\n".encode_utf16().flat_map(u16::to_le_bytes));
     put(dir.path(), "f.txt", wide);
     assert_eq!(rows(&table, &at(dir.path(), "f.txt")).await, expected);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn cells_never_panic(cell in "[-+€ 0-9.,:%TZejadn'é\u{a0}]{0,24}|\\PC{0,24}", comma: bool, pattern in "[dmj/-]{0,10}") {
+        let types = [
+            Type::Text, Type::Bool, Type::Integer, Type::Number, Type::Money, Type::Date, Type::Moment, Type::Duration,
+            Type::Percentage, Type::Unknown,
+        ];
+        let wish = |ty: &Type| Wish {
+            name: "x".to_owned(), physical: None, ty: *ty, unit: None, nullable: true, personal: false,
+        };
+        let wishes: Vec<Wish> = types.iter().map(wish).collect();
+        let writing = Writing { comma, pattern: DatePattern::new(&pattern), zone: Zone::default() };
+        let mut builder = rows::Builder::new(&wishes, &writing);
+        for index in 0..wishes.len() {
+            if !builder.text(index, &cell) {
+                builder.empty(index);
+            }
+        }
+        builder.end_row();
+        prop_assert_eq!(builder.batch().map(|b| b.num_rows()).ok(), Some(1));
+    }
+
+    #[test]
+    fn files_never_panic(body in proptest::collection::vec(any::<u8>(), 0..200), json: bool) {
+        let dir = tempfile::tempdir().expect("a folder");
+        let name = if json { "a.jsonl" } else { "a.csv" };
+        put(dir.path(), name, [if json { b"{\"n\":1}\n".as_slice() } else { b"n\n" }, &body].concat());
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let _ = runtime.block_on(super::rows(&table(vec![column("n", Type::Integer)]), &at(dir.path(), name)));
+    }
 }
