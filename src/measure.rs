@@ -2,6 +2,7 @@
 //! one [`Scan`]; the engine fills [`Cells`], and `combine` makes values of them.
 
 pub mod cells;
+pub mod lower;
 pub mod member;
 pub mod scan;
 
