@@ -487,6 +487,8 @@ pub enum Arg {
     EmptyCounts { rule: EmptyRule, span: Span },
     /// `uiterlijk termijn`
     DueBy { expr: Expr, span: Span },
+    /// `binnen 5 werkdagen`
+    Within { expr: Expr, span: Span },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,31 +1,84 @@
 //! The `.kpi` notation, read with pest. The only place that knows pest.
+//!
+//! Two steps, so that one mistake never hides another. `lex` cuts a text into tokens and `outline` (with `table` and
+//! `boundary`) finds where declarations, tables, columns and clauses begin; `piece` reads each of them on its own with a
+//! pest rule. From the parse tree of a piece `clause`, `column`, `norm`, `expr` and `literal` build the syntax tree;
+//! where a piece does not fit its rule, `explain` says what is wrong with it.
+//!
+//! Nothing here knows what a name refers to, or whether a type fits.
+
+mod boundary;
+mod clause;
+mod column;
+mod explain;
+mod expr;
+mod lex;
+mod lexical;
+mod literal;
+mod norm;
+mod outline;
+mod piece;
+mod table;
+#[cfg(test)]
+mod tests;
 
 use crate::diagnostic::Sink;
 use crate::source::{SourceId, Spanned};
 use crate::syntax::ast::{ClauseBody, ClauseWord, ColumnDef, Expr, File, Name, TypeName};
 use crate::syntax::fragment::Fragment;
+use grammar::Rule;
+use piece::Reader;
+
+/// The generated parser. Its rules have no doc comments of their own; `grammar/README.md` explains them.
+mod grammar {
+    #[derive(pest_derive::Parser)]
+    #[grammar = "../grammar/kpi.pest"]
+    pub struct Grammar;
+}
 
 /// Reads a whole `.kpi` file. Mistakes go to the sink; what could be read is in the tree.
-pub fn parse_file(_source: SourceId, _text: &str, _sink: &mut Sink) -> File {
-    File::default()
+pub fn parse_file(source: SourceId, text: &str, sink: &mut Sink) -> File {
+    let fragment = Fragment::verbatim(source, text, 0);
+    let tokens = lex::tokens(&fragment.text);
+    outline::file(&mut Reader::new(&fragment, &tokens, sink))
 }
 
 /// Reads the body of one clause (what stands after the clause word): for YAML values.
-pub fn parse_clause(_word: Spanned<ClauseWord>, _body: &Fragment, _sink: &mut Sink) -> ClauseBody {
-    ClauseBody::Broken
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "the place is the caller's to give away, as in the other entry points"
+)]
+pub fn parse_clause(word: Spanned<ClauseWord>, body: &Fragment, sink: &mut Sink) -> ClauseBody {
+    let tokens = lex::tokens(&body.text);
+    let mut reader = Reader::new(body, &tokens, sink);
+    if tokens.is_empty() {
+        reader.sink.push(outline::no_answer(word.value, word.span));
+        return ClauseBody::Broken;
+    }
+    clause::body(&mut reader, word.value, 0..tokens.len())
 }
 
 /// Reads one expression: parameters, requirements, `--where`. Nothing when it could not be read (a diagnostic is given).
-pub fn parse_expr(_text: &Fragment, _sink: &mut Sink) -> Option<Expr> {
-    None
+pub fn parse_expr(text: &Fragment, sink: &mut Sink) -> Option<Expr> {
+    let tokens = lex::tokens(&text.text);
+    Reader::new(text, &tokens, sink).read(Rule::expr_piece, 0..tokens.len(), |tree, nodes| {
+        nodes.find(|node| node.as_rule() == Rule::expr).and_then(|node| tree.expr(node))
+    })
 }
 
 /// Reads what stands after a column's name: `tekst? -> team.code` or `= fte * 36 uur`.
-pub fn parse_column(_name: Name, _body: &Fragment, _sink: &mut Sink) -> Option<ColumnDef> {
-    None
+pub fn parse_column(name: Name, body: &Fragment, sink: &mut Sink) -> Option<ColumnDef> {
+    let tokens = lex::tokens(&body.text);
+    let (kind, options) =
+        Reader::new(body, &tokens, sink).read(Rule::column_body_piece, 0..tokens.len(), column::body)?;
+    let span = name.span.to(body.span(0, body.text.len()));
+    Some(ColumnDef { name, kind, options, span })
 }
 
 /// Reads a type: `duur`, `score(1..10)`.
-pub fn parse_type(_text: &Fragment, _sink: &mut Sink) -> Option<TypeName> {
-    None
+pub fn parse_type(text: &Fragment, sink: &mut Sink) -> Option<TypeName> {
+    let tokens = lex::tokens(&text.text);
+    Reader::new(text, &tokens, sink).read(Rule::type_piece, 0..tokens.len(), |tree, nodes| {
+        nodes.find(|node| node.as_rule() == Rule::type_name).and_then(|node| column::type_name(tree, node))
+    })
 }

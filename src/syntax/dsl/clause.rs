@@ -1,0 +1,250 @@
+//! The body of a clause, by its word. The same for `.kpi` files and for the values of a YAML file.
+
+use super::grammar::Rule;
+use super::lex::Kind;
+use super::lexical::shown;
+use super::literal::normal;
+use super::norm;
+use super::piece::{Node, Nodes, Reader, Tree};
+use crate::diagnostic::{Diagnostic, suggest};
+use crate::source::Spanned;
+use crate::syntax::ast::{
+    Calculation, ClauseBody, ClauseWord, DimensionDef, ExprKind, Method, MethodWay, PeriodWord, SourceRef,
+};
+use std::ops::Range;
+
+/// Parts of a `meetmethode` that the language has and this version does not.
+pub(super) const LATER_METHOD: [&str; 7] =
+    ["waarnemingen", "weging", "betrouwbaarheid", "afschermen", "kalender", "definitief", "altijd"];
+
+/// Reads what stands after a clause word.
+pub(super) fn body(reader: &mut Reader, word: ClauseWord, range: Range<usize>) -> ClauseBody {
+    let read = match word {
+        ClauseWord::Definition | ClauseWord::Owner | ClauseWord::Note => {
+            reader.read(Rule::text_piece, range, |tree, nodes| {
+                nodes.find(|n| n.as_rule() == Rule::text).map(|n| ClauseBody::Text(tree.text(&n)))
+            })
+        }
+        ClauseWord::Calculation => reader.read(Rule::calculation_piece, range, calculation),
+        ClauseWord::Source => reader.read(Rule::sources_piece, range, sources),
+        ClauseWord::Method => {
+            if let Some(diagnostic) = later_method(reader, range.clone()) {
+                reader.sink.push(diagnostic);
+                return ClauseBody::Broken;
+            }
+            let span = reader.span_over(range.clone());
+            reader.read(Rule::method_piece, range, |tree, nodes| method(tree, nodes, span))
+        }
+        ClauseWord::Dimensions => reader.read(Rule::dimensions_piece, range, dimensions),
+        ClauseWord::Norm => {
+            reader.read(Rule::norm_piece, range, |tree, nodes| norm::items(tree, nodes).map(ClauseBody::Norm))
+        }
+        ClauseWord::Chain
+        | ClauseWord::Perspective
+        | ClauseWord::KpiKind
+        | ClauseWord::Aspect
+        | ClauseWord::Level
+        | ClauseWord::ContributesTo
+        | ClauseWord::Visualisation => reader.read(Rule::words_piece, range, |tree, nodes| {
+            let words = nodes.filter(|n| n.as_rule() == Rule::ident).map(|n| tree.name(&n)).collect();
+            Some(ClauseBody::Words(words))
+        }),
+    };
+    read.unwrap_or(ClauseBody::Broken)
+}
+
+/// `geen "reden"`
+fn none(tree: &mut Tree, node: Node) -> ClauseBody {
+    ClauseBody::None(node.into_inner().find(|n| n.as_rule() == Rule::text).map(|n| tree.text(&n)))
+}
+
+fn calculation<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>) -> Option<ClauseBody> {
+    let first = nodes.next()?;
+    if first.as_rule() == Rule::none {
+        return Some(none(tree, first));
+    }
+    let mut expr = tree.expr(first)?;
+    if let Some(rule) = nodes.find(|n| n.as_rule() == Rule::empty_counts) {
+        let span = tree.span(&rule);
+        if let ExprKind::Call { args, .. } = &mut expr.kind {
+            args.push(tree.empty_counts(rule));
+        } else {
+            tree.sink.push(
+                Diagnostic::error("ML021", format!("{} hoort bij een aanroep", shown(rule.as_str().trim_end())))
+                    .at(span)
+                    .help("zet het binnen de haakjes van de functie waar het bij hoort"),
+            );
+            return None;
+        }
+    }
+    Some(ClauseBody::Calculation(Calculation { expr }))
+}
+
+fn sources<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>) -> Option<ClauseBody> {
+    let mut refs = Vec::new();
+    for node in nodes {
+        match node.as_rule() {
+            Rule::none => return Some(none(tree, node)),
+            Rule::w_afgeleid => return Some(ClauseBody::Derived(tree.span(&node))),
+            Rule::source_ref => refs.push(source_ref(tree, node)),
+            _ => {}
+        }
+    }
+    refs.into_iter().collect::<Option<_>>().map(ClauseBody::Sources)
+}
+
+fn source_ref<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Option<SourceRef> {
+    let span = tree.span(&node);
+    let (mut path, mut alias, mut filter) = (None, None, None);
+    for part in node.into_inner() {
+        let at = tree.span(&part);
+        let twice = match part.as_rule() {
+            Rule::path => path.replace(tree.path(part)).is_some(),
+            Rule::alias => alias.replace(alias_name(tree, part)?).is_some(),
+            _ => filter.replace(tree.filter(part)?).is_some(),
+        };
+        if twice {
+            tree.sink.push(Diagnostic::error("ML026", "dit staat er al: het mag maar één keer per bron").at(at));
+            return None;
+        }
+    }
+    Some(SourceRef { path: path?, alias, filter, span })
+}
+
+fn alias_name(tree: &Tree, node: Node) -> Option<crate::syntax::ast::Name> {
+    node.into_inner().find(|n| n.as_rule() == Rule::ident).map(|n| tree.name(&n))
+}
+
+fn dimensions<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>) -> Option<ClauseBody> {
+    let mut list = Vec::new();
+    for node in nodes {
+        match node.as_rule() {
+            Rule::none => return Some(none(tree, node)),
+            Rule::dimension => list.push(dimension(tree, node)),
+            _ => {}
+        }
+    }
+    list.into_iter().collect::<Option<_>>().map(ClauseBody::Dimensions)
+}
+
+fn dimension<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Option<DimensionDef> {
+    let span = tree.span(&node);
+    let (mut expr, mut name) = (None, None);
+    for part in node.into_inner() {
+        match part.as_rule() {
+            Rule::expr => expr = Some(tree.expr(part)?),
+            Rule::alias => name = Some(alias_name(tree, part)?),
+            _ => {}
+        }
+    }
+    Some(DimensionDef { expr: expr?, name, span })
+}
+
+// ------------------------------------------------------------------------------------------------ meetmethode
+
+fn later_method(reader: &Reader, range: Range<usize>) -> Option<Diagnostic> {
+    let mut depth = 0_usize;
+    let start = range.start;
+    for index in range {
+        match reader.kind(index) {
+            Some(Kind::Open) => depth += 1,
+            Some(Kind::Close) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let begins = index == start || (depth == 0 && reader.kind(index.wrapping_sub(1)) == Some(Kind::Comma));
+        let Some(word) = reader.name_word(index).filter(|word| begins && LATER_METHOD.contains(word)) else { continue };
+        return Some(later(&format!("`{word}` in een meetmethode"), reader.span_of(index)));
+    }
+    None
+}
+
+/// Something the language has, and this version does not.
+pub(super) fn later(what: &str, span: crate::source::Span) -> Diagnostic {
+    Diagnostic::error("ML018", format!("{what} wordt in deze versie nog niet ondersteund"))
+        .at(span)
+        .help("haal het voorlopig weg, of zet het in commentaar met `//`")
+}
+
+fn method<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>, span: crate::source::Span) -> Option<ClauseBody> {
+    let mut method = Method { way: None, period: None, axes: Vec::new(), minimum: None, span };
+    let mut good = true;
+    for node in nodes {
+        let at = tree.span(&node);
+        let twice = match node.as_rule() {
+            Rule::none => return Some(none(tree, node)),
+            Rule::way => {
+                let twice = method.way.is_some();
+                match way(tree, &node) {
+                    Some(found) => method.way = Some(found),
+                    None => good = false,
+                }
+                twice
+            }
+            Rule::period => {
+                let twice = method.period.is_some();
+                for part in node.into_inner() {
+                    match part.as_rule() {
+                        Rule::path => method.axes.push(tree.path(part)),
+                        Rule::period_word => match period(tree, &part) {
+                            Some(found) => method.period = Some(found),
+                            None => good = false,
+                        },
+                        _ => {}
+                    }
+                }
+                twice
+            }
+            Rule::minimum => {
+                let number = node.into_inner().find(|n| n.as_rule() == Rule::integer)?;
+                method.minimum.replace(tree.integer(&number)?).is_some()
+            }
+            _ => false,
+        };
+        if twice {
+            tree.sink
+                .push(Diagnostic::error("ML026", "dit staat er al: een meetmethode noemt het maar één keer").at(at));
+            good = false;
+        }
+    }
+    good.then_some(ClauseBody::Method(method))
+}
+
+fn way(tree: &mut Tree, node: &Node) -> Option<Spanned<MethodWay>> {
+    let span = tree.span(node);
+    let word = normal(node.as_str());
+    let way = match word.as_str() {
+        "automatisch" => MethodWay::Automatic,
+        "enquête" | "enquete" => MethodWay::Survey,
+        "steekproef" => MethodWay::Sample,
+        "handmatig" => MethodWay::Manual,
+        _ => {
+            let known = ["automatisch", "enquête", "steekproef", "handmatig", "minimaal"];
+            unknown_word(tree, &word, span, "wijze van meten", &known, "automatisch, enquête, steekproef of handmatig");
+            return None;
+        }
+    };
+    Some(Spanned::new(way, span))
+}
+
+fn period(tree: &mut Tree, node: &Node) -> Option<Spanned<PeriodWord>> {
+    let span = tree.span(node);
+    let word = normal(node.as_str().trim_end());
+    if node.clone().into_inner().any(|n| n.as_rule() == Rule::w_hele) {
+        return Some(Spanned::new(PeriodWord::Whole, span));
+    }
+    if let Some(period) = PeriodWord::ALL.into_iter().find(|p| p.word() == word) {
+        return Some(Spanned::new(period, span));
+    }
+    let known = PeriodWord::ALL.map(PeriodWord::word);
+    unknown_word(tree, &word, span, "periode", &known, &known.join(", "));
+    None
+}
+
+fn unknown_word(tree: &mut Tree, word: &str, span: crate::source::Span, what: &str, known: &[&str], list: &str) {
+    let mut diagnostic = Diagnostic::error("ML024", format!("{} is geen {what}", shown(word))).at(span);
+    diagnostic = match suggest::nearest(word, known.iter().copied()) {
+        Some(near) => diagnostic.help(format!("bedoelde u `{near}`?")).replace(span, near),
+        None => diagnostic.help(format!("kies uit: {list}")),
+    };
+    tree.sink.push(diagnostic);
+}

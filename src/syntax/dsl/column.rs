@@ -1,0 +1,127 @@
+//! Types, columns, requirements and the head of a table. Knows no column of any other table.
+
+use super::grammar::Rule;
+use super::literal::unit;
+use super::piece::{Node, Nodes, Tree};
+use crate::diagnostic::Diagnostic;
+use crate::source::Spanned;
+use crate::syntax::ast::{ColumnKind, ColumnOption, DerivedFrom, Expr, Text, TypeName, TypeWord};
+
+/// What follows a column's name.
+type Body = (ColumnKind, Vec<Spanned<ColumnOption>>);
+
+/// The words of the types.
+pub(super) const TYPES: [(&str, TypeWord); 12] = [
+    ("tekst", TypeWord::Text),
+    ("ja_nee", TypeWord::YesNo),
+    ("geheel", TypeWord::Integer),
+    ("getal", TypeWord::Number),
+    ("bedrag", TypeWord::Money),
+    ("datum", TypeWord::Date),
+    ("tijdstip", TypeWord::Moment),
+    ("duur", TypeWord::Duration),
+    ("dagen", TypeWord::Days),
+    ("werkdagen", TypeWord::Workdays),
+    ("percentage", TypeWord::Percentage),
+    ("procentpunt", TypeWord::PercentPoint),
+];
+
+/// Type or expression, and options.
+pub(super) fn body<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>) -> Option<Body> {
+    let mut kind = None;
+    let mut options = Vec::new();
+    let mut good = true;
+    for node in nodes {
+        match node.as_rule() {
+            Rule::type_name => kind = Some(type_name(tree, node).map(ColumnKind::Stored)),
+            Rule::expr => kind = Some(tree.expr(node).map(ColumnKind::Derived)),
+            Rule::column_option => match option(tree, node) {
+                Some(found) => options.push(found),
+                None => good = false,
+            },
+            _ => {}
+        }
+    }
+    Some((kind??, options)).filter(|_| good)
+}
+
+fn option<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Option<Spanned<ColumnOption>> {
+    let span = tree.span(&node);
+    let node = node.into_inner().next()?;
+    let option = match node.as_rule() {
+        Rule::nullable => ColumnOption::Nullable,
+        Rule::w_sleutel => ColumnOption::Key,
+        Rule::w_meetmoment => ColumnOption::TimeAxis,
+        Rule::w_persoonsgegeven => ColumnOption::Personal,
+        Rule::values => {
+            let literals = node.into_inner().filter(|n| n.as_rule() == Rule::literal);
+            ColumnOption::Values(literals.map(|n| tree.literal(n)).collect::<Option<_>>()?)
+        }
+        Rule::stored_unit => {
+            ColumnOption::StoredUnit(unit(node.into_inner().find(|n| n.as_rule() == Rule::unit)?.as_str())?)
+        }
+        Rule::physical_name => {
+            let text = node.into_inner().find(|n| n.as_rule() == Rule::text)?;
+            ColumnOption::PhysicalName(tree.text(&text).value)
+        }
+        Rule::relation => ColumnOption::Relation(tree.path(node.into_inner().find(|n| n.as_rule() == Rule::path)?)),
+        _ => return None,
+    };
+    Some(Spanned::new(option, span))
+}
+
+/// A type; a word that is none is kept.
+pub(super) fn type_name(tree: &mut Tree, node: Node) -> Option<TypeName> {
+    let span = tree.span(&node);
+    let node = node.into_inner().next()?;
+    if node.as_rule() == Rule::score_type {
+        let bounds: Vec<f64> = node
+            .into_inner()
+            .filter(|n| n.as_rule() == Rule::signed)
+            .filter_map(|n| n.as_str().parse().ok())
+            .filter(|n: &f64| n.is_finite())
+            .collect();
+        let [low, high] = bounds.as_slice() else { return None };
+        return Some(TypeName { kind: TypeWord::Score(*low, *high), span });
+    }
+    let word = tree.name(&node).value;
+    if word == "score" {
+        tree.sink.push(
+            Diagnostic::error("ML001", "bij `score` horen het laagste en het hoogste cijfer")
+                .at(span)
+                .help("schrijf bijvoorbeeld `score(1..10)`")
+                .replace(span, "score(1..10)"),
+        );
+        return None;
+    }
+    let known = TYPES.iter().find(|(name, _)| *name == word).map(|(_, kind)| kind.clone());
+    Some(TypeName { kind: known.unwrap_or(TypeWord::Unknown(word)), span })
+}
+
+/// `eis "…": expr`
+pub(super) fn requirement<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>) -> Option<(Text, Expr)> {
+    let (mut name, mut condition) = (None, None);
+    for node in nodes {
+        match node.as_rule() {
+            Rule::text => name = Some(tree.text(&node)),
+            Rule::expr => condition = Some(tree.expr(node)?),
+            _ => {}
+        }
+    }
+    Some((name?, condition?))
+}
+
+/// `uit gesprek waarbij … per beller`
+pub(super) fn derived_from<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Option<DerivedFrom> {
+    let span = tree.span(&node);
+    let (mut base, mut filter, mut keys) = (None, None, Vec::new());
+    for part in node.into_inner() {
+        match part.as_rule() {
+            Rule::path => base = Some(tree.path(part)),
+            Rule::where_clause => filter = Some(tree.filter(part)?),
+            Rule::ident => keys.push(tree.name(&part)),
+            _ => {}
+        }
+    }
+    Some(DerivedFrom { base: base?, filter, keys, span })
+}

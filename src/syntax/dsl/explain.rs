@@ -1,0 +1,378 @@
+//! Why a piece does not fit its rule, in the author's words: pest says where it stopped and which rules it tried there.
+//! The usual mistakes have a message of their own; the others get "verwacht …, maar hier staat …".
+
+use super::boundary::NORM_WORDS;
+use super::clause::later;
+use super::grammar::Rule;
+use super::lex::{Kind, is_reserved};
+use super::lexical::{shown, too_deep};
+use super::literal::UNITS;
+use super::piece::Reader;
+use crate::diagnostic::{Diagnostic, suggest};
+use crate::source::Span;
+use pest::error::{Error, ErrorVariant, InputLocation};
+use std::ops::Range;
+
+/// The words that may stand behind a column's type.
+const OPTIONS: [&str; 5] = ["sleutel", "meetmoment", "persoonsgegeven", "in", "bron"];
+
+/// The message for a piece that could not be read. `base` is where its text begins.
+pub(super) fn failure(
+    reader: &Reader,
+    rule: Rule,
+    range: Range<usize>,
+    base: usize,
+    error: &Error<Rule>,
+) -> Diagnostic {
+    let ErrorVariant::ParsingError { positives, .. } = &error.variant else {
+        return too_deep(reader.span_over(range));
+    };
+    let offset = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => base + at,
+    };
+    let index = reader.tokens.partition_point(|token| token.end <= offset).clamp(range.start, range.end);
+    let inside = index < range.end;
+    let tried: Vec<Rule> = positives.iter().copied().filter(|&rule| rule != Rule::EOI).collect();
+    if let (true, Some(diagnostic)) = (inside, special(reader, rule, range.clone(), index, &tried)) {
+        return diagnostic;
+    }
+    if let Some(comma) = trailing_comma(reader, range.clone(), index) {
+        return Diagnostic::error("ML001", "achter het laatste hoort geen komma")
+            .at(comma)
+            .help("haal de komma weg, of schrijf erachter wat nog komt")
+            .replace(comma, "");
+    }
+    let expected = expectation(&tried);
+    let before = index.checked_sub(1).filter(|&i| i >= range.start).map_or("", |i| reader.word(i));
+    if inside {
+        let found = shown(reader.word(index));
+        let message = match (&expected, before) {
+            (Some(expected), _) => format!("verwacht {expected}, maar hier staat {found}"),
+            (None, "") => format!("{found} past hier niet"),
+            (None, before) => format!("{found} past niet achter {}", shown(before)),
+        };
+        let diagnostic = Diagnostic::error("ML001", message).at(reader.span_of(index));
+        let joined =
+            expected.as_deref() == Some("`,`") && matches!(reader.kind(index), Some(Kind::Name | Kind::Quoted));
+        if let (true, Some(previous)) = (joined, index.checked_sub(1)) {
+            let place = reader.span_of(previous).after();
+            return diagnostic.help("zet er een komma tussen").replace(place, ",");
+        }
+        return hints(diagnostic, reader, rule, range, index);
+    }
+    let place =
+        index.checked_sub(1).filter(|&i| i >= range.start).map_or(reader.span_over(range), |i| reader.span_of(i));
+    let expected = expected.unwrap_or_else(|| "meer".to_owned());
+    let message = if before.is_empty() {
+        format!("verwacht {expected}, maar hier staat niets")
+    } else {
+        format!("verwacht {expected} achter {}", shown(before))
+    };
+    Diagnostic::error("ML001", message).at(if before.is_empty() { place } else { place.after() })
+}
+
+/// A comma that ends the piece.
+fn trailing_comma(reader: &Reader, range: Range<usize>, index: usize) -> Option<Span> {
+    let last = range.clone().last()?;
+    let stopped = index == last || index == range.end;
+    (range.len() > 1 && stopped && reader.kind(last) == Some(Kind::Comma)).then(|| reader.span_of(last))
+}
+
+/// What a rule that usually fails for one reason says about it.
+fn hints(diagnostic: Diagnostic, reader: &Reader, rule: Rule, range: Range<usize>, index: usize) -> Diagnostic {
+    let word = reader.word(index);
+    match rule {
+        Rule::text_piece => {
+            let diagnostic = diagnostic.help("het antwoord is een tekst tussen aanhalingstekens");
+            let place = reader.span_over(range.clone());
+            match reader.text_over(range) {
+                text if !text.contains(['"', '\\', '\n', '\r', '{']) => {
+                    diagnostic.replace(place, format!("\"{text}\""))
+                }
+                _ => diagnostic,
+            }
+        }
+        Rule::column_piece if reader.kind(index) == Some(Kind::Comma) => {
+            diagnostic.help("elke kolom staat op een eigen regel, zonder komma erachter")
+        }
+        Rule::norm_piece if index == range.start => diagnostic.help("een norm begint met een vergelijking: `>= 80%`"),
+        Rule::method_piece => diagnostic.help("bijvoorbeeld `automatisch, per maand op binnenkomst`"),
+        _ if word == "{" || word == "}" => diagnostic.help("accolades staan om een kpi, een bronsysteem of een tabel"),
+        _ => diagnostic,
+    }
+}
+
+/// The usual mistakes.
+fn special(reader: &Reader, rule: Rule, range: Range<usize>, index: usize, tried: &[Rule]) -> Option<Diagnostic> {
+    let span = reader.span_of(index);
+    let word = reader.word(index);
+    let previous = index.checked_sub(1).filter(|&i| i >= range.start);
+    let before = previous.map_or("", |i| reader.word(i));
+    let before_kind = previous.and_then(|i| reader.kind(i));
+    let name = reader.name_word(index).filter(|word| !is_reserved(word));
+    let value_wanted = tried.iter().any(|rule| {
+        matches!(rule, Rule::path | Rule::ident | Rule::literal | Rule::expr | Rule::value) || is_piece(*rule)
+    });
+
+    if word == "leeg" && matches!(before, "=" | "<>") {
+        let sign = reader.span_of(index.checked_sub(1)?);
+        let test = if before == "=" { "is leeg" } else { "is gevuld" };
+        return Some(
+            Diagnostic::error("ML023", format!("met `{before}` is niet te zien of iets leeg is"))
+                .at(sign.to(span))
+                .help(format!("schrijf `{test}`"))
+                .replace(sign.to(span), test),
+        );
+    }
+    if let (Some(name), Some(Kind::Number)) = (name, before_kind)
+        && before.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'_' | b'.'))
+        && !NORM_WORDS.contains(&name)
+        && !OPTIONS.contains(&name)
+    {
+        return Some(unknown_unit(reader, index, name, before));
+    }
+    if rule == Rule::method_piece && word == "." {
+        let comma = index.checked_sub(2).filter(|&i| i >= range.start && reader.kind(i) == Some(Kind::Comma))?;
+        let comma = reader.span_of(comma);
+        return Some(
+            Diagnostic::error("ML001", "meer meetmomenten worden verbonden met `en`, niet met een komma")
+                .at(comma)
+                .help("bijvoorbeeld `per maand op ticket.afgifte en uitstroom.afgehandeld`")
+                .replace(comma, " en"),
+        );
+    }
+    if before == "basis" && reader.kind(index) == Some(Kind::Number) {
+        let basis = index.saturating_sub(1);
+        return Some(later("`basis`", reader.span_over(basis..index + 1)));
+    }
+    if before == "per" && name.is_some() && tried.contains(&Rule::integer) {
+        let per = index.checked_sub(1).unwrap_or(index);
+        return Some(later("`per` voor een naam (rekenen in groepen)", reader.span_over(per..index + 1)));
+    }
+    if word == "per"
+        && rule != Rule::method_piece
+        && reader.name_word(index + 1).is_some_and(|next| !is_reserved(next))
+        && before_kind.is_some()
+    {
+        return Some(later("`per` voor een naam (rekenen in groepen)", reader.span_over(index..index + 2)));
+    }
+    if before == "per" && reader.kind(index) == Some(Kind::Number) {
+        let whole = word.split('.').next().unwrap_or(word);
+        let diagnostic =
+            Diagnostic::error("ML005", format!("achter `per` hoort een geheel getal, niet {}", shown(word)));
+        let fixed = if word.ends_with(".000") { format!("{whole}000") } else { whole.to_owned() };
+        return Some(diagnostic.at(span).help(format!("schrijf `per {fixed}`")).replace(span, fixed));
+    }
+    if rule == Rule::norm_piece
+        && matches!(word, "+" | "-" | "*" | "/")
+        && previous.is_some_and(|i| reader.ends_operand(i, 0))
+    {
+        return Some(
+            Diagnostic::error("ML025", "rekenen in een norm staat tussen haakjes")
+                .at(span)
+                .help("bijvoorbeeld `<= (termijn - 5 dagen)`"),
+        );
+    }
+    if is_reserved(word)
+        && value_wanted
+        && !matches!(word, "ja" | "nee" | "leeg")
+        && reader.kind(index) == Some(Kind::Name)
+    {
+        return Some(
+            Diagnostic::error("ML016", format!("`{word}` is een woord van de taal en hier geen naam"))
+                .at(span)
+                .help(format!("heet er iets zo, zet de naam dan tussen backticks: \\`{word}\\`").replace('\\', ""))
+                .replace(span, format!("`{word}`")),
+        );
+    }
+    if let (Some(name), true) = (name, matches!(rule, Rule::column_piece | Rule::column_body_piece))
+        && tried.iter().any(|rule| matches!(rule, Rule::column_option | Rule::nullable | Rule::w_sleutel))
+    {
+        return Some(column_option(name, reader, index));
+    }
+    None
+}
+
+fn unknown_unit(reader: &Reader, index: usize, name: &str, before: &str) -> Diagnostic {
+    let span = reader.span_of(index);
+    let number = index.checked_sub(1).map_or(span, |i| reader.span_of(i));
+    if UNITS.contains(&name) || name == "maand" {
+        return Diagnostic::error("ML015", format!("de eenheid `{name}` staat niet op de regel van haar getal"))
+            .at(span)
+            .help(format!("schrijf `{before} {name}` op één regel"))
+            .replace(number.to(span), format!("{before} {name}"));
+    }
+    let near = match name {
+        "sec" | "seconde" | "secs" => Some("s"),
+        "minuut" | "m" | "mins" => Some("min"),
+        "uren" | "u" | "h" => Some("uur"),
+        "d" => Some("dagen"),
+        "w" => Some("weken"),
+        "pp" | "procentpunten" => Some("procentpunt"),
+        _ => match suggest::nearest(name, UNITS) {
+            Some("dag") if before != "1" => Some("dagen"),
+            Some("werkdag") if before != "1" => Some("werkdagen"),
+            near => near,
+        },
+    };
+    let diagnostic = Diagnostic::error("ML015", format!("{} is geen eenheid", shown(name))).at(span);
+    match (name, near) {
+        ("procent" | "pct", _) => {
+            diagnostic.help(format!("schrijf `{before}%`")).replace(number.to(span), format!("{before}%"))
+        }
+        ("euro" | "euros" | "EUR" | "eur", _) => {
+            diagnostic.help(format!("schrijf `€ {before}`")).replace(number.to(span), format!("€ {before}"))
+        }
+        ("jaar" | "jaren", _) => diagnostic.help("schrijf een jaar als `12 maanden`"),
+        (_, Some(near)) => diagnostic.help(format!("schrijf `{before} {near}`")).replace(span, near),
+        _ => diagnostic.help("eenheden zijn s, min, uur, dagen, weken, werkdagen, maanden en procentpunt"),
+    }
+}
+
+fn column_option(name: &str, reader: &Reader, index: usize) -> Diagnostic {
+    let span = reader.span_of(index);
+    if matches!(name, "kenmerk" | "geldig") {
+        return later(&format!("`{name}` bij een kolom"), span);
+    }
+    let diagnostic = Diagnostic::error("ML020", format!("{} zegt niets over een kolom", shown(name))).at(span);
+    match suggest::nearest(name, OPTIONS) {
+        Some(near) => diagnostic.help(format!("bedoelde u `{near}`?")).replace(span, near),
+        None => diagnostic
+            .help("achter het type staat `?`, `sleutel`, `meetmoment`, `persoonsgegeven`, `in (…)`, `bron \"…\"` of `-> tabel.kolom`")
+            .help("elke kolom staat op een eigen regel"),
+    }
+}
+
+/// A piece that failed at its very first token, where a name or value could stand.
+fn is_piece(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::column_piece
+            | Rule::dimensions_piece
+            | Rule::expr_piece
+            | Rule::calculation_piece
+            | Rule::words_piece
+            | Rule::sources_piece
+    )
+}
+
+/// What could have stood there, in Dutch; nothing where only an end could.
+fn expectation(tried: &[Rule]) -> Option<String> {
+    let mut words: Vec<&str> = tried.iter().filter_map(|&rule| called(rule)).collect();
+    words.sort_by_key(|word| (word.starts_with('`'), *word));
+    words.dedup();
+    // A value includes a name.
+    if words.contains(&"een waarde") {
+        words.retain(|word| !matches!(*word, "een naam" | "een tekst" | "een getal" | "een datum" | "een haakje `(`"));
+    }
+    if words.contains(&"een eigenschap van de kolom") {
+        words.retain(|word| !matches!(*word, "`->`" | "`in`"));
+    }
+    if words.contains(&"een bewerking") {
+        words.retain(|word| {
+            !matches!(*word, "een eenheid" | "`en`" | "`per`" | "`in`" | "`tussen`" | "een vergelijking")
+        });
+    }
+    if words.len() > 1 {
+        words.retain(|word| *word != "een eenheid");
+    }
+    if words.len() > 6 {
+        words.truncate(6);
+    }
+    match words.as_slice() {
+        [] => None,
+        [one] => Some((*one).to_owned()),
+        [rest @ .., last] => Some(format!("{} of {last}", rest.join(", "))),
+    }
+}
+
+/// A rule in Dutch. Rules that always stand beside one that says it better have no name.
+fn called(rule: Rule) -> Option<&'static str> {
+    Some(match rule {
+        Rule::expr
+        | Rule::sum
+        | Rule::literal
+        | Rule::call
+        | Rule::bracketed
+        | Rule::value
+        | Rule::norm_value
+        | Rule::measure
+        | Rule::money
+        | Rule::moment
+        | Rule::expr_piece
+        | Rule::calculation_piece => "een waarde",
+        Rule::path
+        | Rule::ident
+        | Rule::segment
+        | Rule::name
+        | Rule::quoted
+        | Rule::source_ref
+        | Rule::words_piece
+        | Rule::column_piece => "een naam",
+        Rule::dimension | Rule::dimensions_piece => "een dimensie",
+        Rule::sources_piece => "een bron",
+        Rule::norm_piece => "een norm",
+        Rule::type_piece | Rule::type_name | Rule::score_type => "een type",
+        Rule::method_piece | Rule::way => "een wijze van meten",
+        Rule::column_body_piece => "een type of `=`",
+        Rule::text | Rule::text_piece => "een tekst",
+        Rule::integer | Rule::number | Rule::signed => "een getal",
+        Rule::date => "een datum",
+        Rule::unit => "een eenheid",
+        Rule::comparison | Rule::test | Rule::bound => "een vergelijking",
+        Rule::op_add
+        | Rule::op_multiply
+        | Rule::op_and
+        | Rule::op_or
+        | Rule::in_list
+        | Rule::between
+        | Rule::is_empty
+        | Rule::per_number => "een bewerking",
+        Rule::close => "`)`",
+        Rule::dots => "`..`",
+        Rule::comma => "`,`",
+        Rule::open => "`(`",
+        Rule::colon => "`:`",
+        Rule::equals => "`=`",
+        Rule::arrow => "`->`",
+        Rule::column_option
+        | Rule::nullable
+        | Rule::values
+        | Rule::stored_unit
+        | Rule::physical_name
+        | Rule::relation
+        | Rule::w_sleutel
+        | Rule::w_meetmoment
+        | Rule::w_persoonsgegeven
+        | Rule::w_bron => "een eigenschap van de kolom",
+        Rule::k_en => "`en`",
+        Rule::k_in => "`in`",
+        Rule::k_tussen => "`tussen`",
+        Rule::k_leeg => "`leeg`",
+        Rule::k_waarbij | Rule::where_clause => "`waarbij`",
+        Rule::k_per | Rule::period => "`per`",
+        Rule::k_op | Rule::on => "`op`",
+        Rule::k_als | Rule::alias => "`als`",
+        Rule::k_vanaf | Rule::from => "`vanaf`",
+        Rule::k_tot | Rule::until | Rule::until_with => "`tot`",
+        Rule::w_gevuld => "`gevuld`",
+        Rule::w_telt => "`telt`",
+        Rule::w_mee => "`mee`",
+        Rule::yes => "`ja`",
+        Rule::no => "`nee`",
+        Rule::none | Rule::w_geen => "`geen`",
+        Rule::w_afgeleid => "`afgeleid`",
+        Rule::minimum | Rule::w_minimaal => "`minimaal`",
+        Rule::w_waarnemingen => "`waarnemingen`",
+        Rule::w_reeks => "`reeks`",
+        Rule::w_met => "`met`",
+        Rule::period_word => "een periode",
+        Rule::near | Rule::w_bijna => "`bijna`",
+        Rule::target | Rule::w_streefnorm => "`streefnorm`",
+        Rule::guideline | Rule::w_richtlijn => "`richtlijn`",
+        Rule::benchmark | Rule::w_benchmark => "`benchmark`",
+        Rule::w_n => "`n`",
+        Rule::derived_from | Rule::w_uit => "`uit`",
+        _ => return None,
+    })
+}

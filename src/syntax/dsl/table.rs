@@ -1,0 +1,190 @@
+//! The outline of a `bronsysteem`: its tables, and where each column and requirement begins and ends. Knows nothing of
+//! what stands inside a column.
+
+use super::clause;
+use super::column;
+use super::grammar::Rule;
+use super::lex::{Kind, is_reserved};
+use super::lexical::shown;
+use super::literal::normal;
+use super::outline::{Block, block, head, not_closed, salvaged};
+use super::piece::Reader;
+use crate::diagnostic::{Diagnostic, suggest};
+use crate::source::Spanned;
+use crate::syntax::ast::{ColumnDef, ColumnKind, Declaration, Name, RequirementDef, SourceDef, TableDef};
+use std::ops::Range;
+
+/// Reads a `bronsysteem` from its first token. Gives where reading goes on.
+pub(super) fn source(reader: &mut Reader, at: usize) -> (usize, Option<Declaration>) {
+    let block = block(reader, at, begins_table);
+    let (name, title) = head(reader, Rule::source_head_piece, &block);
+    let mut tables = Vec::new();
+    let mut index = block.body;
+    let mut closed = false;
+    while reader.token(index).is_some() && !reader.declares(index) {
+        if reader.kind(index) == Some(Kind::BraceClose) {
+            closed = true;
+            index += 1;
+            break;
+        }
+        let next = if reader.name_word(index) == Some("tabel") {
+            let (next, found) = table(reader, index);
+            tables.extend(found);
+            next
+        } else {
+            no_table(reader, index)
+        };
+        index = next.max(index + 1);
+    }
+    if !closed {
+        let what = name.as_ref().map_or("dit bronsysteem".to_owned(), |n| format!("bronsysteem `{}`", n.value));
+        not_closed(reader, &block, &what, index.saturating_sub(1));
+    }
+    let span = reader.span_over(at..index);
+    (index, name.map(|name| Declaration::Source(SourceDef { name, title, tables, span })))
+}
+
+fn begins_table(reader: &Reader, index: usize) -> bool {
+    reader.begins_table(index)
+}
+
+/// Skips what is no table, with one message.
+fn no_table(reader: &mut Reader, at: usize) -> usize {
+    let word = reader.word(at);
+    let span = reader.span_of(at);
+    let mut depth = 0_usize;
+    let mut index = at;
+    while let Some(token) = reader.token(index) {
+        if index > at && (reader.declares(index) || reader.begins_table(index)) {
+            break;
+        }
+        match token.kind {
+            Kind::BraceOpen => depth += 1,
+            Kind::BraceClose if depth == 0 => break,
+            Kind::BraceClose => depth -= 1,
+            _ => {}
+        }
+        index += 1;
+    }
+    let message = format!("verwacht `tabel`, maar hier staat {}", shown(word));
+    let diagnostic = Diagnostic::error("ML001", message).at(span);
+    reader.sink.push(match suggest::nearest(word, ["tabel"]) {
+        Some(near) => diagnostic.help(format!("bedoelde u `{near}`?")).replace(span, near),
+        None => diagnostic.help("een bronsysteem bestaat uit tabellen: `tabel naam { … }`"),
+    });
+    index
+}
+
+fn table(reader: &mut Reader, at: usize) -> (usize, Option<TableDef>) {
+    let block = block(reader, at, begins_table);
+    let (name, title, derived) = table_head(reader, &block);
+    let mut columns = Vec::new();
+    let mut requirements = Vec::new();
+    let mut index = block.body;
+    let mut closed = false;
+    while reader.token(index).is_some() && !reader.declares(index) && !(reader.begins_table(index) && index > at) {
+        if reader.kind(index) == Some(Kind::BraceClose) {
+            closed = true;
+            index += 1;
+            break;
+        }
+        let end = line_end(reader, index);
+        if begins_requirement(reader, index) {
+            requirements.extend(requirement(reader, index..end));
+        } else {
+            columns.extend(one_column(reader, index..end));
+        }
+        index = end;
+    }
+    if !closed {
+        let what = name.as_ref().map_or("deze tabel".to_owned(), |n| format!("tabel `{}`", n.value));
+        not_closed(reader, &block, &what, index.saturating_sub(1));
+    }
+    let span = reader.span_over(at..index);
+    (index, name.map(|name| TableDef { name, title, derived, columns, requirements, span }))
+}
+
+type Head = (Option<Name>, Option<crate::syntax::ast::Text>, Option<crate::syntax::ast::DerivedFrom>);
+
+fn table_head(reader: &mut Reader, block: &Block) -> Head {
+    let at = block.head.start;
+    if reader.name_word(at + 2) == Some("verenigt") {
+        let span = reader.span_of(at + 2);
+        reader.sink.push(clause::later("een tabel die andere tabellen `verenigt`", span));
+        let (name, title) = salvaged(reader, at);
+        return (name, title, None);
+    }
+    let read = reader.read(Rule::table_head_piece, block.head.clone(), |tree, nodes| {
+        let (mut name, mut title, mut derived) = (None, None, None);
+        for node in nodes {
+            match node.as_rule() {
+                Rule::ident => name = Some(tree.name(&node)),
+                Rule::text => title = Some(tree.text(&node)),
+                Rule::derived_from => derived = Some(column::derived_from(tree, node)?),
+                _ => {}
+            }
+        }
+        Some((name, title, derived))
+    });
+    read.unwrap_or_else(|| {
+        let (name, title) = salvaged(reader, at);
+        (name, title, None)
+    })
+}
+
+/// Behind the last token of the column or requirement that begins at `start`.
+fn line_end(reader: &Reader, start: usize) -> usize {
+    let (mut braces, mut brackets) = (0_usize, 0_usize);
+    let mut index = start;
+    while let Some(token) = reader.token(index) {
+        let fresh = index > start
+            && (reader.declares(index)
+                || reader.begins_table(index)
+                || (braces == 0 && reader.begins_column(index, brackets)));
+        if fresh {
+            break;
+        }
+        match token.kind {
+            Kind::Open => brackets += 1,
+            Kind::Close => brackets = brackets.saturating_sub(1),
+            Kind::BraceOpen => braces += 1,
+            Kind::BraceClose if braces == 0 => break,
+            Kind::BraceClose => braces -= 1,
+            _ => {}
+        }
+        index += 1;
+    }
+    index.max(start + 1)
+}
+
+fn one_column(reader: &mut Reader, range: Range<usize>) -> Option<ColumnDef> {
+    let at = range.start;
+    let span = reader.span_over(range.clone());
+    let read = reader.read(Rule::column_piece, range, |tree, nodes| {
+        let name = nodes.find(|n| n.as_rule() == Rule::ident).map(|n| tree.name(&n))?;
+        column::body(tree, nodes).map(|(kind, options)| (name, kind, options))
+    });
+    if let Some((name, kind, options)) = read {
+        return Some(ColumnDef { name, kind, options, span });
+    }
+    let named = match reader.kind(at) {
+        Some(Kind::Name) => !is_reserved(reader.word(at)),
+        Some(Kind::Quoted) => true,
+        _ => false,
+    };
+    let name = Spanned::new(normal(reader.word(at)), reader.span_of(at));
+    named.then_some(ColumnDef { name, kind: ColumnKind::Broken, options: Vec::new(), span })
+}
+
+/// `eis "…"`, or `eis naam:` by someone who forgot the quotes; `eis tekst` is a column.
+fn begins_requirement(reader: &Reader, index: usize) -> bool {
+    reader.name_word(index) == Some("eis")
+        && (matches!(reader.kind(index + 1), Some(Kind::Text | Kind::OpenText | Kind::Typographic))
+            || reader.kind(index + 2) == Some(Kind::Colon))
+}
+
+fn requirement(reader: &mut Reader, range: Range<usize>) -> Option<RequirementDef> {
+    let span = reader.span_over(range.clone());
+    let (name, condition) = reader.read(Rule::requirement_piece, range, column::requirement)?;
+    Some(RequirementDef { name, condition, span })
+}
