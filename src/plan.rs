@@ -16,5 +16,6 @@ pub mod table;
 
 pub use layout::{Pass, SetLayout, ValueAt};
 pub use needs::required_columns;
+pub use needs::axis_columns;
 pub use scan::{ScanPlan, plan_scan};
 pub use table::{StoredTables, Tables};

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::expr::Scope;
-use crate::measure::{AtomOp, HolisticOp, Scan};
+use crate::measure::{AtomOp, Axis, HolisticOp, Scan};
 use crate::model::table::{Origin, Relation};
 use crate::model::{ColumnKind, ColumnRef, Model, RowExpr, RowKind, TableId};
 use crate::source::{SourceId, Span};
@@ -14,6 +14,18 @@ use crate::source::{SourceId, Span};
 #[must_use]
 pub fn required_columns(model: &Model, scan: &Scan) -> BTreeMap<TableId, BTreeSet<usize>> {
     walked(model, scan).columns
+}
+
+/// The stored columns behind the meetmoment of a table.
+#[must_use]
+pub fn axis_columns(model: &Model, table: TableId) -> BTreeMap<TableId, BTreeSet<usize>> {
+    let axes = model.table(table).axis.map(|column| Axis {
+        column: ColumnRef::own(column),
+        is_date: false,
+        bounds: Vec::new(),
+    });
+    let (dimensions, atoms, grains, holistic) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    required_columns(model, &Scan { table, axes: axes.into_iter().collect(), dimensions, atoms, grains, holistic })
 }
 
 /// The targets (table and key column) of the relations that a scan follows.

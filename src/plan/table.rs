@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use datafusion::common::{Column, Result, plan_datafusion_err, plan_err};
-use datafusion::functions_aggregate::expr_fn::{count, min};
+use datafusion::functions_aggregate::expr_fn::{count, max, min};
 use datafusion::logical_expr::{Expr, JoinType, LogicalPlan, LogicalPlanBuilder, cast, when};
 
 use super::derived;
@@ -117,6 +117,19 @@ impl<'a> Tables<'a> {
         let own = value_of(&scope, &reference(self.model, table, &ColumnRef::own(hop)))?;
         LogicalPlanBuilder::from(inner)
             .join_with_expr_keys(rows, JoinType::Right, (vec![named(key_name)], vec![own]), None)?
+            .build()
+    }
+
+    /// A plan with one row (`oldest`, `newest`): the least and greatest value of a column.
+    ///
+    /// # Errors
+    /// When a stored table or column is missing.
+    pub fn extent(&self, table: TableId, column: usize) -> Result<LogicalPlan> {
+        let axis = reference(self.model, table, &ColumnRef::own(column));
+        let rows = self.rows_for(table, [&axis])?;
+        let value = value_of(&self.scope(table), &axis)?;
+        LogicalPlanBuilder::from(rows)
+            .aggregate(Vec::<Expr>::new(), vec![min(value.clone()).alias("oldest"), max(value).alias("newest")])?
             .build()
     }
 

@@ -12,8 +12,7 @@ use arrow::datatypes::Int64Type;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
-use datafusion::functions_aggregate::expr_fn::{max, min};
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast};
+use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::displayable;
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
 use futures::StreamExt;
@@ -21,7 +20,7 @@ use futures::StreamExt;
 pub use error::EngineError;
 
 use crate::measure::{CellTable, Scan, ScanCells};
-use crate::model::Model;
+use crate::model::{Model, TableId};
 use crate::plan::{Pass, ScanPlan, StoredTables, Tables, needs, plan_scan};
 
 /// How the engine may use the machine.
@@ -71,6 +70,15 @@ impl Engine {
             .with_default_features()
             .build();
         Ok(Self { runtime, context: SessionContext::new_with_state(state) })
+    }
+
+    /// Calls `then` when the user interrupts the program.
+    pub fn on_interrupt(&self, then: impl FnOnce() + Send + 'static) {
+        self.runtime.spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                then();
+            }
+        });
     }
 
     /// The session, for whoever makes plans of stored tables.
@@ -186,30 +194,20 @@ impl Engine {
         Ok(format!("{}\n", plan.display_indent()))
     }
 
-    /// The greatest and the least value, in this order, of a canonical Int64 column of a stored table; nothing where the
-    /// column is empty.
+    /// The least and the greatest value of a column (in its canonical Int64 form) over the rows of a table; nothing
+    /// where it has none.
     ///
     /// # Errors
-    /// When the plan has no such column, or DataFusion fails.
-    pub fn newest_and_oldest(
+    /// When the table cannot be planned, or reading it fails.
+    pub fn extent(
         &self,
-        stored: &LogicalPlan,
-        column: &str,
+        model: &Model,
+        table: TableId,
+        column: usize,
+        stored: &StoredTables,
     ) -> Result<(Option<i64>, Option<i64>), EngineError> {
-        let found = stored.schema().iter().find(|(_, field)| field.name() == column);
-        let Some((qualifier, field)) = found else {
-            return Err(EngineError::new("ML700", format!("de kolom `{column}` is niet ingelezen")));
-        };
-        let value = Expr::Column(datafusion::common::Column::new(qualifier.cloned(), field.name()));
-        let value = if *field.data_type() == arrow::datatypes::DataType::Int64 {
-            value
-        } else {
-            cast(value, arrow::datatypes::DataType::Int64)
-        };
-        let plan = LogicalPlanBuilder::from(stored.clone())
-            .aggregate(Vec::<Expr>::new(), vec![max(value.clone()).alias("newest"), min(value).alias("oldest")])
-            .and_then(LogicalPlanBuilder::build)
-            .map_err(|e| EngineError::of(&e))?;
+        let tables = Tables { model, stored, peilmoment: 0 };
+        let plan = tables.extent(table, column).map_err(|e| EngineError::of(&e))?;
         let batches = self.block_on(self.batches(plan))?;
         let at = |index: usize| {
             let batch = batches.iter().find(|batch| batch.num_rows() > 0)?;

@@ -283,13 +283,3 @@ fn plans_are_shown_and_errors_are_words() {
     assert!(error.message.starts_with("de rekenmotor meldt: "), "{}", error.message);
 }
 
-#[test]
-fn newest_and_oldest_of_a_column() {
-    let (model, stored) = small();
-    let engine = engine(2);
-    let plan = &stored[&TableId(0)];
-    assert_eq!(model.tables[0].columns[index("dag")].name, "dag");
-    assert_eq!(engine.newest_and_oldest(plan, "dag").expect("days"), (Some(20_001), Some(19_000)));
-    assert_eq!(engine.newest_and_oldest(plan, "leeg").expect("nothing"), (None, None));
-    assert!(engine.newest_and_oldest(plan, "weg").is_err());
-}
