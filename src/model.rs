@@ -2,6 +2,7 @@
 //! of engine. Spans are kept for messages; no syntax types.
 
 pub mod expr;
+pub mod identity;
 pub mod kpi;
 pub mod norm;
 pub mod nullability;

@@ -1,0 +1,134 @@
+//! Lowering of row expressions: `peilmoment` becomes a constant and `tijdig` ordinary three-valued logic plus the
+//! condition under which a row can be judged at all. Spans are dropped, so that equal expressions of two KPIs are equal.
+
+use crate::calendar::{Zone, day_number};
+use crate::model::expr::{Comparison, RowFunction};
+use crate::model::{RowExpr, RowKind, Type, Value};
+use crate::source::{SourceId, Span};
+
+/// The span of everything that no author wrote.
+const NOWHERE: Span = Span { source: SourceId(u32::MAX), start: 0, end: 0 };
+
+/// An expression in three-valued logic.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lowered {
+    pub value: RowExpr,
+    /// The row can be judged: the conjunction over all `tijdig` in the expression; never empty. None = always.
+    pub judgeable: Option<RowExpr>,
+}
+
+/// Lowers an expression. `peilmoment` is µs UTC, `zone` the project's.
+#[must_use]
+pub fn lower(expr: &RowExpr, zone: Zone, peilmoment: i64) -> Lowered {
+    let mut lowering = Lowering { zone, peilmoment, judgeable: Vec::new() };
+    let value = lowering.expr(expr);
+    Lowered { value, judgeable: and(lowering.judgeable) }
+}
+
+/// The conjunction of conditions: flat, each once; none of none.
+#[must_use]
+pub fn and(conditions: impl IntoIterator<Item = RowExpr>) -> Option<RowExpr> {
+    let mut list: Vec<RowExpr> = Vec::new();
+    for condition in conditions {
+        let parts = if let RowKind::And(parts) = condition.kind { parts } else { vec![condition] };
+        for part in parts {
+            if !list.contains(&part) {
+                list.push(part);
+            }
+        }
+    }
+    if list.len() > 1 { Some(bool_expr(RowKind::And(list))) } else { list.pop() }
+}
+
+/// `x is gevuld` (`filled`) or `x is leeg`.
+#[must_use]
+pub fn filled(x: RowExpr, filled: bool) -> RowExpr {
+    bool_expr(RowKind::Filled(Box::new(x), filled))
+}
+
+/// `a of b`
+#[must_use]
+pub fn or(a: RowExpr, b: RowExpr) -> RowExpr {
+    bool_expr(RowKind::Or(vec![a, b]))
+}
+
+fn bool_expr(kind: RowKind) -> RowExpr {
+    RowExpr { kind, ty: Type::Bool, span: NOWHERE }
+}
+
+fn constant(value: Value, ty: Type) -> RowExpr {
+    RowExpr { kind: RowKind::Constant(value), ty, span: NOWHERE }
+}
+
+fn compare(op: Comparison, a: RowExpr, b: RowExpr) -> RowExpr {
+    bool_expr(RowKind::Compare(op, Box::new(a), Box::new(b)))
+}
+
+fn day_of(x: RowExpr) -> RowExpr {
+    if x.ty == Type::Date {
+        return x;
+    }
+    RowExpr { kind: RowKind::Function(RowFunction::DateOf, vec![x]), ty: Type::Date, span: NOWHERE }
+}
+
+struct Lowering {
+    zone: Zone,
+    peilmoment: i64,
+    judgeable: Vec<RowExpr>,
+}
+
+impl Lowering {
+    fn expr(&mut self, expr: &RowExpr) -> RowExpr {
+        let mut one = |x: &RowExpr| Box::new(self.expr(x));
+        let kind = match &expr.kind {
+            RowKind::Column(_) | RowKind::Constant(_) => expr.kind.clone(),
+            RowKind::Peilmoment => RowKind::Constant(Value::Int(self.peilmoment)),
+            RowKind::Not(x) => RowKind::Not(one(x)),
+            RowKind::Negate(x) => RowKind::Negate(one(x)),
+            RowKind::Filled(x, f) => RowKind::Filled(one(x), *f),
+            RowKind::In(x, list) => RowKind::In(one(x), list.clone()),
+            RowKind::Compare(op, a, b) => RowKind::Compare(*op, one(a), one(b)),
+            RowKind::Arithmetic(op, a, b) => RowKind::Arithmetic(*op, one(a), one(b)),
+            RowKind::If(c, a, b) => RowKind::If(one(c), one(a), one(b)),
+            RowKind::And(list) => {
+                let list: Vec<RowExpr> = list.iter().map(|x| self.expr(x)).collect();
+                return and(list).unwrap_or_else(|| constant(Value::Bool(true), Type::Bool));
+            }
+            RowKind::Or(list) => RowKind::Or(self.list(list)),
+            RowKind::Coalesce(list) => RowKind::Coalesce(self.list(list)),
+            RowKind::Function(f, list) => RowKind::Function(*f, self.list(list)),
+            RowKind::Timely { done, due } => return self.timely(done, due),
+        };
+        RowExpr { kind, ty: expr.ty, span: NOWHERE }
+    }
+
+    fn list(&mut self, list: &[RowExpr]) -> Vec<RowExpr> {
+        list.iter().map(|x| self.expr(x)).collect()
+    }
+
+    /// See [`RowKind::Timely`].
+    fn timely(&mut self, done: &RowExpr, due: &RowExpr) -> RowExpr {
+        let done = self.expr(done);
+        let due = self.expr(due);
+        let in_time = match (done.ty, due.ty) {
+            (Type::Moment, Type::Moment) => compare(Comparison::LessEqual, done.clone(), due.clone()),
+            _ => compare(Comparison::LessEqual, day_of(done.clone()), day_of(due.clone())),
+        };
+        let past = if due.ty == Type::Date {
+            let today = self.zone.day(self.peilmoment).map_or(i64::MAX, |d| i64::from(day_number(d)));
+            compare(Comparison::Less, due.clone(), constant(Value::Int(today), Type::Date))
+        } else {
+            compare(Comparison::Less, due.clone(), constant(Value::Int(self.peilmoment), Type::Moment))
+        };
+        let judgeable = or(filled(due.clone(), false), past);
+        if !self.judgeable.contains(&judgeable) {
+            self.judgeable.push(judgeable);
+        }
+        let judged = bool_expr(RowKind::And(vec![filled(done, true), in_time]));
+        bool_expr(RowKind::If(
+            Box::new(filled(due, true)),
+            Box::new(judged),
+            Box::new(constant(Value::Empty, Type::Bool)),
+        ))
+    }
+}
