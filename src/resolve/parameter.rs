@@ -16,9 +16,11 @@ use super::{Settings, aggregate, echo, literal, order};
 pub(super) fn resolve(names: &Names<'_>, settings: &Settings, zone: Zone, sink: &mut Sink) -> Vec<Parameter> {
     let index: Vec<&str> = names.parameters.keys().copied().collect();
     let mut values: Vec<Option<&Expr>> = names.parameters.values().map(|def| def.value.as_ref()).collect();
+    let mut outside = vec![false; index.len()];
     for (name, value) in &settings.parameters {
         if let Ok(at) = index.binary_search(&name.value.as_str()) {
             values[at] = Some(value);
+            outside[at] = true;
             continue;
         }
         let diagnostic = Diagnostic::error("ML104", format!("parameter `{}` bestaat niet", name.value)).at(name.span);
@@ -64,7 +66,7 @@ pub(super) fn resolve(names: &Names<'_>, settings: &Settings, zone: Zone, sink: 
             let Some(expr) = values[at] else { continue };
             let declared = model.parameters[at].ty;
             let mut log = Log::new(sink);
-            let value = value_of(&model, declared, expr, &mut log);
+            let value = value_of(&model, declared, expr, outside[at], &mut log);
             let parameter = &mut model.parameters[at];
             if value.is_none() || declared == Type::Unknown {
                 parameter.ty = Type::Unknown;
@@ -75,8 +77,24 @@ pub(super) fn resolve(names: &Names<'_>, settings: &Settings, zone: Zone, sink: 
     model.parameters
 }
 
-fn value_of(model: &Model, ty: Type, expr: &Expr, log: &mut Log<'_>) -> Option<Value> {
+/// A value of a declared type. A shell and YAML take the quotes off a text: from `outside` one word is enough.
+fn value_of(model: &Model, ty: Type, expr: &Expr, outside: bool, log: &mut Log<'_>) -> Option<Value> {
     let world = World { model, incomplete: &[] };
+    if ty == Type::Text
+        && let Some(word) = bare_word(model, expr)
+    {
+        if outside {
+            return Some(Value::Text(word));
+        }
+        let fixed = crate::model::text::quoted(&word);
+        log.error(
+            Diagnostic::error("ML214", format!("de tekst `{word}` staat zonder aanhalingstekens"))
+                .at(expr.span)
+                .help(format!("schrijf `{fixed}`"))
+                .replace(expr.span, fixed),
+        );
+        return None;
+    }
     let resolved = Rows::new(world, Scope::Constant("de waarde van een parameter"), log).expr(expr);
     if resolved.ty == Type::Unknown || ty == Type::Unknown {
         return None;
@@ -90,6 +108,14 @@ fn value_of(model: &Model, ty: Type, expr: &Expr, log: &mut Log<'_>) -> Option<V
     }
     log.error(wrong_type(ty, expr, &resolved));
     None
+}
+
+/// A single word that is no parameter.
+fn bare_word(model: &Model, expr: &Expr) -> Option<String> {
+    let ExprKind::Path(path) = &expr.kind else { return None };
+    let [word] = path.segments.as_slice() else { return None };
+    let known = model.parameters.binary_search_by(|p| p.name.as_str().cmp(&word.value)).is_ok();
+    (!known).then(|| word.value.clone())
 }
 
 /// An expression that must be a constant and is none.

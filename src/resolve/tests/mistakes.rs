@@ -223,6 +223,7 @@ fn tables() {
         &[("ML204", "aantal()")],
     );
     assert_text_gives("parameter p: duur = 20", &[("ML214", "20")]);
+    assert_text_gives("parameter p: tekst = GM1", &[("ML214", "GM1")]);
     assert_text_gives("parameter p: duur = q\nparameter q: duur = p", &[("ML108", "p")]);
     assert_text_gives("parameter p: geheel = 1 / 0", &[("ML212", "1 / 0")]);
 }

@@ -36,7 +36,7 @@ fn settings_give_parameters_their_value() {
         let expr = dsl::parse_expr(&fragment, &mut sink).expect("an expression");
         (Spanned::new(name.to_owned(), expr.span), expr)
     };
-    let parameters = vec![value("gemeente", "\"inkomend\""), value("wachtnorm", "30 s"), value("wachtnorn", "30 s")];
+    let parameters = vec![value("gemeente", "inkomend"), value("wachtnorm", "30 s"), value("wachtnorn", "30 s")];
     let model = resolve(&files, &Settings { parameters, ..Settings::default() }, &mut sink);
     let list = sink.into_sorted();
     assert_eq!(list.iter().map(|d| d.code).collect::<Vec<_>>(), ["ML104"], "{list:#?}");
