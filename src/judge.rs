@@ -1,5 +1,87 @@
-//! From values to verdicts: norm, status and marks, over the whole result set at once. Pure: no engine, no clock, no files.
+//! From values to verdicts: norm, status and marks, over the whole result set at once. Pure: no engine, no clock, no
+//! files.
 
 pub mod row;
+mod status;
 
+use std::collections::BTreeMap;
+
+use crate::check::Checked;
+use crate::combine::Figure;
+use crate::model::{Calculation, Kpi, KpiId, identity, text};
 pub use row::{Mark, Row, Status};
+
+/// What is known about a run beside the figures.
+#[derive(Clone, Debug, Default)]
+pub struct Circumstances {
+    /// µs UTC.
+    pub peilmoment: i64,
+    /// Per KPI: the hash of the content of its sources.
+    pub input_hashes: BTreeMap<KpiId, String>,
+    /// Why a KPI has no figures here: its source lacks a column, or could not be read.
+    pub lacking: BTreeMap<KpiId, String>,
+}
+
+/// Result rows, one per figure and in their order.
+#[must_use]
+pub fn judge(checked: &Checked, figures: &[Figure], circumstances: &Circumstances) -> Vec<Row> {
+    let model = checked.model();
+    let mut hashes: BTreeMap<KpiId, String> = BTreeMap::new();
+    figures
+        .iter()
+        .map(|figure| {
+            let kpi = model.kpi(figure.kpi);
+            let hash = hashes.entry(figure.kpi).or_insert_with(|| identity::definition_hash(model, kpi)).clone();
+            row(kpi, figure, hash, circumstances)
+        })
+        .collect()
+}
+
+fn row(kpi: &Kpi, figure: &Figure, definition_hash: String, circumstances: &Circumstances) -> Row {
+    let bound = kpi.norms.on(figure.period.from);
+    let status = status::status(kpi, figure, bound);
+    // Too few observations still show their value; a missing indicator or missing rows have none.
+    let value = figure.value;
+    Row {
+        kpi: kpi.name.clone(),
+        title: kpi.title.clone(),
+        version: None,
+        period: figure.period.label.clone(),
+        period_from: figure.period.from,
+        period_until: figure.period.until,
+        dimensions: figure.dimensions.clone(),
+        value,
+        unit: kpi.unit.to_string(),
+        numerator: figure.numerator,
+        denominator: figure.denominator,
+        n: figure.n,
+        n_empty: figure.n_empty,
+        lower: None,
+        upper: None,
+        norm: bound.map(|b| text::bound(&b.test, &kpi.unit)),
+        norm_kind: if bound.is_some() { "norm" } else { "geen" },
+        distance: value.and_then(|v| bound.and_then(|b| b.test.distance(v))),
+        status,
+        marks: marks(kpi, figure, circumstances),
+        series_break: false,
+        definition_hash,
+        input_hash: circumstances.input_hashes.get(&kpi.id).cloned(),
+    }
+}
+
+/// What a reader must know about a figure.
+fn marks(kpi: &Kpi, figure: &Figure, circumstances: &Circumstances) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    if let Calculation::NotMeasurable { reason } = &kpi.calculation {
+        marks.push(Mark { mark: "niet meetbaar".to_owned(), reason: reason.clone() });
+        return marks;
+    }
+    if let Some(reason) = circumstances.lacking.get(&kpi.id) {
+        marks.push(Mark { mark: "onvolledige bron".to_owned(), reason: reason.clone() });
+    }
+    if figure.period.end > circumstances.peilmoment {
+        let reason = "de periode eindigt na het peilmoment".to_owned();
+        marks.push(Mark { mark: "voorlopig".to_owned(), reason });
+    }
+    marks
+}

@@ -1,12 +1,17 @@
 pub mod calendar;
 pub mod check;
+pub mod cli;
+pub mod combine;
 pub mod diagnostic;
 pub mod interpret;
 pub mod judge;
+pub mod library;
 pub mod measure;
 pub mod model;
 #[cfg(feature = "engine")]
 pub mod plan;
+#[cfg(feature = "engine")]
+pub mod pipeline;
 pub mod report;
 pub mod resolve;
 #[cfg(feature = "engine")]

@@ -1,1 +1,5 @@
-fn main() {}
+//! The `meetlat` program: everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    meetlat::cli::main()
+}

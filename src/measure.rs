@@ -1,11 +1,18 @@
 //! The measure IR: what must be computed, without engine types. KPIs are split into atoms, atoms of one table gather in
 //! one [`Scan`]; the engine fills [`Cells`], and `combine` makes values of them.
 
+pub mod build;
 pub mod cells;
+mod lattice;
+mod leaf;
 pub mod lower;
 pub mod member;
+mod reach;
+pub mod request;
 pub mod scan;
 
+pub use build::{build, stored_tables};
 pub use cells::{CellKey, CellTable, Cells, Quantity, ScanCells};
 pub use member::Member;
+pub use request::{Grouping, Leaf, LeafValue, Measurement, Place, Population, Reading, Request, Term};
 pub use scan::{Atom, AtomOp, Axis, Grain, Holistic, HolisticOp, Scan};

@@ -2,9 +2,11 @@
 //! of engine. Spans are kept for messages; no syntax types.
 
 pub mod expr;
+pub mod identity;
 pub mod kpi;
 pub mod norm;
 pub mod table;
+pub mod text;
 pub mod types;
 
 pub use expr::{ColumnRef, RowExpr, RowKind, Value};

@@ -1,6 +1,9 @@
 //! Result rows for people and programs: table, JSON, CSV. Pure text; it calculates nothing and judges nothing.
 
 pub mod csv;
+pub mod explain;
 pub mod json;
 pub mod number;
+#[cfg(test)]
+mod sample;
 pub mod table;

@@ -4,4 +4,5 @@
 pub mod ast;
 pub mod dsl;
 pub mod fragment;
+pub mod settings;
 pub mod yaml;

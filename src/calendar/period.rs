@@ -21,16 +21,8 @@ pub enum PeriodKind {
 }
 
 impl PeriodKind {
-    pub const ALL: [Self; 8] = [
-        Self::Day,
-        Self::Week,
-        Self::Month,
-        Self::Quarter,
-        Self::Tertial,
-        Self::HalfYear,
-        Self::Year,
-        Self::Whole,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Tertial, Self::HalfYear, Self::Year, Self::Whole];
 
     /// The word in definitions and on the command line (there `hele-reeks` is accepted too).
     #[must_use]

@@ -1,1 +1,20 @@
-//! The catalogue of diagnostic codes and their pages.
+//! The catalogue of diagnostic codes: one page each, under `codes/`. Its examples run as tests (`tests/codes.rs`).
+
+use include_dir::{Dir, include_dir};
+
+static PAGES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/diagnostic/codes");
+
+/// The page of a code (`ML201`, in any case), in Dutch Markdown. Its first line is `# ML201 · …`.
+#[must_use]
+pub fn page(code: &str) -> Option<&'static str> {
+    PAGES.get_file(format!("{}.md", code.to_uppercase()))?.contents_utf8()
+}
+
+/// All codes that have a page, in order.
+#[must_use]
+pub fn all() -> Vec<&'static str> {
+    let mut codes: Vec<&str> =
+        PAGES.files().filter_map(|f| f.path().file_stem()?.to_str()).filter(|c| c.starts_with("ML")).collect();
+    codes.sort_unstable();
+    codes
+}

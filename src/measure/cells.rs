@@ -45,5 +45,9 @@ pub enum Quantity {
     Int(i128),
     Float(f64),
     /// The order key (µs or days), the tie-breakers and the value (`Int` or `Float`) of the latest row.
-    Last { order: i64, ties: Vec<Member>, value: Box<Quantity> },
+    Last {
+        order: i64,
+        ties: Vec<Member>,
+        value: Box<Quantity>,
+    },
 }

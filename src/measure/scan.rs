@@ -54,7 +54,11 @@ pub enum AtomOp {
     Min(RowExpr),
     Max(RowExpr),
     /// `value` of the latest row by `(order, ties…, value)` among the rows where `value` is not empty.
-    Last { value: RowExpr, order: RowExpr, ties: Vec<RowExpr> },
+    Last {
+        value: RowExpr,
+        order: RowExpr,
+        ties: Vec<RowExpr>,
+    },
 }
 
 /// A set of dimensions on one axis that the pass groups by, together with the segment.

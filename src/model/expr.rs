@@ -102,7 +102,10 @@ pub enum RowKind {
     /// aggregate around it (numerator and denominator) together with any condition around this one. Otherwise empty
     /// when due is empty, `ja` when done at or before due, `nee` when later or still open. A `datum` as due includes
     /// its whole day: its due moment is the next local midnight, exclusive; against a `datum` done, days compare.
-    Timely { done: Box<RowExpr>, due: Box<RowExpr> },
+    Timely {
+        done: Box<RowExpr>,
+        due: Box<RowExpr>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -40,7 +40,9 @@ pub struct Kpi {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Calculation {
     /// `berekening geen "reden"`: answers the six questions but has no indicator.
-    NotMeasurable { reason: String },
+    NotMeasurable {
+        reason: String,
+    },
     Formula(Formula),
 }
 

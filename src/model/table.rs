@@ -14,6 +14,8 @@ pub struct Table {
     pub id: TableId,
     /// `acd`
     pub source: String,
+    /// `Telefooncentrale`
+    pub source_title: Option<String>,
     /// `gesprek`
     pub name: String,
     pub title: Option<String>,

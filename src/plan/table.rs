@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use datafusion::common::{Column, Result, plan_datafusion_err, plan_err};
-use datafusion::functions_aggregate::expr_fn::{count, min};
+use datafusion::functions_aggregate::expr_fn::{count, max, min};
 use datafusion::logical_expr::{Expr, JoinType, LogicalPlan, LogicalPlanBuilder, cast, when};
 
 use super::derived;
@@ -15,13 +15,13 @@ use crate::model::{ColumnRef, Model, RowExpr, TableId};
 
 /// The stored tables: each a plan whose columns have the logical names (only those that are needed may be there) and the
 /// canonical types of [`super`].
-pub type StoredTables = BTreeMap<TableId, LogicalPlan>;
+pub type StoredPlans = BTreeMap<TableId, LogicalPlan>;
 
 /// Makes plans of tables.
 #[derive(Clone, Copy, Debug)]
 pub struct Tables<'a> {
     pub model: &'a Model,
-    pub stored: &'a StoredTables,
+    pub stored: &'a StoredPlans,
     /// µs UTC, for what derived tables judge by it.
     pub peilmoment: i64,
 }
@@ -118,6 +118,18 @@ impl<'a> Tables<'a> {
         LogicalPlanBuilder::from(inner)
             .join_with_expr_keys(rows, JoinType::Right, (vec![named(key_name)], vec![own]), None)?
             .build()
+    }
+
+    /// The least and the greatest value of a column of days or moments: one row of two Int64 columns.
+    ///
+    /// # Errors
+    /// When a stored table or column is missing.
+    pub fn extent(&self, table: TableId, column: &ColumnRef) -> Result<LogicalPlan> {
+        let column = reference(self.model, table, column);
+        let rows = self.rows_for(table, [&column])?;
+        let value = value_of(&self.scope(table), &column)?;
+        let ends = vec![min(value.clone()).alias("oldest"), max(value).alias("newest")];
+        LogicalPlanBuilder::from(rows).aggregate(Vec::<Expr>::new(), ends)?.build()
     }
 
     /// A plan with one row (`k`) when a relation's target has a key value more than once: the least such value,

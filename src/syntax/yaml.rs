@@ -1,10 +1,145 @@
-//! The YAML notation. The only place that knows the YAML crate.
+//! The YAML notation: sections of named declarations, in the same tree as the `.kpi` notation. The only place that knows
+//! the YAML crate; expressions, clauses and column lines are texts that `dsl` reads.
 
-use crate::diagnostic::Sink;
-use crate::source::SourceId;
-use crate::syntax::ast::File;
+mod answers;
+pub mod node;
+mod scalar;
+mod scan;
+pub mod shape;
+mod sources;
+mod traps;
 
-/// Reads a definitions file in YAML into the same tree as `dsl::parse_file`.
-pub fn parse_file(_source: SourceId, _text: &str, _sink: &mut Sink) -> File {
-    File::default()
+pub use scalar::Style;
+
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::source::{SourceId, Spanned};
+use crate::syntax::ast::{AdjustmentDef, Declaration, File, KpiDef, ParameterDef};
+use crate::syntax::dsl;
+use crate::syntax::fragment::Fragment;
+use node::{Node, NodeKind};
+use shape::Entry;
+
+const SECTIONS: [&str; 5] = ["gebruik", "parameters", "bronsystemen", "kpis", "aanpassingen"];
+
+/// Reads a definitions file in YAML into the same tree as `dsl::parse_file`. Mistakes go to the sink; what could be read
+/// is in the tree.
+pub fn parse_file(source: SourceId, text: &str, sink: &mut Sink) -> File {
+    let mut file = File::default();
+    let Some(root) = node::read(source, text, sink) else { return file };
+    let help = "een definitiebestand begint met een sectie, bijvoorbeeld `kpis:`";
+    let Some(sections) = shape::entries(&root, "dit bestand", help, sink) else { return file };
+    for section in &sections {
+        let mut reader = Reader { file: text, out: &mut file.declarations, sink };
+        reader.section(section);
+    }
+    file
 }
+
+/// Reads the sections one by one.
+struct Reader<'a> {
+    file: &'a str,
+    out: &'a mut Vec<Declaration>,
+    sink: &'a mut Sink,
+}
+
+impl Reader<'_> {
+    fn section(&mut self, section: &Entry<'_>) {
+        let name = section.name.value.as_str();
+        let known = SECTIONS.into_iter().find(|s| *s == name);
+        // A misspelt section is read as the one that was meant, so that its own mistakes come along.
+        let place = "van een definitiebestand";
+        let Some(name) = known.or_else(|| shape::unknown(&section.name, place, &SECTIONS, self.sink)) else { return };
+        let read: fn(&mut Self, &Entry<'_>) = match name {
+            "gebruik" => return self.uses(section.value),
+            "parameters" => Self::parameter,
+            "bronsystemen" => Self::source,
+            "kpis" => Self::kpi,
+            _ => Self::adjustment,
+        };
+        let help = format!("schrijf onder `{}` eerst een naam: `naam: …`", section.name.value);
+        let entries = shape::entries(section.value, &section.name.value, &help, self.sink);
+        for entry in entries.iter().flatten() {
+            read(self, entry);
+        }
+    }
+
+    fn uses(&mut self, node: &Node) {
+        for (item, fragment) in shape::texts(node, "gebruik", self.sink) {
+            self.out.push(Declaration::Use(Spanned::new(fragment.text, item.span)));
+        }
+    }
+
+    /// `naam: {type: duur, waarde: 20 s}` or `naam: "duur = 20 s"`
+    fn parameter(&mut self, entry: &Entry<'_>) {
+        let name = entry.name.value.as_str();
+        let Some((ty, value)) = parameter_texts(entry, self.sink) else { return };
+        let Some(ty) = ty else {
+            let message = format!("parameter `{name}` heeft geen type");
+            let help = format!("schrijf `{name}: {{type: duur, waarde: 20 s}}` of `{name}: duur = 20 s`");
+            self.sink.push(Diagnostic::error(shape::SHAPE, message).at(entry.name.span).help(help));
+            return;
+        };
+        let ty = dsl::parse_type(&ty, self.sink);
+        let value = value.and_then(|v| dsl::parse_expr(&v, self.sink));
+        if let Some(ty) = ty {
+            let span = entry.span;
+            self.out.push(Declaration::Parameter(ParameterDef { name: entry.name.clone(), ty, value, span }));
+        }
+    }
+
+    fn source(&mut self, entry: &Entry<'_>) {
+        let source = sources::source(entry, self.file, self.sink);
+        self.out.push(Declaration::Source(source));
+    }
+
+    fn kpi(&mut self, entry: &Entry<'_>) {
+        let help = "schrijf de antwoorden eronder: `definitie: …`, `berekening: …`";
+        let (title, clauses) = match shape::entries(entry.value, &entry.name.value, help, self.sink) {
+            Some(entries) => answers::clauses(&entries, true, self.file, self.sink),
+            None => (None, answers::all_broken(entry)),
+        };
+        self.out.push(Declaration::Kpi(KpiDef { name: entry.name.clone(), title, clauses, span: entry.span }));
+    }
+
+    fn adjustment(&mut self, entry: &Entry<'_>) {
+        let help = "schrijf eronder wat vervangen wordt: `norm: …`";
+        let entries = shape::entries(entry.value, &entry.name.value, help, self.sink);
+        let (_, clauses) = answers::clauses(&entries.unwrap_or_default(), false, self.file, self.sink);
+        self.out.push(Declaration::Adjustment(AdjustmentDef { name: entry.name.clone(), clauses, span: entry.span }));
+    }
+}
+
+/// Type and value of a parameter. Nothing when its shape is wrong, which is reported.
+fn parameter_texts(entry: &Entry<'_>, sink: &mut Sink) -> Option<(Option<Fragment>, Option<Fragment>)> {
+    let name = entry.name.value.as_str();
+    let help = format!("schrijf `{name}: {{type: duur, waarde: 20 s}}` of `{name}: duur = 20 s`");
+    let mut found = (None, None);
+    if matches!(entry.value.kind, NodeKind::Mapping(_)) {
+        for field in shape::entries(entry.value, name, &help, sink)? {
+            let slot = match field.name.value.as_str() {
+                "type" => &mut found.0,
+                "waarde" => &mut found.1,
+                _ => {
+                    shape::unknown(&field.name, "van een parameter", &["type", "waarde"], sink);
+                    return None;
+                }
+            };
+            *slot = Some(shape::scalar(field.value, &field.name.value, &help, sink)?.fragment.trimmed());
+        }
+    } else {
+        let fragment = shape::scalar(entry.value, name, &help, sink)?.fragment.trimmed();
+        found = match fragment.text.find('=') {
+            Some(at) => {
+                let value = fragment.slice(at + 1..fragment.text.len()).trimmed();
+                (Some(fragment.slice(0..at).trimmed()), Some(value))
+            }
+            None => (Some(fragment), None),
+        };
+    }
+    found.0 = found.0.filter(|ty: &Fragment| !ty.text.is_empty());
+    Some(found)
+}
+
+#[cfg(test)]
+#[path = "yaml/tests.rs"]
+mod tests;

@@ -278,18 +278,17 @@ fn plans_are_shown_and_errors_are_words() {
         let shown = engine.explain(&model, &scan, &stored, 0, physical).expect("a plan");
         assert!(shown.starts_with("-- acd.gesprek op moment\n") && shown.contains("periode("), "{shown}");
     }
-    let error = engine.execute(&model, &scan, &StoredTables::new(), 0).expect_err("no plan");
+    let error = engine.execute(&model, &scan, &StoredPlans::new(), 0).expect_err("no plan");
     assert_eq!(error.code, "ML700");
     assert!(error.message.starts_with("de rekenmotor meldt: "), "{}", error.message);
 }
 
 #[test]
-fn newest_and_oldest_of_a_column() {
+fn the_extent_of_a_column() {
     let (model, stored) = small();
     let engine = engine(2);
-    let plan = &stored[&TableId(0)];
-    assert_eq!(model.tables[0].columns[index("dag")].name, "dag");
-    assert_eq!(engine.newest_and_oldest(plan, "dag").expect("days"), (Some(20_001), Some(19_000)));
-    assert_eq!(engine.newest_and_oldest(plan, "leeg").expect("nothing"), (None, None));
-    assert!(engine.newest_and_oldest(plan, "weg").is_err());
+    let extent = |name| engine.extent(&model, TableId(0), index(name), &stored).expect("an extent");
+    assert_eq!(extent("dag"), (Some(19_000), Some(20_001)));
+    assert_eq!(extent("leeg"), (None, None));
+    assert!(engine.extent(&model, TableId(0), 0, &StoredPlans::new()).is_err());
 }

@@ -52,8 +52,10 @@ pub(super) fn failure(
             (None, before) => format!("{found} past niet achter {}", shown(before)),
         };
         let diagnostic = Diagnostic::error("ML001", message).at(reader.span_of(index));
-        let joined =
-            expected.as_deref() == Some("`,`") && matches!(reader.kind(index), Some(Kind::Name | Kind::Quoted));
+        let word = reader.word(index);
+        let fresh =
+            matches!(reader.kind(index), Some(Kind::Name | Kind::Quoted)) && (!is_reserved(word) || word == "per");
+        let joined = expected.as_deref() == Some("`,`") && fresh;
         if let (true, Some(previous)) = (joined, index.checked_sub(1)) {
             let place = reader.span_of(previous).after();
             return diagnostic.help("zet er een komma tussen").replace(place, ",");
@@ -122,6 +124,14 @@ fn special(reader: &Reader, rule: Rule, range: Range<usize>, index: usize, tried
                 .at(sign.to(span))
                 .help(format!("schrijf `{test}`"))
                 .replace(sign.to(span), test),
+        );
+    }
+    let divides = index.checked_sub(2).is_some_and(|i| i >= range.start && reader.word(i) == "per");
+    if divides && before_kind == Some(Kind::Number) && (word == "%" || UNITS.contains(&word) || word == "maand") {
+        return Some(
+            Diagnostic::error("ML005", format!("achter `per` hoort een getal zonder eenheid, niet `{before} {word}`"))
+                .at(span)
+                .help("bijvoorbeeld `per 1000`"),
         );
     }
     if let (Some(name), Some(Kind::Number)) = (name, before_kind)

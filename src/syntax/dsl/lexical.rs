@@ -90,7 +90,9 @@ fn open_text(word: &str, span: Span) -> Diagnostic {
 
 fn typographic(word: &str, span: Span) -> Diagnostic {
     let quotes = |c: char| matches!(c, '“' | '”' | '„' | '‟' | '«' | '»' | '‘' | '’' | '‚' | '\'' | '"');
-    let plain = format!("\"{}\"", word.trim_matches(quotes).replace('\\', "\\\\"));
+    let inner = word.strip_prefix(quotes).unwrap_or(word);
+    let inner = inner.strip_suffix(quotes).unwrap_or(inner);
+    let plain = format!("\"{}\"", inner.replace('\\', "\\\\").replace('"', "\\\""));
     Diagnostic::error("ML012", format!("een tekst staat tussen rechte aanhalingstekens, niet zoals in {}", shown(word)))
         .at(span)
         .help(format!("schrijf {}", shown(&plain)))

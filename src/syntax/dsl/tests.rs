@@ -422,6 +422,7 @@ fn replacements_mend() {
     assert_eq!(mend("berekening f(a of b en c)"), "berekening f(a of (b en c))");
     assert_eq!(mend("berekening f(a"), "berekening f(a)");
     assert_eq!(mend("eigenaar “Jan”"), "eigenaar \"Jan\"");
+    assert_eq!(mend("eigenaar “Hij \"ja\"”"), "eigenaar \"Hij \\\"ja\\\"\"");
     assert_eq!(mend("eigenaar Jan"), "eigenaar \"Jan\"");
     assert_eq!(mend("eigenar \"Jan\""), "eigenaar \"Jan\"");
     assert_eq!(mend("dimensies tot"), "dimensies `tot`");
@@ -454,6 +455,7 @@ fn expression_mistakes() {
         ("1__0", "ML005"),
         ("a per 1.000 b", "ML005 ML019"),
         ("`a", "ML004"),
+        ("x per 7 dagen", "ML005"),
         ("99999999999999999999 per 99999999999999999999", "ML005"),
         ("", "ML001"),
     ] {

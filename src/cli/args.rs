@@ -1,0 +1,204 @@
+//! The command line as clap sees it. Help texts are Dutch.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const TEMPLATE: &str = "{about-with-newline}\nGebruik: {usage}\n\n{all-args}{after-help}";
+
+/// KPI-definities voor klantcontact: controleren, berekenen, uitleggen.
+#[derive(Debug, Parser)]
+#[command(
+    name = "meetlat",
+    version,
+    about = "KPI-definities controleren, berekenen en uitleggen",
+    help_template = TEMPLATE,
+    subcommand_help_heading = "Opdrachten",
+    subcommand_value_name = "OPDRACHT",
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    after_help = "Begin met: meetlat init mijn-kpis"
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Algemene opties")]
+pub struct Global {
+    /// De map van het project (anders: de dichtstbijzijnde map erboven met een meetlat.yaml)
+    #[arg(long, global = true, value_name = "MAP")]
+    pub project: Option<PathBuf>,
+    /// De omgeving uit meetlat.yaml (anders: de eerste)
+    #[arg(long, global = true, value_name = "NAAM")]
+    pub env: Option<String>,
+    /// Geef een parameter een andere waarde; mag vaker
+    #[arg(long, global = true, value_name = "NAAM=WAARDE")]
+    pub param: Vec<String>,
+    /// Lees een tabel ergens anders vandaan; mag vaker
+    #[arg(long, global = true, value_name = "BRON.TABEL=PAD")]
+    pub source: Vec<String>,
+    /// Kleur in de uitvoer
+    #[arg(long, global = true, value_name = "WANNEER", default_value = "auto", hide_possible_values = false)]
+    pub color: Color,
+    /// Alleen het resultaat, geen toelichting
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Meer vertellen over wat er gebeurt
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Toon deze hulp
+    #[arg(short, long, global = true, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+    /// Toon de versie
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    version: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Maak een nieuw project: instellingen, definities, voorbeelddata
+    #[command(help_template = TEMPLATE)]
+    Init(InitArgs),
+    /// Lees en controleer definities
+    #[command(help_template = TEMPLATE)]
+    Check(CheckArgs),
+    /// Bereken KPI's en houd ze tegen hun norm
+    #[cfg(feature = "engine")]
+    #[command(help_template = TEMPLATE)]
+    Run(RunArgs),
+    /// Leg een KPI uit in gewone taal, of een meldingscode
+    #[command(help_template = TEMPLATE)]
+    Explain(ExplainArgs),
+    /// Aanvulling van opdrachten voor een shell
+    #[command(help_template = TEMPLATE)]
+    Completions(CompletionsArgs),
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Opties")]
+pub struct InitArgs {
+    /// Waar het project komt
+    #[arg(value_name = "MAP", default_value = ".")]
+    pub dir: PathBuf,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Opties")]
+pub struct CheckArgs {
+    /// Bestanden of mappen (anders: het hele project)
+    #[arg(value_name = "PAD")]
+    pub paths: Vec<PathBuf>,
+    /// De vorm van de uitvoer
+    #[arg(long, value_name = "VORM", default_value = "text")]
+    pub format: CheckFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    Text,
+    Json,
+}
+
+#[cfg(feature = "engine")]
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Opties")]
+pub struct RunArgs {
+    /// De namen van KPI's (anders: alle waarvan de bronnen gekoppeld zijn)
+    #[arg(value_name = "KPI")]
+    pub kpis: Vec<String>,
+    /// Alle KPI's van een klantketen
+    #[arg(long, value_name = "NAAM", conflicts_with_all = ["kpis", "all"])]
+    pub chain: Option<String>,
+    /// Alle KPI's van een niveau (strategisch, tactisch, operationeel)
+    #[arg(long, value_name = "NAAM", conflicts_with_all = ["kpis", "all"])]
+    pub level: Option<String>,
+    /// Alle KPI's (de standaard)
+    #[arg(long, conflicts_with = "kpis")]
+    pub all: bool,
+    /// De eerste dag
+    #[arg(long, value_name = "JJJJ-MM-DD")]
+    pub from: Option<chrono::NaiveDate>,
+    /// De dag na de laatste
+    #[arg(long, value_name = "JJJJ-MM-DD")]
+    pub to: Option<chrono::NaiveDate>,
+    /// Een andere periode dan die van de KPI: dag, week, maand, kwartaal, tertaal, halfjaar, jaar, hele-reeks
+    #[arg(long, value_name = "PERIODE", value_parser = super::values::period)]
+    pub period: Option<crate::calendar::PeriodKind>,
+    /// Het totaal en de combinaties van deze dimensies
+    #[arg(long, value_name = "DIMENSIE,…", value_delimiter = ',', conflicts_with_all = ["by_each", "total"])]
+    pub by: Vec<String>,
+    /// Het totaal en elke dimensie apart
+    #[arg(long, conflicts_with = "total")]
+    pub by_each: bool,
+    /// Alleen het totaal
+    #[arg(long)]
+    pub total: bool,
+    /// Alleen de rijen waarvoor dit geldt, bijvoorbeeld 'team = "A"'
+    #[arg(long = "where", value_name = "VOORWAARDE")]
+    pub filter: Option<String>,
+    /// Het peilmoment (anders: de eerste middernacht na de nieuwste gegevens)
+    #[arg(long, value_name = "MOMENT", value_parser = super::values::moment)]
+    pub as_of: Option<chrono::NaiveDateTime>,
+    /// De vorm van de uitvoer
+    #[arg(long, value_name = "VORM", default_value = "table")]
+    pub format: RunFormat,
+    /// Schrijf naar een bestand: als geheel, of niet
+    #[arg(long, value_name = "BESTAND")]
+    pub output: Option<PathBuf>,
+    /// Het meeste geheugen dat de rekenmotor gebruikt, bijvoorbeeld 4GB
+    #[arg(long, value_name = "GROOTTE", value_parser = super::values::memory)]
+    pub memory: Option<usize>,
+    /// Hoeveel kernen de rekenmotor gebruikt (anders: alle)
+    #[arg(long, value_name = "AANTAL")]
+    pub threads: Option<std::num::NonZeroUsize>,
+    /// Eindig met code 1 als een norm in de laatste periode niet gehaald is
+    #[arg(long)]
+    pub fail_on_norm: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RunFormat {
+    Table,
+    Json,
+    Jsonl,
+    Csv,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Opties")]
+pub struct ExplainArgs {
+    /// De naam van een KPI, of een code zoals ML201
+    #[arg(value_name = "KPI|CODE")]
+    pub subject: String,
+    /// Toon ook het plan van de rekenmotor
+    #[cfg(feature = "engine")]
+    #[arg(long, value_name = "SOORT")]
+    pub plan: Option<PlanKind>,
+}
+
+#[cfg(feature = "engine")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlanKind {
+    Logical,
+    Physical,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Opties")]
+pub struct CompletionsArgs {
+    /// bash, zsh, fish, elvish of powershell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}

@@ -1,0 +1,55 @@
+//! `meetlat explain KPI|CODE`: the six answers in plain Dutch, or the page of a code.
+
+use super::Outcome;
+use super::args::{ExplainArgs, Global};
+use super::print::{self, Printer};
+use super::project::Project;
+use super::select;
+use crate::diagnostic::codes;
+use crate::report::explain;
+
+pub fn run(args: &ExplainArgs, global: &Global, printer: &Printer) -> Outcome {
+    if let Some(page) = codes::page(&args.subject) {
+        print::out(page);
+        return Outcome::Well;
+    }
+    if is_code(&args.subject) {
+        print::err(&format!("fout: de code `{}` bestaat niet\n  hulp: er zijn {}", args.subject, codes::all().join(", ")));
+        return Outcome::WrongUse;
+    }
+    let compiled = match Project::read(global, &[]).map(Project::compile) {
+        Ok(Ok(compiled)) => compiled,
+        Ok(Err((sources, diagnostics))) => {
+            printer.diagnostics(&diagnostics, &sources);
+            return Outcome::DoesNotHold;
+        }
+        Err(why) => {
+            print::err(&format!("fout: {why}"));
+            return Outcome::WrongUse;
+        }
+    };
+    let model = compiled.checked.model();
+    let kpi = match select::named(model, &args.subject) {
+        Ok(kpi) => kpi,
+        Err(why) => {
+            print::err(&format!("fout: {why}"));
+            return Outcome::WrongUse;
+        }
+    };
+    let place = compiled.sources.get(kpi.name_span.source).map(|file| {
+        let line = file.position(kpi.name_span.start as usize).line;
+        format!("{}:{line}", file.name)
+    });
+    print::out(&explain::kpi(model, kpi, place.as_deref()));
+    #[cfg(feature = "engine")]
+    if let Some(kind) = args.plan {
+        return super::run::explain_plan(&compiled, kpi, kind, global, printer);
+    }
+    Outcome::Well
+}
+
+/// `ML` and digits.
+fn is_code(text: &str) -> bool {
+    let upper = text.to_uppercase();
+    upper.strip_prefix("ML").is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
+}

@@ -1,0 +1,198 @@
+//! `meetlat run [KPI…]`, and the plans that `explain --plan` shows.
+
+mod output;
+mod question;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Outcome;
+use super::args::{Global, PlanKind, RunArgs};
+use super::connect::{Connections, connect};
+use super::print::{self, Printer};
+use super::project::{Compiled, Project};
+use super::select;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::judge::Status;
+use crate::measure::Grouping;
+use crate::model::{Kpi, KpiId};
+use crate::pipeline::{self, Progress, Question};
+use crate::run::engine::{Engine, Limits};
+
+pub fn run(args: &RunArgs, global: &Global, printer: &Printer) -> Outcome {
+    match prepared(args, global, printer) {
+        Ok(outcome) | Err(outcome) => outcome,
+    }
+}
+
+/// The steps of a run; an early end carries its outcome.
+fn prepared(args: &RunArgs, global: &Global, printer: &Printer) -> Result<Outcome, Outcome> {
+    let mut compiled = compile(global, printer)?;
+    let connections = connections(&compiled, global, printer)?;
+    let kpis: Vec<KpiId> = select::asked(compiled.checked.model(), args).map_err(|why| wrong_use(&why))?.iter().map(|k| k.id).collect();
+    let question = question::question(&mut compiled, args, kpis, printer)?;
+    let engine = engine(args.memory, args.threads.map(std::num::NonZeroUsize::get))?;
+    let progress = Bar::new(printer.quiet);
+    let answer = pipeline::calculate(&compiled.checked, &engine, &connections.tables, &question, &progress);
+    progress.done();
+    Ok(conclude(args, &compiled, &question, answer, printer))
+}
+
+/// Shows what came of it, and decides how the command ends.
+fn conclude(
+    args: &RunArgs,
+    compiled: &Compiled,
+    question: &Question,
+    answer: pipeline::Outcome,
+    printer: &Printer,
+) -> Outcome {
+    let model = compiled.checked.model();
+    let failures: Vec<Diagnostic> = answer.failures.iter().map(|(d, kpis)| failure(d, kpis, compiled)).collect();
+    let mut told: Vec<Diagnostic> = question::notes(question, &answer, model);
+    told.extend(answer.notes.iter().cloned());
+    told.extend(failures.iter().cloned());
+    let text = output::text(args, compiled, question, &answer, &told, printer);
+    if !printer.quiet {
+        printer.diagnostics(&told, &compiled.sources);
+    } else {
+        printer.diagnostics(&failures, &compiled.sources);
+    }
+    if let Err(why) = output::write(args.output.as_deref(), &text) {
+        print::err(&format!("fout: {why}"));
+        return Outcome::Failed;
+    }
+    let named_missing = !args.kpis.is_empty() && !answer.unconnected.is_empty();
+    if named_missing {
+        for (id, tables) in &answer.unconnected {
+            let name = &model.kpi(*id).name;
+            print::err(&format!(
+                "fout: `{name}` kan niet berekend worden: {} niet gekoppeld\n  hulp: koppel {} in meetlat.yaml, of met --source {}=PAD",
+                match tables.as_slice() {
+                    [one] => format!("`{one}` is"),
+                    many => format!("{} zijn", many.iter().map(|t| format!("`{t}`")).collect::<Vec<_>>().join(", ")),
+                },
+                if tables.len() == 1 { "die tabel" } else { "die tabellen" },
+                tables.first().map_or("", String::as_str),
+            ));
+        }
+    }
+    if answer.rows.is_empty() && failures.is_empty() && !named_missing && answer.range.is_none() {
+        let every = answer.unconnected.len() == question.kpis.len();
+        let why = if every { "geen van de gevraagde KPI's heeft gekoppelde bronnen" } else { "er zijn geen gegevens" };
+        print::err(&format!("fout: {why}\n  hulp: koppel bronnen in meetlat.yaml onder omgevingen"));
+        return Outcome::Failed;
+    }
+    if named_missing || !failures.is_empty() {
+        return Outcome::Failed;
+    }
+    if args.fail_on_norm && output::latest(&answer.rows).iter().any(|row| row.status == Status::NotMet) {
+        return Outcome::DoesNotHold;
+    }
+    Outcome::Well
+}
+
+/// A failure with the names of the KPIs that lack their figures for it.
+fn failure(d: &Diagnostic, kpis: &[KpiId], compiled: &Compiled) -> Diagnostic {
+    let model = compiled.checked.model();
+    let names: Vec<&str> = kpis.iter().map(|id| model.kpi(*id).name.as_str()).collect();
+    let shown = names.iter().take(5).map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+    let rest = names.len().saturating_sub(5);
+    let more = if rest > 0 { format!(" en {rest} andere") } else { String::new() };
+    if names.is_empty() { d.clone() } else { d.clone().help(format!("daardoor niet berekend: {shown}{more}")) }
+}
+
+fn wrong_use(why: &str) -> Outcome {
+    print::err(&format!("fout: {why}"));
+    Outcome::WrongUse
+}
+
+fn compile(global: &Global, printer: &Printer) -> Result<Compiled, Outcome> {
+    let project = Project::read(global, &[]).map_err(|why| wrong_use(&why))?;
+    let compiled = project.compile().map_err(|(sources, diagnostics)| {
+        printer.diagnostics(&diagnostics, &sources);
+        print::err(&crate::diagnostic::render::summary(&diagnostics));
+        Outcome::DoesNotHold
+    })?;
+    let warnings = compiled.diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
+    if printer.verbose {
+        printer.diagnostics(&compiled.diagnostics, &compiled.sources);
+    } else if warnings > 0 {
+        let words = if warnings == 1 { "1 waarschuwing".to_owned() } else { format!("{warnings} waarschuwingen") };
+        printer.note(&format!("{words} over de definities: meetlat check\n"));
+    }
+    Ok(compiled)
+}
+
+fn connections(compiled: &Compiled, global: &Global, printer: &Printer) -> Result<Connections, Outcome> {
+    let found = connect(compiled, global).map_err(|why| wrong_use(&why))?;
+    let wrong = found.diagnostics.iter().any(|d| d.severity == Severity::Error);
+    if wrong || !printer.quiet {
+        printer.diagnostics(&found.diagnostics, &compiled.sources);
+    }
+    if wrong { Err(Outcome::DoesNotHold) } else { Ok(found) }
+}
+
+fn engine(memory: Option<usize>, threads: Option<usize>) -> Result<Engine, Outcome> {
+    let engine = Engine::new(Limits { memory, threads }).map_err(|why| {
+        print::err(&format!("fout: {}", why.message));
+        Outcome::Failed
+    })?;
+    engine.on_interrupt(|| std::process::exit(i32::from(Outcome::Interrupted.code())));
+    Ok(engine)
+}
+
+/// The plan of one KPI's total over all its data.
+pub fn explain_plan(compiled: &Compiled, kpi: &Kpi, kind: PlanKind, global: &Global, printer: &Printer) -> Outcome {
+    let text = || {
+        let found = connections(compiled, global, printer)?;
+        let engine = engine(None, None)?;
+        let question = Question {
+            kpis: vec![kpi.id],
+            from: None,
+            until: None,
+            period: None,
+            grouping: Grouping::ByEach,
+            filters: std::collections::BTreeMap::new(),
+            peilmoment: None,
+        };
+        let physical = kind == PlanKind::Physical;
+        pipeline::explain(&compiled.checked, &engine, &found.tables, &question, physical).map_err(|d| {
+            printer.diagnostics(&[d], &compiled.sources);
+            Outcome::Failed
+        })
+    };
+    match text() {
+        Ok(text) => {
+            print::out(&format!("\n{text}"));
+            Outcome::Well
+        }
+        Err(outcome) => outcome,
+    }
+}
+
+/// Progress on stderr, only when it is a terminal.
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new(quiet: bool) -> Self {
+        if quiet {
+            return Self(ProgressBar::hidden());
+        }
+        // A spinner draws nothing when stderr is no terminal.
+        let bar = ProgressBar::new_spinner();
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} · {elapsed}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(std::time::Duration::from_millis(120));
+        Self(bar)
+    }
+
+    fn done(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
+impl Progress for Bar {
+    fn step(&self, what: &str, number: usize, of: usize) {
+        self.0.set_message(format!("{what} ({number} van {of})"));
+    }
+}

@@ -1,0 +1,146 @@
+//! The answer as text, and writing it: to stdout, or to a file as a whole or not at all.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use super::super::args::{RunArgs, RunFormat};
+use super::super::print::{self, Printer};
+use super::super::project::Compiled;
+use crate::calendar::iso_moment;
+use crate::diagnostic::{Diagnostic, json};
+use crate::judge::Row;
+use crate::model::{Kpi, Model};
+use crate::pipeline::{self, Question};
+use crate::report;
+use crate::report::table::{Group, Heading, Look, SkipReason, Skipped};
+
+/// The answer in the asked form.
+pub fn text(
+    args: &RunArgs,
+    compiled: &Compiled,
+    question: &Question,
+    answer: &pipeline::Outcome,
+    told: &[Diagnostic],
+    printer: &Printer,
+) -> String {
+    let model = compiled.checked.model();
+    match args.format {
+        RunFormat::Table => table(args, compiled, question, answer, printer),
+        RunFormat::Json => {
+            let peilmoment = answer.peilmoment.and_then(|t| model.zone.local(t)).map(iso_moment);
+            let told = told.iter().map(|d| json::to_json(d, &compiled.sources)).collect();
+            let document = report::json::document(env!("CARGO_PKG_VERSION"), peilmoment, &answer.rows, told);
+            format!("{}\n", serde_json::to_string_pretty(&document).unwrap_or_default())
+        }
+        RunFormat::Jsonl => report::json::jsonl(&answer.rows),
+        RunFormat::Csv => report::csv::csv(&answer.rows),
+    }
+}
+
+fn table(
+    args: &RunArgs,
+    compiled: &Compiled,
+    question: &Question,
+    answer: &pipeline::Outcome,
+    printer: &Printer,
+) -> String {
+    let model = compiled.checked.model();
+    let Some((from, until)) = answer.range else { return String::new() };
+    let heading = Heading {
+        project: compiled.settings.project.as_ref().map(|p| p.value.clone()),
+        from,
+        until,
+        peilmoment: answer.peilmoment.and_then(|t| model.zone.local(t)),
+    };
+    let kpis: Vec<&Kpi> = question.kpis.iter().map(|id| model.kpi(*id)).collect();
+    let skipped: Vec<Skipped> = answer
+        .unconnected
+        .iter()
+        .map(|(id, tables)| {
+            let mut sources: Vec<String> =
+                tables.iter().map(|t| t.split('.').next().unwrap_or_default().to_owned()).collect();
+            sources.dedup();
+            Skipped { kpi: model.kpi(*id).name.clone(), why: SkipReason::NotConnected(sources) }
+        })
+        .chain(answer.failures.iter().flat_map(|(d, kpis)| {
+            kpis.iter().map(|id| Skipped {
+                kpi: model.kpi(*id).name.clone(),
+                why: SkipReason::Other(d.message.clone()),
+            })
+        }))
+        .collect();
+    let style = printer.stdout_style();
+    let look = Look {
+        color: style.color && args.output.is_none(),
+        width: style.width,
+        by_members: args.by_each || !args.by.is_empty(),
+    };
+    report::table::table(&answer.rows, &heading, &groups(model, &kpis), &skipped, look)
+}
+
+/// KPIs by the source they come from, in the order of names.
+fn groups(model: &Model, kpis: &[&Kpi]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for kpi in kpis {
+        let title = kpi.sources.first().map_or_else(
+            || "Afgeleid van andere KPI's".to_owned(),
+            |used| {
+                let table = model.table(used.table);
+                table.source_title.clone().unwrap_or_else(|| table.source.clone())
+            },
+        );
+        match groups.iter_mut().find(|g| g.title == title) {
+            Some(group) => group.kpis.push(kpi.name.clone()),
+            None => groups.push(Group { title, kpis: vec![kpi.name.clone()] }),
+        }
+    }
+    groups.sort_by(|a, b| a.title.cmp(&b.title));
+    groups
+}
+
+/// The newest total row with a verdict of each KPI.
+pub fn latest(rows: &[Row]) -> Vec<&Row> {
+    let mut found: Vec<&Row> = Vec::new();
+    for row in rows.iter().filter(|r| r.dimensions.is_empty()) {
+        let provisional = row.marks.iter().any(|m| m.mark == "voorlopig");
+        if provisional || row.value.is_none() {
+            continue;
+        }
+        match found.iter_mut().find(|r| r.kpi == row.kpi) {
+            Some(known) if known.period_from <= row.period_from => *known = row,
+            Some(_) => {}
+            None => found.push(row),
+        }
+    }
+    found
+}
+
+/// Writes the text; a file appears as a whole or not at all.
+///
+/// # Errors
+/// A sentence for the user.
+pub fn write(path: Option<&Path>, text: &str) -> Result<(), String> {
+    let Some(path) = path else {
+        print::out(text);
+        return Ok(());
+    };
+    let problem = |e: &std::io::Error| {
+        let why = match e.kind() {
+            std::io::ErrorKind::NotFound => "de map bestaat niet",
+            std::io::ErrorKind::PermissionDenied => "hier mag niet geschreven worden",
+            std::io::ErrorKind::StorageFull => "de schijf is vol",
+            _ => "schrijven lukt niet",
+        };
+        format!("`{}` is niet geschreven: {why}", path.display())
+    };
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.deel", std::process::id()));
+    let part = path.with_file_name(name);
+    let written = std::fs::File::create(&part)
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(&part, path));
+    written.map_err(|e| {
+        let _ = std::fs::remove_file(&part);
+        problem(&e)
+    })
+}

@@ -1,0 +1,46 @@
+//! Which KPIs a command is about.
+
+use crate::diagnostic::suggest::nearest;
+use crate::model::{Kpi, Model};
+
+/// The KPI of a name.
+///
+/// # Errors
+/// A sentence for the user when there is none.
+pub fn named<'a>(model: &'a Model, name: &str) -> Result<&'a Kpi, String> {
+    model.kpi_named(name).ok_or_else(|| {
+        let near = nearest(name, model.kpis.iter().map(|k| k.name.as_str()));
+        let near = near.map(|n| format!("\n  hulp: bedoelde u `{n}`?")).unwrap_or_default();
+        format!("de KPI `{name}` bestaat niet{near}")
+    })
+}
+
+/// What `run` was asked to calculate.
+#[cfg(feature = "engine")]
+pub fn asked<'a>(model: &'a Model, args: &super::args::RunArgs) -> Result<Vec<&'a Kpi>, String> {
+    if !args.kpis.is_empty() {
+        return args.kpis.iter().map(|name| named(model, name)).collect();
+    }
+    let matches = |kpi: &&Kpi| match (&args.chain, &args.level) {
+        (Some(chain), _) => kpi.details.chain.contains(chain),
+        (_, Some(level)) => kpi.details.level.as_ref() == Some(level),
+        _ => true,
+    };
+    let found: Vec<&Kpi> = model.kpis.iter().filter(matches).collect();
+    if found.is_empty() {
+        let none = |what: &str, name: &str, known: Vec<&str>| {
+            let near = nearest(name, known).map(|n| format!("\n  hulp: bedoelde u `{n}`?")).unwrap_or_default();
+            format!("geen KPI heeft {what} `{name}`{near}")
+        };
+        return Err(match (&args.chain, &args.level) {
+            (Some(name), _) => {
+                none("de klantketen", name, model.kpis.iter().flat_map(|k| k.details.chain.iter().map(String::as_str)).collect())
+            }
+            (_, Some(name)) => {
+                none("het niveau", name, model.kpis.iter().filter_map(|k| k.details.level.as_deref()).collect())
+            }
+            _ => "dit project heeft nog geen KPI's\n  hulp: schrijf er een in de map definities".to_owned(),
+        });
+    }
+    Ok(found)
+}

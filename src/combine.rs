@@ -1,0 +1,91 @@
+//! From cells to values: rolls atoms up to the asked periods and members, aligns the sources, and works out the
+//! formulas. Pure: it knows no engine, no norm and no file.
+
+mod formula;
+mod rollup;
+
+use std::collections::BTreeSet;
+
+use crate::calendar::Period;
+use crate::measure::{Cells, Measurement, Member, Reading};
+use crate::model::KpiId;
+use formula::Evaluation;
+use rollup::Rollups;
+
+/// The value of one KPI in one period for one combination of members, in the base of its unit: percentages 0–100,
+/// durations in seconds, amounts in euro.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    pub kpi: KpiId,
+    pub period: Period,
+    /// Name and member, in the order asked; empty for the total.
+    pub dimensions: Vec<(String, Member)>,
+    pub value: Option<f64>,
+    pub numerator: Option<f64>,
+    pub denominator: Option<f64>,
+    /// Rows evaluated in the denominator.
+    pub n: Option<u64>,
+    /// Rows left out because something was empty.
+    pub n_empty: Option<u64>,
+}
+
+/// All figures of a measurement, in the order of its readings; in each the total first, then per set the members in
+/// their order, and for each the periods in time.
+#[must_use]
+pub fn combine(measurement: &Measurement, cells: &Cells) -> Vec<Figure> {
+    let mut rollups = Rollups::new(measurement, cells);
+    let mut figures = Vec::new();
+    for reading in &measurement.readings {
+        for set in 0..reading.sets.len() {
+            for members in members(reading, set, &mut rollups) {
+                for index in 0..reading.periods.list.len() {
+                    figures.push(figure(reading, set, &members, index, &mut rollups));
+                }
+            }
+        }
+    }
+    figures
+}
+
+/// The members of a set that occur in the populations in the asked range; for the total the one empty combination.
+fn members(reading: &Reading, set: usize, rollups: &mut Rollups<'_>) -> Vec<Vec<Member>> {
+    let names = reading.sets.get(set).map_or(0, Vec::len);
+    if names == 0 {
+        return vec![Vec::new()];
+    }
+    let mut found = BTreeSet::new();
+    for population in &reading.populations {
+        let Some(mapping) = population.place.sets.get(set) else { continue };
+        let Some(positions) = mapping.iter().copied().collect::<Option<Vec<usize>>>() else { continue };
+        let dimensions = population.place.dimensions(set);
+        let range = rollups.whole_range(&population.place, &reading.periods);
+        for key in rollups.occurring(&population.place, set, population.rows, range) {
+            let member = |d: &usize| dimensions.iter().position(|x| x == d).and_then(|i| key.get(i)).cloned();
+            if let Some(members) = positions.iter().map(member).collect::<Option<Vec<_>>>() {
+                found.insert(members);
+            }
+        }
+    }
+    found.into_iter().collect()
+}
+
+fn figure(reading: &Reading, set: usize, members: &[Member], index: usize, rollups: &mut Rollups<'_>) -> Figure {
+    let period = &reading.periods.list[index];
+    let evaluation = match &reading.term {
+        None => Evaluation::default(),
+        Some(term) => {
+            formula::evaluate(term, &mut formula::Cell { set, members, index, periods: &reading.periods, rollups })
+        }
+    };
+    let names = reading.sets.get(set).cloned().unwrap_or_default();
+    Figure {
+        kpi: reading.kpi,
+        period: period.clone(),
+        dimensions: names.into_iter().zip(members.iter().cloned()).collect(),
+        value: evaluation.value.filter(|v| v.is_finite()),
+        numerator: evaluation.numerator.filter(|v| v.is_finite()),
+        denominator: evaluation.denominator.filter(|v| v.is_finite()),
+        n: evaluation.n,
+        n_empty: evaluation.n_empty,
+    }
+}

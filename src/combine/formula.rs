@@ -1,0 +1,194 @@
+//! Formulas over aggregates: the value, and what stands behind it (teller, noemer, n).
+//!
+//! `n` is the rows evaluated in the denominator: of a division that of its second side, or of the first where the second
+//! has no observations of its own (a stock or a number); of a sum or difference the smaller of both sides.
+
+use super::rollup::Rollups;
+use crate::calendar::Periods;
+use crate::measure::{Leaf, LeafValue, Member, Quantity, Term};
+use crate::model::expr::Arithmetic;
+
+/// Where a term is evaluated.
+pub(super) struct Cell<'c, 'a> {
+    pub set: usize,
+    pub members: &'c [Member],
+    /// Index of the period.
+    pub index: usize,
+    pub periods: &'c Periods,
+    pub rollups: &'c mut Rollups<'a>,
+}
+
+/// A value with its evidence.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Evaluation {
+    pub value: Option<f64>,
+    pub numerator: Option<f64>,
+    pub denominator: Option<f64>,
+    pub n: Option<u64>,
+    pub n_empty: Option<u64>,
+}
+
+pub(super) fn evaluate(term: &Term, cell: &mut Cell<'_, '_>) -> Evaluation {
+    match term {
+        Term::Number(x) => Evaluation { value: Some(*x), ..Evaluation::default() },
+        Term::Leaf(leaf) => evaluate_leaf(leaf, cell),
+        Term::Negate(x) => {
+            let x = evaluate(x, cell);
+            Evaluation { value: x.value.map(|v| -v), numerator: None, denominator: None, ..x }
+        }
+        Term::Binary(Arithmetic::Divide, a, b) => ratio(1.0, evaluate(a, cell), evaluate(b, cell)),
+        Term::Per(a, k, b) => {
+            #[expect(clippy::cast_precision_loss, reason = "a scale such as 1000")]
+            let k = *k as f64;
+            ratio(k, evaluate(a, cell), evaluate(b, cell))
+        }
+        Term::Share(a, b) => ratio(100.0, evaluate(a, cell), evaluate(b, cell)),
+        Term::Binary(op, a, b) => {
+            let (a, b) = (evaluate(a, cell), evaluate(b, cell));
+            let value = a.value.zip(b.value).map(|(x, y)| match op {
+                Arithmetic::Add => x + y,
+                Arithmetic::Subtract => x - y,
+                Arithmetic::Multiply | Arithmetic::Divide => x * y,
+            });
+            let n = both(a.n, b.n, u64::min);
+            Evaluation { value, numerator: None, denominator: None, n, n_empty: both(a.n_empty, b.n_empty, u64::max) }
+        }
+    }
+}
+
+fn both(a: Option<u64>, b: Option<u64>, pick: fn(u64, u64) -> u64) -> Option<u64> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(pick(a, b)),
+        (a, b) => a.or(b),
+    }
+}
+
+fn ratio(factor: f64, a: Evaluation, b: Evaluation) -> Evaluation {
+    let value = match (a.value, b.value) {
+        (Some(x), Some(y)) if y != 0.0 => Some(factor * x / y),
+        _ => None,
+    };
+    let (n, n_empty) = if b.n.is_some() { (b.n, b.n_empty) } else { (a.n, a.n_empty) };
+    Evaluation { value, numerator: a.value, denominator: b.value, n, n_empty }
+}
+
+fn evaluate_leaf(leaf: &Leaf, cell: &mut Cell<'_, '_>) -> Evaluation {
+    let mut reader = Reader::new(leaf, cell);
+    let present = reader.presence() > 0;
+    let n_empty = Some(leaf.empty.map_or(0, |atom| reader.count(atom)));
+    let only = |value: Option<f64>, n: u64| Evaluation { value, n: Some(n), n_empty, ..Evaluation::default() };
+    match leaf.value {
+        LeafValue::Count { rows } => {
+            let n = reader.count(rows);
+            only(present.then(|| exact(n)), n)
+        }
+        LeafValue::Sum { sum, n } => {
+            let value = reader.number(sum).or_else(|| present.then_some(0.0));
+            only(value, reader.count(n))
+        }
+        LeafValue::Mean { sum, n } => {
+            let n = reader.count(n);
+            only(if n > 0 { reader.mean(sum, n) } else { None }, n)
+        }
+        LeafValue::Min { value, n } | LeafValue::Max { value, n } => {
+            let value = reader.number(value);
+            only(value, reader.count(n))
+        }
+        LeafValue::Percentage { yes, of } => {
+            let (yes, of) = (reader.count(yes), reader.count(of));
+            let share = (of > 0).then(|| 100.0 * exact(yes) / exact(of));
+            let part = |n: u64| present.then(|| exact(n));
+            Evaluation { value: share, numerator: part(yes), denominator: part(of), n: Some(of), n_empty }
+        }
+        LeafValue::Last { last } => Evaluation { value: reader.last(last), ..Evaluation::default() },
+        LeafValue::Distinct { holistic, n } => {
+            let distinct = reader.holistic(holistic, 0).or_else(|| present.then_some(0.0));
+            only(distinct, reader.count(n))
+        }
+        LeafValue::Percentile { holistic, index, n } => {
+            let value = reader.holistic(holistic, index);
+            only(value, reader.count(n))
+        }
+    }
+}
+
+/// Counts are far below 2^53.
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+fn exact(n: u64) -> f64 {
+    n as f64
+}
+
+/// Reads the atoms of one leaf for one cell.
+struct Reader<'r, 'c, 'a> {
+    leaf: &'r Leaf,
+    cell: &'r mut Cell<'c, 'a>,
+    dimensions: Vec<usize>,
+    /// The members in the order of `dimensions`.
+    members: Vec<Member>,
+}
+
+impl<'r, 'c, 'a> Reader<'r, 'c, 'a> {
+    fn new(leaf: &'r Leaf, cell: &'r mut Cell<'c, 'a>) -> Self {
+        let dimensions = leaf.place.dimensions(cell.set);
+        let mapping = leaf.place.sets.get(cell.set).map(Vec::as_slice).unwrap_or_default();
+        let member = |d: &usize| mapping.iter().position(|m| *m == Some(*d)).and_then(|i| cell.members.get(i)).cloned();
+        let members = dimensions.iter().filter_map(member).collect();
+        Self { leaf, cell, dimensions, members }
+    }
+
+    fn slots(&self) -> std::ops::Range<usize> {
+        self.cell.rollups.segments(&self.leaf.place, self.cell.periods, self.cell.index)
+    }
+
+    fn atom(&mut self, atom: usize) -> Quantity {
+        let slots = self.slots();
+        self.cell.rollups.atom(&self.leaf.place, self.dimensions.clone(), &self.members, atom, slots)
+    }
+
+    /// Rows of the source in the period, of any member.
+    fn presence(&mut self) -> u64 {
+        let slots = self.slots();
+        count(&self.cell.rollups.atom(&self.leaf.place, Vec::new(), &[], self.leaf.presence, slots))
+    }
+
+    fn count(&mut self, atom: usize) -> u64 {
+        count(&self.atom(atom))
+    }
+
+    /// In the base unit.
+    fn number(&mut self, atom: usize) -> Option<f64> {
+        to_float(&self.atom(atom)).map(|v| v / self.leaf.scale)
+    }
+
+    fn mean(&mut self, atom: usize, n: u64) -> Option<f64> {
+        to_float(&self.atom(atom)).map(|v| v / (exact(n) * self.leaf.scale))
+    }
+
+    /// Of all segments up to the period's end.
+    fn last(&mut self, atom: usize) -> Option<f64> {
+        let slots = 0..self.slots().end;
+        match self.cell.rollups.atom(&self.leaf.place, self.dimensions.clone(), &self.members, atom, slots) {
+            Quantity::Last { value, .. } => to_float(&value).map(|v| v / self.leaf.scale),
+            _ => None,
+        }
+    }
+
+    fn holistic(&mut self, holistic: usize, index: usize) -> Option<f64> {
+        let Cell { rollups, index: period, .. } = &*self.cell;
+        let found = rollups.holistic(&self.leaf.place, &self.dimensions, &self.members, holistic, *period, index);
+        to_float(&found).map(|v| v / self.leaf.scale)
+    }
+}
+
+fn count(quantity: &Quantity) -> u64 {
+    if let Quantity::Int(n) = quantity { u64::try_from(*n).unwrap_or(0) } else { 0 }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the one place where an exact sum becomes a float")]
+fn to_float(quantity: &Quantity) -> Option<f64> {
+    match quantity {
+        Quantity::Int(n) => Some(*n as f64),
+        Quantity::Float(x) => Some(*x),
+        Quantity::None | Quantity::Last { .. } => None,
+    }
+}

@@ -1,0 +1,290 @@
+//! From KPIs to scans: every aggregate becomes atoms, equal atoms are shared, and the atoms of one table gather in one
+//! scan with the axes, segments and sets of dimensions that all readings need together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::lattice;
+use super::leaf::LeafParts;
+use super::lower::lower;
+use super::request::{Grouping, Leaf, Measurement, Place, Population, Reading, Request, Term};
+use super::scan::{Atom, AtomOp, Axis, Holistic, HolisticOp, Scan};
+use crate::calendar::{PeriodKind, Periods, TooManyPeriods};
+use crate::model::{
+    Aggregate, Calculation, ColumnRef, Formula, FormulaKind, Kpi, Model, RowExpr, SourceUse, TableId, Type,
+};
+
+/// Works out what must be computed for a request.
+///
+/// # Errors
+/// When a KPI's periods over the asked range are too many to report.
+pub fn build(model: &Model, request: &Request) -> Result<Measurement, TooManyPeriods> {
+    let mut builder = Builder { model, request, drafts: Vec::new() };
+    let mut readings = Vec::new();
+    for &id in &request.kpis {
+        readings.push(builder.reading(model.kpi(id))?);
+    }
+    Ok(Measurement { scans: builder.drafts.into_iter().map(Draft::finish).collect(), readings })
+}
+
+/// The period of a reading: the asked one, or the KPI's own.
+#[must_use]
+pub fn period_of(kpi: &Kpi, request: &Request) -> PeriodKind {
+    request.period.or(kpi.method.period).unwrap_or(PeriodKind::Month)
+}
+
+struct Builder<'a> {
+    model: &'a Model,
+    request: &'a Request,
+    drafts: Vec<Draft>,
+}
+
+/// A reading under construction.
+struct Context<'a> {
+    periods: &'a Periods,
+    sets: &'a [Vec<String>],
+}
+
+impl Builder<'_> {
+    fn reading(&mut self, kpi: &Kpi) -> Result<Reading, TooManyPeriods> {
+        let request = self.request;
+        let periods = Periods::over(period_of(kpi, request), request.from, request.until, self.model.zone)?;
+        let sets = sets_of(kpi, &request.grouping);
+        let context = Context { periods: &periods, sets: &sets };
+        let mut populations = Vec::new();
+        let term = match &kpi.calculation {
+            Calculation::NotMeasurable { .. } => None,
+            Calculation::Formula(formula) => Some(self.term(kpi, formula, &context, &mut populations)),
+        };
+        Ok(Reading { kpi: kpi.id, periods, sets, populations, term })
+    }
+
+    fn term(&mut self, kpi: &Kpi, formula: &Formula, context: &Context<'_>, populations: &mut Vec<Population>) -> Term {
+        let mut part = |x: &Formula| Box::new(self.term(kpi, x, context, populations));
+        match &formula.kind {
+            FormulaKind::Number(x) => Term::Number(*x),
+            FormulaKind::Negate(x) => Term::Negate(part(x)),
+            FormulaKind::Binary(op, a, b) => Term::Binary(*op, part(a), part(b)),
+            FormulaKind::Per(a, k, b) => Term::Per(part(a), *k, part(b)),
+            FormulaKind::Share(a, b) => Term::Share(part(a), part(b)),
+            FormulaKind::Aggregate(aggregate) => {
+                self.population(kpi, aggregate.source, context, populations);
+                Term::Leaf(Box::new(self.leaf(kpi, aggregate, context)))
+            }
+            FormulaKind::Kpi(id) => {
+                let other = self.model.kpi(*id);
+                match &other.calculation {
+                    // A KPI without indicator has no value, and so has whatever is made of it.
+                    Calculation::NotMeasurable { .. } => Term::Number(f64::NAN),
+                    Calculation::Formula(inner) => self.term(other, inner, context, populations),
+                }
+            }
+        }
+    }
+
+    /// The rows of a source use, for the members that occur. A use on which only `laatste` looks has them too.
+    fn population(&mut self, kpi: &Kpi, source: usize, context: &Context<'_>, populations: &mut Vec<Population>) {
+        let Some(used) = kpi.sources.get(source) else { return };
+        let place = self.place(kpi, source, used, &used.axis, context);
+        let filter = self
+            .use_filter(kpi, source, used)
+            .and_then(|f| lower(&f, self.model.zone, self.request.peilmoment).value.into());
+        let rows = self.drafts[place.scan].atom(place.axis, AtomOp::Count, filter);
+        let population = Population { place, rows };
+        if !populations.contains(&population) {
+            populations.push(population);
+        }
+    }
+
+    /// The population of a source use: its own filter and `--where`.
+    fn use_filter(&self, kpi: &Kpi, source: usize, used: &SourceUse) -> Option<RowExpr> {
+        let asked = self.request.filters.get(&kpi.id).and_then(|list| list.get(source)).cloned().flatten();
+        super::lower::and(used.filter.clone().into_iter().chain(asked))
+    }
+
+    fn place(
+        &mut self,
+        kpi: &Kpi,
+        source: usize,
+        used: &SourceUse,
+        column: &ColumnRef,
+        context: &Context<'_>,
+    ) -> Place {
+        let scan = self.draft(used.table);
+        let is_date = self.model.column(used.table, column).ty == Type::Date;
+        let (zone, peilmoment) = (self.model.zone, self.request.peilmoment);
+        let draft = &mut self.drafts[scan];
+        let axis = draft.axis(column, is_date);
+        draft.axes[axis].bounds.extend(bounds(context.periods, is_date));
+        let sets: Vec<Vec<Option<usize>>> = context
+            .sets
+            .iter()
+            .map(|names| {
+                names
+                    .iter()
+                    .map(|name| {
+                        let dimension = kpi.dimensions.iter().find(|d| d.name == *name)?;
+                        let expr = dimension.exprs.get(source)?.as_ref()?;
+                        Some(draft.dimension(lower(expr, zone, peilmoment).value))
+                    })
+                    .collect()
+            })
+            .collect();
+        let place = Place { scan, axis, sets };
+        for set in 0..context.sets.len() {
+            self.drafts[scan].axes[axis].asked.insert(place.dimensions(set));
+        }
+        place
+    }
+
+    fn draft(&mut self, table: TableId) -> usize {
+        if let Some(index) = self.drafts.iter().position(|d| d.table == table) {
+            return index;
+        }
+        self.drafts.push(Draft::new(table));
+        self.drafts.len() - 1
+    }
+
+    fn leaf(&mut self, kpi: &Kpi, aggregate: &Aggregate, context: &Context<'_>) -> Leaf {
+        let used = &kpi.sources[aggregate.source];
+        let column = aggregate.on.as_ref().unwrap_or(&used.axis);
+        let place = self.place(kpi, aggregate.source, used, column, context);
+        let filter = self.use_filter(kpi, aggregate.source, used);
+        let parts = LeafParts::new(self.model, used.table, aggregate, filter, self.request.peilmoment);
+        let is_date = self.model.column(used.table, column).ty == Type::Date;
+        let draft = &mut self.drafts[place.scan];
+        if parts.looks_back() {
+            draft.axes[place.axis].bounds.insert(i64::MIN);
+        }
+        let presence = draft.atom(place.axis, AtomOp::Count, None);
+        let empty = parts.empty().map(|filter| draft.atom(place.axis, AtomOp::Count, Some(filter)));
+        let slots = bounds(context.periods, is_date);
+        let sets = (0..context.sets.len()).map(|set| place.dimensions(set)).collect();
+        let value = parts.value(draft, place.axis, column, slots, sets);
+        Leaf { place, value, scale: parts.scale(), presence, empty }
+    }
+}
+
+/// The boundaries of periods in the form of an axis: days or µs.
+fn bounds(periods: &Periods, is_date: bool) -> Vec<i64> {
+    let first = periods.list.first().map(|p| if is_date { i64::from(p.from_day()) } else { p.start });
+    let ends = periods.list.iter().map(|p| if is_date { i64::from(p.until_day()) } else { p.end });
+    first.into_iter().chain(ends).collect()
+}
+
+/// The sets of dimension names of a KPI: the total first.
+fn sets_of(kpi: &Kpi, grouping: &Grouping) -> Vec<Vec<String>> {
+    let mut sets = vec![Vec::new()];
+    match grouping {
+        Grouping::Total => {}
+        Grouping::ByEach => sets.extend(kpi.dimensions.iter().map(|d| vec![d.name.clone()])),
+        Grouping::By(names) => {
+            if !names.is_empty() && names.iter().all(|n| kpi.dimensions.iter().any(|d| d.name == *n)) {
+                sets.push(names.clone());
+            }
+        }
+    }
+    sets
+}
+
+/// A scan under construction.
+pub(super) struct Draft {
+    table: TableId,
+    axes: Vec<AxisDraft>,
+    dimensions: Vec<RowExpr>,
+    atoms: Vec<Atom>,
+    holistic: Vec<Holistic>,
+}
+
+struct AxisDraft {
+    column: ColumnRef,
+    is_date: bool,
+    bounds: BTreeSet<i64>,
+    asked: BTreeSet<Vec<usize>>,
+}
+
+impl Draft {
+    fn new(table: TableId) -> Self {
+        Self { table, axes: Vec::new(), dimensions: Vec::new(), atoms: Vec::new(), holistic: Vec::new() }
+    }
+
+    fn axis(&mut self, column: &ColumnRef, is_date: bool) -> usize {
+        if let Some(index) = self.axes.iter().position(|a| a.column == *column) {
+            return index;
+        }
+        let column = column.clone();
+        self.axes.push(AxisDraft { column, is_date, bounds: BTreeSet::new(), asked: BTreeSet::new() });
+        self.axes.len() - 1
+    }
+
+    fn dimension(&mut self, expr: RowExpr) -> usize {
+        index_of(&mut self.dimensions, expr)
+    }
+
+    /// The index of an atom, which may be shared.
+    pub(super) fn atom(&mut self, axis: usize, op: AtomOp, filter: Option<RowExpr>) -> usize {
+        index_of(&mut self.atoms, Atom { axis, op, filter })
+    }
+
+    /// The index of a holistic aggregate; percentiles over the same values share one, and come with their own index.
+    pub(super) fn holistic(&mut self, wanted: Holistic) -> (usize, usize) {
+        let same = self.holistic.iter().position(|h| {
+            h.axis == wanted.axis
+                && h.bounds == wanted.bounds
+                && h.filter == wanted.filter
+                && match (&h.op, &wanted.op) {
+                    (HolisticOp::Distinct(a), HolisticOp::Distinct(b))
+                    | (HolisticOp::Percentiles(a, _), HolisticOp::Percentiles(b, _)) => a == b,
+                    _ => false,
+                }
+        });
+        let Some(index) = same else {
+            self.holistic.push(wanted);
+            return (self.holistic.len() - 1, 0);
+        };
+        let found = &mut self.holistic[index];
+        for set in wanted.sets {
+            if !found.sets.contains(&set) {
+                found.sets.push(set);
+            }
+        }
+        let place = match (&mut found.op, wanted.op) {
+            (HolisticOp::Percentiles(_, have), HolisticOp::Percentiles(_, want)) => {
+                want.into_iter().map(|p| index_of(have, p)).next().unwrap_or(0)
+            }
+            _ => 0,
+        };
+        (index, place)
+    }
+
+    fn finish(self) -> Scan {
+        let mut grains = Vec::new();
+        let mut axes = Vec::new();
+        for (index, axis) in self.axes.into_iter().enumerate() {
+            let bounds: Vec<i64> = axis.bounds.into_iter().collect();
+            grains.extend(lattice::grains(index, &axis.asked, &self.dimensions, bounds.len()));
+            axes.push(Axis { column: axis.column, is_date: axis.is_date, bounds });
+        }
+        let Self { table, dimensions, atoms, holistic, .. } = self;
+        Scan { table, axes, dimensions, atoms, grains, holistic }
+    }
+}
+
+/// The index of an item in a list, added when it is not there yet.
+fn index_of<T: PartialEq>(list: &mut Vec<T>, item: T) -> usize {
+    if let Some(index) = list.iter().position(|x| *x == item) {
+        return index;
+    }
+    list.push(item);
+    list.len() - 1
+}
+
+/// Which stored tables stand behind KPIs, through derived tables, relations and other KPIs; and on which columns the
+/// flows among them are placed in time (tables on which only `laatste` looks count only where there is nothing else).
+#[must_use]
+pub fn stored_tables(model: &Model, kpis: &[crate::model::KpiId]) -> BTreeMap<TableId, bool> {
+    let mut found = BTreeMap::new();
+    for &id in kpis {
+        super::reach::kpi(model, model.kpi(id), &mut found);
+    }
+    found
+}

@@ -1,0 +1,80 @@
+//! What stands behind a KPI: the stored tables that its figures come from.
+
+use std::collections::BTreeMap;
+
+use crate::model::table::Origin;
+use crate::model::{
+    AggFunc, Aggregate, Calculation, ColumnKind, Formula, FormulaKind, Kpi, Model, RowExpr, RowKind, TableId,
+};
+
+/// Adds the stored tables behind a KPI; `true` where its rows are a flow (not only looked at by `laatste`, and not only
+/// reached through a relation).
+pub(super) fn kpi(model: &Model, kpi: &Kpi, found: &mut BTreeMap<TableId, bool>) {
+    if let Calculation::Formula(f) = &kpi.calculation {
+        formula(model, kpi, f, found);
+    }
+    for used in &kpi.sources {
+        // Used or not in the formula, its filter and axis are part of the definition.
+        let exprs = used.filter.iter().chain(kpi.dimensions.iter().flat_map(|d| d.exprs.iter().flatten()));
+        exprs.for_each(|e| expr(model, used.table, e, found));
+        through(model, used.table, &used.axis.via, found);
+    }
+}
+
+fn formula(model: &Model, asker: &Kpi, f: &Formula, found: &mut BTreeMap<TableId, bool>) {
+    match &f.kind {
+        FormulaKind::Number(_) => {}
+        FormulaKind::Negate(x) => formula(model, asker, x, found),
+        FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
+            formula(model, asker, a, found);
+            formula(model, asker, b, found);
+        }
+        FormulaKind::Kpi(id) => kpi(model, model.kpi(*id), found),
+        FormulaKind::Aggregate(a) => {
+            if let Some(used) = asker.sources.get(a.source) {
+                table(model, used.table, a.func != AggFunc::Last, found);
+                aggregate(model, used.table, a, found);
+            }
+        }
+    }
+}
+
+fn aggregate(model: &Model, of: TableId, a: &Aggregate, found: &mut BTreeMap<TableId, bool>) {
+    a.arg.iter().chain(&a.filter).for_each(|e| expr(model, of, e, found));
+}
+
+fn table(model: &Model, id: TableId, flow: bool, found: &mut BTreeMap<TableId, bool>) {
+    let this = model.table(id);
+    let Origin::Derived { base, filter } = &this.origin else {
+        *found.entry(id).or_default() |= flow;
+        return;
+    };
+    table(model, *base, flow, found);
+    filter.iter().for_each(|f| expr(model, *base, f, found));
+    for column in &this.columns {
+        match &column.kind {
+            ColumnKind::Aggregated(a) => aggregate(model, *base, a, found),
+            ColumnKind::Computed(e) => expr(model, id, e, found),
+            ColumnKind::Stored { .. } | ColumnKind::Key(_) => {}
+        }
+    }
+}
+
+fn expr(model: &Model, of: TableId, e: &RowExpr, found: &mut BTreeMap<TableId, bool>) {
+    e.walk(&mut |part| {
+        if let RowKind::Column(reference) = &part.kind {
+            through(model, of, &reference.via, found);
+            let target = model.target(of, &reference.via);
+            if let ColumnKind::Computed(inner) = &model.column(of, reference).kind {
+                expr(model, target, inner, found);
+            }
+        }
+    });
+}
+
+/// The tables that a chain of relations passes.
+fn through(model: &Model, of: TableId, via: &[usize], found: &mut BTreeMap<TableId, bool>) {
+    for end in 1..=via.len() {
+        table(model, model.target(of, &via[..end]), false, found);
+    }
+}

@@ -1,0 +1,183 @@
+//! What is asked, and how the answer hangs together: which cells each KPI's value is made of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::scan::Scan;
+use crate::calendar::{PeriodKind, Periods};
+use crate::model::expr::Arithmetic;
+use crate::model::{KpiId, RowExpr};
+
+/// A question to the model.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub kpis: Vec<KpiId>,
+    /// First local day.
+    pub from: NaiveDate,
+    /// The local day after the last.
+    pub until: NaiveDate,
+    /// Another period than the KPIs' own.
+    pub period: Option<PeriodKind>,
+    pub grouping: Grouping,
+    /// `--where`, per KPI and source use.
+    pub filters: BTreeMap<KpiId, Vec<Option<RowExpr>>>,
+    /// µs UTC.
+    pub peilmoment: i64,
+}
+
+/// Over which dimensions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Grouping {
+    /// The total only.
+    Total,
+    /// The total, and each dimension of the KPI by itself.
+    ByEach,
+    /// The total, and the combinations of these; a KPI without one of them gives its total only.
+    By(Vec<String>),
+}
+
+/// All that must be computed for a request, and what it is for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measurement {
+    pub scans: Vec<Scan>,
+    pub readings: Vec<Reading>,
+}
+
+/// One KPI over its periods and sets of dimensions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    pub kpi: KpiId,
+    pub periods: Periods,
+    /// The asked sets of dimension names; the first is the total.
+    pub sets: Vec<Vec<String>>,
+    /// The rows whose members get a result row.
+    pub populations: Vec<Population>,
+    /// None when the KPI is not measurable.
+    pub term: Option<Term>,
+}
+
+impl Reading {
+    /// The scans that this reading takes cells from.
+    #[must_use]
+    pub fn scans(&self) -> BTreeSet<usize> {
+        let mut found: BTreeSet<usize> = self.populations.iter().map(|p| p.place.scan).collect();
+        if let Some(term) = &self.term {
+            term.scans(&mut found);
+        }
+        found
+    }
+}
+
+impl Term {
+    fn scans(&self, found: &mut BTreeSet<usize>) {
+        match self {
+            Self::Number(_) => {}
+            Self::Leaf(leaf) => {
+                found.insert(leaf.place.scan);
+            }
+            Self::Negate(x) => x.scans(found),
+            Self::Binary(_, a, b) | Self::Per(a, _, b) | Self::Share(a, b) => {
+                a.scans(found);
+                b.scans(found);
+            }
+        }
+    }
+}
+
+/// The rows of one source use of a KPI.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Population {
+    pub place: Place,
+    /// Atom: how many rows.
+    pub rows: usize,
+}
+
+/// Where a figure's cells lie: a scan, an axis of it, and per asked set the scan's dimension of each name (none where
+/// this source lacks it and is constant over it).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    pub scan: usize,
+    pub axis: usize,
+    pub sets: Vec<Vec<Option<usize>>>,
+}
+
+impl Place {
+    /// The scan's dimensions of a set: ascending, each once.
+    #[must_use]
+    pub fn dimensions(&self, set: usize) -> Vec<usize> {
+        let mut list: Vec<usize> = self.sets.get(set).into_iter().flatten().filter_map(|d| *d).collect();
+        list.sort_unstable();
+        list.dedup();
+        list
+    }
+}
+
+/// A formula over leaves.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Term {
+    /// In the base of its unit.
+    Number(f64),
+    Leaf(Box<Leaf>),
+    Negate(Box<Term>),
+    Binary(Arithmetic, Box<Term>, Box<Term>),
+    /// a per k b = k · a / b
+    Per(Box<Term>, u64, Box<Term>),
+    /// 100 · a / b
+    Share(Box<Term>, Box<Term>),
+}
+
+/// One aggregate of one KPI: which atoms make its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leaf {
+    pub place: Place,
+    pub value: LeafValue,
+    /// Physical units in one base unit: 1,000,000 for a duration, 10,000 for an amount, otherwise 1.
+    pub scale: f64,
+    /// Atom: rows of the source in the period, unfiltered.
+    pub presence: usize,
+    /// Atom: rows left out because something was empty; none where nothing can be.
+    pub empty: Option<usize>,
+}
+
+/// Numbers are indices of atoms of the leaf's scan, except `holistic`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeafValue {
+    Count {
+        rows: usize,
+    },
+    Sum {
+        sum: usize,
+        n: usize,
+    },
+    Mean {
+        sum: usize,
+        n: usize,
+    },
+    Min {
+        value: usize,
+        n: usize,
+    },
+    Max {
+        value: usize,
+        n: usize,
+    },
+    /// 100 · yes / of
+    Percentage {
+        yes: usize,
+        of: usize,
+    },
+    Last {
+        last: usize,
+    },
+    Distinct {
+        holistic: usize,
+        n: usize,
+    },
+    /// `index`: which of the percentiles.
+    Percentile {
+        holistic: usize,
+        index: usize,
+        n: usize,
+    },
+}

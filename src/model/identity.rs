@@ -1,0 +1,147 @@
+//! What a definition is, as one hash: calculation, population, axes, dimensions, minimum and norm with everything they
+//! use (computed columns, derived tables, other KPIs, parameters filled in). Titles, owners and notes do not count, and
+//! neither does the notation, the file or the order.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use super::table::Origin;
+use super::{Calculation, ColumnKind, Formula, FormulaKind, Kpi, KpiId, Model, RowExpr, RowKind, TableId, text};
+
+/// Sixteen hexadecimal digits of the SHA-256 of the canonical definition.
+#[must_use]
+pub fn definition_hash(model: &Model, kpi: &Kpi) -> String {
+    let mut canon = Canon { model, out: String::new(), columns: BTreeSet::new(), kpis: BTreeSet::new() };
+    canon.kpi(kpi);
+    canon.line(&format!("norm {:?}", norms(kpi)));
+    short_hash(canon.out.as_bytes())
+}
+
+/// Sixteen hexadecimal digits of the SHA-256 of some bytes.
+#[must_use]
+pub fn short_hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(8).fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// The bounds without their places.
+fn norms(kpi: &Kpi) -> Vec<String> {
+    let bound = |b: &super::Bound| {
+        let near = b.near.as_ref().map(|n| text::bound(n, &kpi.unit));
+        format!("{} {:?} {:?} {near:?}", text::bound(&b.test, &kpi.unit), b.from, b.until)
+    };
+    kpi.norms.bounds.iter().map(bound).collect()
+}
+
+struct Canon<'a> {
+    model: &'a Model,
+    out: String,
+    columns: BTreeSet<(TableId, usize)>,
+    kpis: BTreeSet<KpiId>,
+}
+
+impl Canon<'_> {
+    fn line(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    fn kpi(&mut self, kpi: &Kpi) {
+        if !self.kpis.insert(kpi.id) {
+            return;
+        }
+        match &kpi.calculation {
+            Calculation::NotMeasurable { .. } => self.line("berekening geen"),
+            Calculation::Formula(formula) => {
+                self.line(&format!("berekening {}", text::formula(self.model, kpi, formula)));
+                self.formula(kpi, formula);
+            }
+        }
+        for used in &kpi.sources {
+            let table = self.model.table(used.table).full_name();
+            let axis = &self.model.column(used.table, &used.axis).name;
+            self.line(&format!("bron {table} als {} op {axis} {:?}", used.alias, used.axis.via));
+            self.expr("waarbij", used.table, used.filter.as_ref());
+        }
+        for dimension in &kpi.dimensions {
+            self.line(&format!("dimensie {}", dimension.name));
+            for (used, expr) in kpi.sources.iter().zip(&dimension.exprs) {
+                self.expr("is", used.table, expr.as_ref());
+            }
+        }
+        self.line(&format!("per {:?} minimaal {:?}", kpi.method.period, kpi.method.minimum));
+    }
+
+    fn formula(&mut self, kpi: &Kpi, formula: &Formula) {
+        match &formula.kind {
+            FormulaKind::Number(_) => {}
+            FormulaKind::Negate(x) => self.formula(kpi, x),
+            FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
+                self.formula(kpi, a);
+                self.formula(kpi, b);
+            }
+            FormulaKind::Kpi(id) => {
+                self.line(&format!("kpi {}", self.model.kpi(*id).name));
+                self.kpi(self.model.kpi(*id));
+            }
+            FormulaKind::Aggregate(a) => {
+                if let Some(used) = kpi.sources.get(a.source) {
+                    a.arg.iter().chain(&a.filter).for_each(|e| self.reached(used.table, e));
+                }
+            }
+        }
+    }
+
+    fn expr(&mut self, word: &str, table: TableId, expr: Option<&RowExpr>) {
+        if let Some(expr) = expr {
+            self.line(&format!("{word} {}", text::expr(self.model, table, expr)));
+            self.reached(table, expr);
+        }
+    }
+
+    /// Adds the columns that an expression reads, with how they come about.
+    fn reached(&mut self, table: TableId, expr: &RowExpr) {
+        let model = self.model;
+        let mut found = BTreeSet::new();
+        expr.walk(&mut |part| {
+            if let RowKind::Column(reference) = &part.kind {
+                for end in 0..reference.via.len() {
+                    found.insert((model.target(table, &reference.via[..end]), reference.via[end]));
+                }
+                found.insert((model.target(table, &reference.via), reference.column));
+            }
+        });
+        found.into_iter().for_each(|(table, column)| self.column(table, column));
+    }
+
+    fn column(&mut self, id: TableId, index: usize) {
+        if !self.columns.insert((id, index)) {
+            return;
+        }
+        let model = self.model;
+        let table = model.table(id);
+        let column = &table.columns[index];
+        self.line(&format!("kolom {}.{} {:?} {}", table.full_name(), column.name, column.ty, column.nullable));
+        match &column.kind {
+            ColumnKind::Stored { unit, .. } => self.line(&format!("opgeslagen {unit:?}")),
+            ColumnKind::Computed(expr) => self.expr("=", id, Some(expr)),
+            ColumnKind::Key(base) => {
+                if let Origin::Derived { base: from, .. } = table.origin {
+                    self.column(from, *base);
+                }
+            }
+            ColumnKind::Aggregated(a) => {
+                if let Origin::Derived { base, filter } = &table.origin {
+                    self.line(&format!("uit {} {}", model.table(*base).full_name(), a.func.word()));
+                    self.expr("waarbij", *base, filter.as_ref());
+                    self.expr("over", *base, a.arg.as_ref());
+                    self.expr("van", *base, a.filter.as_ref());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,364 @@
+//! The calculating phases in order: what is connected → measure → plan and run → combine → judge. A driver without
+//! opinions: each step belongs to its own module.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::calendar::{PeriodKind, day_of};
+use crate::check::Checked;
+use crate::combine::{Figure, combine};
+use crate::diagnostic::Diagnostic;
+use crate::judge::{Circumstances, Row, judge};
+use crate::measure::{self, Cells, Grouping, Measurement, Request, ScanCells};
+use crate::model::{KpiId, Model, RowExpr, TableId, Type, identity};
+use crate::plan;
+use crate::run::engine::Engine;
+use crate::run::source::{self, Connection, Opened, Wanted};
+
+/// A question about a project's data.
+#[derive(Clone, Debug)]
+pub struct Question {
+    pub kpis: Vec<KpiId>,
+    /// By default the period of the oldest row.
+    pub from: Option<NaiveDate>,
+    /// Exclusive. By default up to and including the newest row's day.
+    pub until: Option<NaiveDate>,
+    pub period: Option<PeriodKind>,
+    pub grouping: Grouping,
+    pub filters: BTreeMap<KpiId, Vec<Option<RowExpr>>>,
+    /// µs UTC; by default the first local midnight after the newest row.
+    pub peilmoment: Option<i64>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    pub rows: Vec<Row>,
+    /// µs UTC; none when nothing could be read.
+    pub peilmoment: Option<i64>,
+    /// The asked range; none when there is no data.
+    pub range: Option<(NaiveDate, NaiveDate)>,
+    /// KPIs without figures because their sources are not connected, with the names of those tables.
+    pub unconnected: Vec<(KpiId, Vec<String>)>,
+    /// What went wrong with a source or in the engine, and which KPIs lack their figures for it.
+    pub failures: Vec<(Diagnostic, Vec<KpiId>)>,
+    /// What a reader should know: rows without a moment, ranges that were widened.
+    pub notes: Vec<Diagnostic>,
+}
+
+/// Told while it works.
+pub trait Progress {
+    /// A step begins: `acd.gesprek lezen`, the how manieth of how many.
+    fn step(&self, what: &str, number: usize, of: usize);
+}
+
+/// Nobody listens.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn step(&self, _what: &str, _number: usize, _of: usize) {}
+}
+
+/// Calculates. Failures of one source leave the other KPIs their figures.
+#[must_use]
+pub fn calculate(
+    checked: &Checked,
+    engine: &Engine,
+    connections: &BTreeMap<TableId, Connection>,
+    question: &Question,
+    progress: &dyn Progress,
+) -> Outcome {
+    let mut work = Work {
+        checked,
+        model: checked.model(),
+        engine,
+        connections,
+        question,
+        progress,
+        opened: BTreeMap::new(),
+        lacking: BTreeMap::new(),
+        outcome: Outcome::default(),
+    };
+    work.all();
+    work.outcome
+}
+
+struct Work<'a> {
+    checked: &'a Checked,
+    model: &'a Model,
+    engine: &'a Engine,
+    connections: &'a BTreeMap<TableId, Connection>,
+    question: &'a Question,
+    progress: &'a dyn Progress,
+    opened: BTreeMap<TableId, Opened>,
+    lacking: BTreeMap<KpiId, String>,
+    outcome: Outcome,
+}
+
+impl Work<'_> {
+    fn all(&mut self) {
+        let needs = self.connected();
+        self.open(&needs);
+        let kpis: Vec<KpiId> = self.question.kpis.iter().copied().filter(|id| self.has_sources(*id, &needs)).collect();
+        let Some(request) = self.request(kpis) else { return };
+        let measured = match measure::build(self.model, &request) {
+            Ok(measured) => measured,
+            Err(measure_error) => {
+                let measure_error: crate::calendar::TooManyPeriods = measure_error;
+                self.fail(too_many(measure_error, &request), request.kpis);
+                return;
+            }
+        };
+        let cells = self.execute(&measured, request.peilmoment);
+        self.answer(&measured, &cells, &request, &needs);
+    }
+
+    /// The KPIs whose sources are connected, with the stored columns that each needs. What a source does not have here
+    /// is noted.
+    fn connected(&mut self) -> BTreeMap<KpiId, BTreeMap<TableId, BTreeSet<usize>>> {
+        let mut needs = BTreeMap::new();
+        for &id in &self.question.kpis {
+            let tables = measure::stored_tables(self.model, &[id]);
+            let missing: Vec<String> = tables
+                .keys()
+                .filter(|t| !self.connections.contains_key(t))
+                .map(|t| self.model.table(*t).full_name())
+                .collect();
+            if !missing.is_empty() {
+                self.outcome.unconnected.push((id, missing));
+                continue;
+            }
+            let columns = self.columns(id);
+            if let Some(reason) = self.absent(&columns) {
+                self.lacking.insert(id, reason);
+            }
+            needs.insert(id, columns);
+        }
+        needs
+    }
+
+    /// The stored columns behind one KPI, the meetmoment included.
+    fn columns(&self, id: KpiId) -> BTreeMap<TableId, BTreeSet<usize>> {
+        let day = NaiveDate::default();
+        let request = Request { kpis: vec![id], ..self.bare_request(day, day, 0) };
+        let mut needed: BTreeMap<TableId, BTreeSet<usize>> = BTreeMap::new();
+        for scan in measure::build(self.model, &request).map(|m| m.scans).unwrap_or_default() {
+            for (table, columns) in plan::required_columns(self.model, &scan) {
+                needed.entry(table).or_default().extend(columns);
+            }
+        }
+        for table in measure::stored_tables(self.model, &[id]).into_keys() {
+            let axis = plan::axis_columns(self.model, table);
+            needed.entry(table).or_default().extend(axis);
+        }
+        needed
+    }
+
+    fn bare_request(&self, from: NaiveDate, until: NaiveDate, peilmoment: i64) -> Request {
+        Request {
+            kpis: Vec::new(),
+            from,
+            until,
+            period: self.question.period,
+            grouping: self.question.grouping.clone(),
+            filters: self.question.filters.clone(),
+            peilmoment,
+        }
+    }
+
+    /// Why columns are not there, in words; none when they are.
+    fn absent(&self, needed: &BTreeMap<TableId, BTreeSet<usize>>) -> Option<String> {
+        needed.iter().find_map(|(&id, columns)| {
+            let table = self.model.table(id);
+            let absent = source::absent(table, self.connections.get(&id)?);
+            let (column, reason) = absent.iter().find(|(column, _)| columns.contains(column))?;
+            let name = format!("{}.{}", table.full_name(), table.columns[*column].name);
+            Some(reason.map_or_else(
+                || format!("kolom `{name}` is hier niet beschikbaar"),
+                |r| format!("kolom `{name}` is hier niet beschikbaar: {r}"),
+            ))
+        })
+    }
+
+    fn open(&mut self, needs: &BTreeMap<KpiId, BTreeMap<TableId, BTreeSet<usize>>>) {
+        let mut wanted: BTreeMap<TableId, BTreeSet<usize>> = BTreeMap::new();
+        for (_, columns) in needs.iter().filter(|(id, _)| !self.lacking.contains_key(id)) {
+            for (table, columns) in columns {
+                wanted.entry(*table).or_default().extend(columns);
+            }
+        }
+        let count = wanted.len();
+        for (number, (id, columns)) in wanted.into_iter().enumerate() {
+            let table = self.model.table(id);
+            self.progress.step(&format!("{} openen", table.full_name()), number + 1, count);
+            let Some(connection) = self.connections.get(&id) else { continue };
+            let wanted = Wanted { columns: &columns, bounds: None };
+            match self.engine.open(table, connection, self.model.zone, &wanted) {
+                Ok(opened) => {
+                    self.opened.insert(id, opened);
+                }
+                Err(diagnostic) => {
+                    let kpis = needs.iter().filter(|(_, n)| n.contains_key(&id)).map(|(k, _)| *k).collect();
+                    self.fail(diagnostic, kpis);
+                }
+            }
+        }
+    }
+
+    fn has_sources(&self, id: KpiId, needs: &BTreeMap<KpiId, BTreeMap<TableId, BTreeSet<usize>>>) -> bool {
+        let all = |tables: &BTreeMap<TableId, BTreeSet<usize>>| tables.keys().all(|t| self.opened.contains_key(t));
+        !self.lacking.contains_key(&id) && needs.get(&id).is_some_and(all)
+    }
+
+    fn fail(&mut self, diagnostic: Diagnostic, kpis: Vec<KpiId>) {
+        if let Some((_, known)) = self.outcome.failures.iter_mut().find(|(d, _)| *d == diagnostic) {
+            known.extend(kpis);
+            known.sort_unstable();
+            known.dedup();
+        } else {
+            self.outcome.failures.push((diagnostic, kpis));
+        }
+    }
+
+    fn plans(&self) -> plan::StoredPlans {
+        self.opened.iter().map(|(id, opened)| (*id, opened.plan.clone())).collect()
+    }
+
+    /// Settles the range and the peilmoment, from the data where the question leaves them open.
+    fn request(&mut self, kpis: Vec<KpiId>) -> Option<Request> {
+        let zone = self.model.zone;
+        let question = self.question;
+        let asked = (question.from, question.until, question.peilmoment);
+        let (oldest, newest) = match asked {
+            (Some(_), Some(_), Some(_)) => (None, None),
+            _ => self.extent(&kpis),
+        };
+        let newest_day = newest.and_then(|t| zone.day(t));
+        let from = question.from.or_else(|| oldest.and_then(|t| zone.day(t)));
+        let until = question.until.or_else(|| newest_day.and_then(|d| d.succ_opt()));
+        let peilmoment = question.peilmoment.or_else(|| newest.and_then(|t| zone.next_midnight(t)));
+        // Without data, an asked range still gives rows: all of them `geen gegevens`.
+        let peilmoment = peilmoment.or_else(|| until.map(|d| zone.midnight(d)));
+        self.outcome.peilmoment = peilmoment;
+        let (from, until) = (from?, until?);
+        self.outcome.range = Some((from, until));
+        Some(Request { kpis, ..self.bare_request(from, until, peilmoment?) })
+    }
+
+    /// The oldest moment of the flows and the newest of all stored tables behind the KPIs, µs UTC.
+    fn extent(&mut self, kpis: &[KpiId]) -> (Option<i64>, Option<i64>) {
+        let tables = measure::stored_tables(self.model, kpis);
+        let any_flow = tables.values().any(|flow| *flow);
+        let plans = self.plans();
+        let (mut oldest, mut newest): (Option<i64>, Option<i64>) = (None, None);
+        let count = tables.len();
+        for (number, (id, flow)) in tables.into_iter().enumerate() {
+            let table = self.model.table(id);
+            let Some(axis) = table.axis else { continue };
+            self.progress.step(&format!("{}: eerste en laatste rij zoeken", table.full_name()), number + 1, count);
+            match self.engine.extent(self.model, id, axis, &plans) {
+                Ok((low, high)) => {
+                    let instant = |t: i64| match table.columns[axis].ty {
+                        Type::Date => i32::try_from(t).ok().and_then(day_of).map(|d| self.model.zone.midnight(d)),
+                        _ => Some(t),
+                    };
+                    if flow || !any_flow {
+                        oldest = smaller(oldest, low.and_then(instant));
+                    }
+                    newest = newest.max(high.and_then(instant));
+                }
+                Err(diagnostic) => {
+                    self.opened.remove(&id);
+                    let hit = |k: &&KpiId| measure::stored_tables(self.model, &[**k]).contains_key(&id);
+                    let hit = kpis.iter().filter(hit).copied().collect();
+                    self.fail(diagnostic, hit);
+                }
+            }
+        }
+        (oldest, newest)
+    }
+
+    fn execute(&mut self, measured: &Measurement, peilmoment: i64) -> Cells {
+        let plans = self.plans();
+        let count = measured.scans.len();
+        let mut cells = Cells::default();
+        for (number, scan) in measured.scans.iter().enumerate() {
+            let table = self.model.table(scan.table);
+            self.progress.step(&format!("{} doorrekenen", table.full_name()), number + 1, count);
+            let done = self.engine.execute(self.model, scan, &plans, peilmoment);
+            cells.scans.push(done.unwrap_or_else(|diagnostic| {
+                let hit = measured.readings.iter().filter(|r| r.scans().contains(&number)).map(|r| r.kpi).collect();
+                self.fail(diagnostic, hit);
+                ScanCells::default()
+            }));
+            let unplaced: u64 = cells.scans.last().map_or(0, |c| c.unplaced.iter().sum());
+            if unplaced > 0 {
+                self.outcome.notes.push(unplaced_rows(self.model, scan, unplaced));
+            }
+        }
+        cells
+    }
+
+    fn answer(
+        &mut self,
+        measured: &Measurement,
+        cells: &Cells,
+        request: &Request,
+        needs: &BTreeMap<KpiId, BTreeMap<TableId, BTreeSet<usize>>>,
+    ) {
+        let failed: BTreeSet<KpiId> = self.outcome.failures.iter().flat_map(|(_, kpis)| kpis.clone()).collect();
+        let mut figures = combine(measured, cells);
+        figures.extend(self.blanks(request));
+        figures.retain(|f| !failed.contains(&f.kpi));
+        // In the order in which the KPIs were asked.
+        let place = |id: KpiId| self.question.kpis.iter().position(|k| *k == id);
+        figures.sort_by_key(|f| place(f.kpi));
+        let circumstances = Circumstances {
+            peilmoment: request.peilmoment,
+            input_hashes: needs.iter().map(|(id, tables)| (*id, self.input_hash(tables))).collect(),
+            lacking: self.lacking.clone(),
+        };
+        self.outcome.rows = judge(self.checked, &figures, &circumstances);
+    }
+
+    /// Figures without values for KPIs of which a column is not there.
+    fn blanks(&self, request: &Request) -> Vec<Figure> {
+        let kpis: Vec<KpiId> = self.lacking.keys().copied().collect();
+        let blank = Request { kpis, grouping: Grouping::Total, ..request.clone() };
+        let Ok(mut measured) = measure::build(self.model, &blank) else { return Vec::new() };
+        for reading in &mut measured.readings {
+            reading.term = None;
+        }
+        combine(&measured, &Cells::default())
+    }
+
+    fn input_hash(&self, tables: &BTreeMap<TableId, BTreeSet<usize>>) -> String {
+        let parts: Vec<&str> = tables.keys().filter_map(|t| Some(self.opened.get(t)?.identity.as_str())).collect();
+        identity::short_hash(parts.join("\n").as_bytes())
+    }
+}
+
+fn smaller(a: Option<i64>, b: Option<i64>) -> Option<i64> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+fn too_many(_: crate::calendar::TooManyPeriods, request: &Request) -> Diagnostic {
+    let (from, until) = (request.from, request.until);
+    Diagnostic::error("ML650", format!("van {from} tot {until} zijn te veel perioden om te tonen"))
+        .help("staat er een verkeerde datum in de gegevens? vraag een kleiner bereik met --from en --to")
+}
+
+fn unplaced_rows(model: &Model, scan: &measure::Scan, rows: u64) -> Diagnostic {
+    let table = model.table(scan.table);
+    let axes: Vec<&str> = scan.axes.iter().map(|a| model.column(scan.table, &a.column).name.as_str()).collect();
+    let (rows, form) = if rows == 1 { ("1 rij".to_owned(), "heeft") } else { (format!("{rows} rijen"), "hebben") };
+    Diagnostic::warning(
+        "ML651",
+        format!("{rows} van {} {form} geen {}", table.full_name(), axes.join(" of ")),
+    )
+    .help("zonder meetmoment hoort een rij bij geen periode; ze tellen nergens mee")
+}

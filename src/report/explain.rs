@@ -1,0 +1,204 @@
+//! A KPI in plain Dutch: its six answers, what it depends on, and who it is for.
+
+use crate::model::table::Origin;
+use crate::model::norm::ReferenceKind;
+use crate::model::{
+    Aggregate, Bound, Calculation, EmptyRule, Formula, FormulaKind, Kpi, Model, text,
+};
+use crate::report::number;
+
+/// The text; `place` is where the definition stands.
+#[must_use]
+pub fn kpi(model: &Model, kpi: &Kpi, place: Option<&str>) -> String {
+    let mut out = format!("{} ({})\n", kpi.title, kpi.name);
+    if let Some(place) = place {
+        out.push_str(&format!("staat in {place}\n"));
+    }
+    let answers = [
+        ("Wat is het?", vec![kpi.definition.clone()]),
+        ("Hoe wordt het berekend?", calculation(model, kpi)),
+        ("Uit welke bron?", sources(model, kpi)),
+        ("Hoe wordt het gemeten?", method(model, kpi)),
+        ("Waarnaar uitgesplitst?", dimensions(model, kpi)),
+        ("Wat is de norm?", norms(kpi)),
+        ("Van wie en waarvoor?", details(kpi)),
+    ];
+    for (question, lines) in answers.into_iter().filter(|(_, lines)| !lines.is_empty()) {
+        out.push_str(&format!("\n{question}\n"));
+        for line in lines {
+            out.push_str(&format!("    {line}\n"));
+        }
+    }
+    out
+}
+
+fn calculation(model: &Model, kpi: &Kpi) -> Vec<String> {
+    match &kpi.calculation {
+        Calculation::NotMeasurable { reason } => vec![format!("Niet meetbaar: {reason}")],
+        Calculation::Formula(formula) => {
+            let mut lines = vec![text::formula(model, kpi, formula), format!("Eenheid: {}", kpi.unit)];
+            parts(model, kpi, formula, &mut lines);
+            lines
+        }
+    }
+}
+
+/// What a reader must know of the aggregates in a formula.
+fn parts(model: &Model, kpi: &Kpi, formula: &Formula, lines: &mut Vec<String>) {
+    match &formula.kind {
+        FormulaKind::Number(_) => {}
+        FormulaKind::Negate(x) => parts(model, kpi, x, lines),
+        FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
+            parts(model, kpi, a, lines);
+            parts(model, kpi, b, lines);
+        }
+        FormulaKind::Kpi(id) => {
+            let other = model.kpi(*id);
+            push(lines, format!("{} is de KPI “{}”, opnieuw berekend over dezelfde periode.", other.name, other.title));
+        }
+        FormulaKind::Aggregate(a) => {
+            if let Some(line) = empty_rule(a) {
+                push(lines, line.to_owned());
+            }
+            for line in computed(model, kpi, a) {
+                push(lines, line);
+            }
+        }
+    }
+}
+
+fn push(lines: &mut Vec<String>, line: String) {
+    if !lines.contains(&line) {
+        lines.push(line);
+    }
+}
+
+fn empty_rule(a: &Aggregate) -> Option<&'static str> {
+    Some(match a.empty? {
+        EmptyRule::No => "Waar het antwoord leeg is, telt het als nee.",
+        EmptyRule::Yes => "Waar het antwoord leeg is, telt het als ja.",
+        EmptyRule::Skip => "Waar het antwoord leeg is, telt de rij niet mee.",
+    })
+}
+
+/// The computed columns that an aggregate uses, with how they are calculated.
+fn computed(model: &Model, kpi: &Kpi, a: &Aggregate) -> Vec<String> {
+    use crate::model::{ColumnKind, RowKind};
+    let Some(used) = kpi.sources.get(a.source) else { return Vec::new() };
+    let mut lines = Vec::new();
+    for expr in a.arg.iter().chain(&a.filter).chain(&used.filter) {
+        expr.walk(&mut |part| {
+            if let RowKind::Column(reference) = &part.kind {
+                let table = model.target(used.table, &reference.via);
+                let column = model.column(used.table, reference);
+                if let ColumnKind::Computed(inner) = &column.kind {
+                    push(&mut lines, format!("{} = {}", column.name, text::expr(model, table, inner)));
+                }
+            }
+        });
+    }
+    lines
+}
+
+fn sources(model: &Model, kpi: &Kpi) -> Vec<String> {
+    let mut lines = Vec::new();
+    for used in &kpi.sources {
+        let table = model.table(used.table);
+        let title = table.title.as_ref().map(|t| format!(": {t}")).unwrap_or_default();
+        lines.push(format!("{}{title}", table.full_name()));
+        if let Origin::Derived { base, .. } = &table.origin {
+            lines.push(format!("    afgeleid van {}", model.table(*base).full_name()));
+        }
+        if let Some(filter) = &used.filter {
+            lines.push(format!("    alleen de rijen waarbij {}", text::expr(model, used.table, filter)));
+        }
+    }
+    if lines.is_empty() && matches!(kpi.calculation, Calculation::Formula(_)) {
+        lines.push("Afgeleid van andere KPI's.".to_owned());
+    }
+    lines
+}
+
+fn method(model: &Model, kpi: &Kpi) -> Vec<String> {
+    let mut lines = Vec::new();
+    let period = kpi.method.period.map(|p| format!("per {}", p.word()));
+    let first: Vec<String> = kpi.method.way.map(str::to_owned).into_iter().chain(period).collect();
+    if !first.is_empty() {
+        lines.push(first.join(", "));
+    }
+    for used in &kpi.sources {
+        let axis = &model.column(used.table, &used.axis).name;
+        lines.push(format!("een rij van {} hoort bij de periode van {axis}", used.alias));
+    }
+    if let Some(n) = kpi.method.minimum {
+        lines.push(format!("onder {} waarnemingen geen oordeel", number::count(n)));
+    }
+    lines
+}
+
+fn dimensions(model: &Model, kpi: &Kpi) -> Vec<String> {
+    let describe = |d: &crate::model::Dimension| {
+        let exprs: Vec<String> = kpi
+            .sources
+            .iter()
+            .zip(&d.exprs)
+            .filter_map(|(used, expr)| Some(text::expr(model, used.table, expr.as_ref()?)))
+            .filter(|t| *t != d.name)
+            .collect();
+        if exprs.is_empty() { d.name.clone() } else { format!("{} ({})", d.name, exprs.join("; ")) }
+    };
+    kpi.dimensions.iter().map(describe).collect()
+}
+
+fn norms(kpi: &Kpi) -> Vec<String> {
+    let mut lines: Vec<String> = kpi.norms.bounds.iter().map(|b| bound(kpi, b)).collect();
+    if let Some(reason) = &kpi.norms.none {
+        lines.push(format!("geen norm: {reason}"));
+    }
+    for reference in &kpi.norms.references {
+        lines.push(match &reference.kind {
+            ReferenceKind::Target(test) => format!("streefnorm {}", text::bound(test, &kpi.unit)),
+            ReferenceKind::Guideline(test) => format!("richtlijn {}", text::bound(test, &kpi.unit)),
+            ReferenceKind::Benchmark { label, value, year, n } => {
+                let year = year.map(|y| format!(" ({y})")).unwrap_or_default();
+                let n = n.map(|n| format!(", n = {}", number::count(n))).unwrap_or_default();
+                format!("benchmark {label}: {}{year}{n}", number::value(*value, &kpi.unit.to_string()))
+            }
+        });
+    }
+    lines
+}
+
+fn bound(kpi: &Kpi, b: &Bound) -> String {
+    let mut line = text::bound(&b.test, &kpi.unit);
+    if let Some(from) = b.from {
+        line.push_str(&format!(" vanaf {from}"));
+    }
+    if let Some(until) = b.until {
+        line.push_str(&format!(" tot {until}"));
+    }
+    if let Some(near) = &b.near {
+        line.push_str(&format!(" (bijna: {})", text::bound(near, &kpi.unit)));
+    }
+    line
+}
+
+fn details(kpi: &Kpi) -> Vec<String> {
+    let d = &kpi.details;
+    let one = |word: &str, value: &Option<String>| value.as_ref().map(|v| format!("{word}: {v}"));
+    let many = |word: &str, list: &[String]| (!list.is_empty()).then(|| format!("{word}: {}", list.join(", ")));
+    [
+        one("eigenaar", &d.owner),
+        many("klantketen", &d.chain),
+        one("perspectief", &d.perspective),
+        one("soort", &d.kpi_kind),
+        one("aspect", &d.aspect),
+        one("niveau", &d.level),
+        many("draagt bij aan", &d.contributes_to),
+        one("visualisatie", &d.visualisation),
+        one("toelichting", &d.note),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

@@ -1,0 +1,118 @@
+//! The lines below the table: how many stand how, what was left out, what is not met, and what to do next.
+
+use super::layout::{Paint, Tone, clean, wrap};
+use super::series::{Block, Entry, Series, Standing};
+use super::{Look, SkipReason, Skipped, words};
+
+/// All closing lines.
+pub fn draw(blocks: &[Block<'_>], skipped: &[Skipped], look: Look) -> String {
+    let paint = Paint { on: look.color };
+    let entries: Vec<&Entry<'_>> = blocks.iter().flat_map(Block::entries).collect();
+    let mut out = String::new();
+    let mut say = |text: &str, tone: Tone| {
+        for line in wrap(text, look.width) {
+            out.extend([paint.with(tone, &line).as_str(), "\n"]);
+        }
+    };
+    say(&counts(&entries), Tone::Plain);
+    if let Some(text) = left_out(skipped) {
+        say(&text, Tone::Plain);
+    }
+    let failing: Vec<String> =
+        blocks.iter().flat_map(|b| b.entries().filter_map(move |entry| not_met(entry, b))).collect();
+    if !failing.is_empty() {
+        say(&format!("Niet gehaald: {}.", failing.join("; ")), Tone::Bad);
+    }
+    if let Some(text) = next(&entries, look) {
+        say(&format!("Meer: {text}"), Tone::Plain);
+    }
+    out
+}
+
+/// `14 KPI's: 8 gehaald · 2 bijna · 1 niet gehaald.`
+fn counts(entries: &[&Entry<'_>]) -> String {
+    const WORDS: [(Standing, &str); 8] = [
+        (Standing::Met, "gehaald"),
+        (Standing::Near, "bijna"),
+        (Standing::NotMet, "niet gehaald"),
+        (Standing::NoData, "geen gegevens"),
+        (Standing::TooFew, "te weinig waarnemingen"),
+        (Standing::Preliminary, "voorlopig"),
+        (Standing::NoNorm, "zonder norm"),
+        (Standing::NotMeasurable, "niet meetbaar"),
+    ];
+    if entries.is_empty() {
+        return "Geen resultaten.".to_owned();
+    }
+    let parts: Vec<String> = WORDS
+        .iter()
+        .filter_map(|(standing, word)| {
+            let n = entries.iter().filter(|e| e.standing() == Some(*standing)).count();
+            (n > 0).then(|| format!("{n} {word}"))
+        })
+        .collect();
+    format!("{}: {}.", words::kpis(entries.len()), parts.join(" · "))
+}
+
+/// `24 KPI's overgeslagen: bronnen email, web en zaken zijn niet gekoppeld.`
+fn left_out(skipped: &[Skipped]) -> Option<String> {
+    let mut sources: Vec<String> = Vec::new();
+    let mut unconnected = 0;
+    let mut others: Vec<(&str, Vec<String>)> = Vec::new();
+    for s in skipped {
+        match &s.why {
+            SkipReason::NotConnected(names) => {
+                unconnected += 1;
+                sources.extend(names.iter().map(|n| clean(n)));
+            }
+            SkipReason::Other(reason) => match others.iter_mut().find(|(r, _)| r == reason) {
+                Some((_, kpis)) => kpis.push(clean(&s.kpi)),
+                None => others.push((reason, vec![clean(&s.kpi)])),
+            },
+        }
+    }
+    sources.sort();
+    sources.dedup();
+    let mut out = Vec::new();
+    if unconnected > 0 {
+        let what = match sources.len() {
+            0 => "een bron is niet gekoppeld".to_owned(),
+            1 => format!("bron {} is niet gekoppeld", words::list(&sources)),
+            _ => format!("bronnen {} zijn niet gekoppeld", words::list(&sources)),
+        };
+        out.push(format!("{} overgeslagen: {what}.", words::kpis(unconnected)));
+    }
+    for (reason, kpis) in others {
+        out.push(format!("Overgeslagen: {} ({}).", words::list(&kpis), clean(reason)));
+    }
+    (!out.is_empty()).then(|| out.join(" "))
+}
+
+/// `Terugbelafspraken (jun 71,4 %, norm ≥ 90 %)`
+fn not_met(entry: &Entry<'_>, block: &Block<'_>) -> Option<String> {
+    let s = entry.telling()?;
+    let row = s.latest().filter(|r| Standing::of(r) == Standing::NotMet)?;
+    let several = block.periods.len() > 1;
+    let period = if several { format!("{} ", words::head(row, block.spans_years())) } else { String::new() };
+    let member = if s.dimensions().is_empty() { String::new() } else { format!(", {}", s.members()) };
+    Some(format!("{}{member} ({period}{}, norm {})", entry.title(), words::value(row), words::norm(row)))
+}
+
+/// The command that says more about the first thing that is wrong.
+fn next(entries: &[&Entry<'_>], look: Look) -> Option<String> {
+    let first = |standing| entries.iter().find(|e| e.standing() == Some(standing));
+    if let Some(entry) = first(Standing::NotMet).or_else(|| first(Standing::Near)) {
+        let kpi = clean(entry.kpi);
+        let dimension = entry.members.iter().map(Series::dimensions).find_map(|d| d.first().copied());
+        return Some(match dimension {
+            Some(name) if !look.by_members && entry.total.is_some() => {
+                format!("meetlat run {kpi} --by {}", clean(name))
+            }
+            _ => format!("meetlat explain {kpi}"),
+        });
+    }
+    if first(Standing::NoData).is_some() {
+        return Some("meetlat check --data".to_owned());
+    }
+    entries.first().map(|e| format!("meetlat explain {}", clean(e.kpi)))
+}

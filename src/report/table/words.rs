@@ -1,0 +1,195 @@
+//! The Dutch of the table: periods, statuses, lists.
+
+use chrono::{Datelike, Days, NaiveDate};
+
+use super::layout::Tone;
+use super::series::Standing;
+use super::{Heading, series};
+use crate::calendar::{PeriodKind, month_name};
+use crate::judge::{Row, Status};
+use crate::report::number;
+
+/// `Gemeente Voorbeeldstad · januari – juni 2026 · peilmoment 1 juli 2026 00:00`
+pub fn heading(heading: &Heading) -> String {
+    let mut parts: Vec<String> = heading.project.iter().cloned().collect();
+    parts.push(range(heading.from, heading.until));
+    if let Some(at) = heading.peilmoment {
+        parts.push(format!("peilmoment {} {}", day(at.date()), at.format("%H:%M")));
+    }
+    parts.join(" · ")
+}
+
+/// `1 juli 2026`
+fn day(d: NaiveDate) -> String {
+    format!("{} {} {}", d.day(), month_name(d.month()), d.year())
+}
+
+/// A range of days in words, in whole months or years where it is that. `until` is exclusive.
+pub fn range(from: NaiveDate, until: NaiveDate) -> String {
+    let last = until.checked_sub_days(Days::new(1)).filter(|last| *last >= from).unwrap_or(from);
+    let (same_year, same_month) = (from.year() == last.year(), from.month() == last.month());
+    let month = |d: NaiveDate| format!("{} {}", month_name(d.month()), d.year());
+    if from.day() == 1 && until.day() == 1 && until > from {
+        return match (from.ordinal() == 1 && until.ordinal() == 1, same_year, same_month) {
+            (true, true, _) => from.year().to_string(),
+            (true, false, _) => format!("{} – {}", from.year(), last.year()),
+            (_, true, true) => month(from),
+            (_, true, false) => format!("{} – {}", month_name(from.month()), month(last)),
+            (_, false, _) => format!("{} – {}", month(from), month(last)),
+        };
+    }
+    match (from == last, same_year, same_month) {
+        (true, ..) => day(from),
+        (_, true, true) => format!("{} – {}", from.day(), day(last)),
+        (_, true, false) => format!("{} {} – {}", from.day(), month_name(from.month()), day(last)),
+        (_, false, _) => format!("{} – {}", day(from), day(last)),
+    }
+}
+
+/// The head of a period's column: `jan`, or `jan 25` when the table spans years.
+pub fn head(row: &Row, years: bool) -> String {
+    let from = row.period_from;
+    let month: String = month_short(from.month()).to_owned();
+    let short = |label: &str| label.split_once('-').map_or(label, |(_, part)| part).to_owned();
+    match (series::kind(row), years) {
+        (Some(PeriodKind::Month), false) => month,
+        (Some(PeriodKind::Month), true) => format!("{month} {:02}", from.year().rem_euclid(100)),
+        (Some(PeriodKind::Day), false) => format!("{} {month}", from.day()),
+        (Some(PeriodKind::Week | PeriodKind::Quarter | PeriodKind::Tertial | PeriodKind::HalfYear), false) => {
+            short(&row.period)
+        }
+        _ => row.period.clone(),
+    }
+}
+
+/// The period of a table of one period, in words; nothing for the whole range, which stands above.
+pub fn period(row: &Row) -> Option<String> {
+    match series::kind(row) {
+        Some(PeriodKind::Whole) => None,
+        Some(PeriodKind::Month | PeriodKind::Day | PeriodKind::Year) => Some(range(row.period_from, row.period_until)),
+        _ => Some(row.period.clone()),
+    }
+}
+
+fn month_short(month: u32) -> &'static str {
+    const NAMES: [&str; 12] = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
+    NAMES.get(month.wrapping_sub(1) as usize).copied().unwrap_or("?")
+}
+
+/// `1 eerdere maand`, `4 eerdere kwartalen`, `1 eerder jaar`
+pub fn earlier(n: usize, kind: Option<PeriodKind>) -> String {
+    let (which, one, many) = match kind {
+        Some(PeriodKind::Day) => ("eerdere", "dag", "dagen"),
+        Some(PeriodKind::Week) => ("eerdere", "week", "weken"),
+        Some(PeriodKind::Month) => ("eerdere", "maand", "maanden"),
+        Some(PeriodKind::Quarter) => ("eerder", "kwartaal", "kwartalen"),
+        Some(PeriodKind::Tertial) => ("eerder", "tertaal", "tertalen"),
+        Some(PeriodKind::HalfYear) => ("eerder", "halfjaar", "halfjaren"),
+        Some(PeriodKind::Year) => ("eerder", "jaar", "jaren"),
+        Some(PeriodKind::Whole) | None => ("eerdere", "periode", "perioden"),
+    };
+    if n == 1 { format!("1 {which} {one}") } else { format!("{n} eerdere {many}") }
+}
+
+/// The value of a row, or in a few letters why there is none.
+pub fn value(row: &Row) -> String {
+    match (row.value, row.status) {
+        (Some(v), _) => number::value_against(v, &row.unit, row.norm.as_deref()),
+        (None, Status::NoData) => "geen geg.".to_owned(),
+        (None, Status::TooFew) => "te weinig".to_owned(),
+        (None, Status::NotMeasurable) => "niet meetb.".to_owned(),
+        (None, _) => "–".to_owned(),
+    }
+}
+
+/// The norm of a row; `–` when it has none.
+pub fn norm(row: &Row) -> String {
+    row.norm.as_deref().map_or_else(|| "–".to_owned(), |text| number::norm(text, &row.unit))
+}
+
+/// What stands under a value: `✗ niet`, `~ bijna`, `!` for a mark on a value, `·` for what may still change.
+pub fn mark(row: &Row) -> String {
+    let mut parts = match row.status {
+        Status::NotMet => vec!["✗ niet"],
+        Status::Near => vec!["~ bijna"],
+        Status::TooFew if row.value.is_some() => vec!["? weinig"],
+        _ => Vec::new(),
+    };
+    let marked = row.marks.iter().any(|m| m.mark != series::PRELIMINARY);
+    if (marked && row.value.is_some()) || row.series_break {
+        parts.push("!");
+    }
+    if series::preliminary(row) {
+        parts.push("·");
+    }
+    parts.join(" ")
+}
+
+/// The status in words, with an icon.
+pub fn status(row: &Row) -> String {
+    match Standing::of(row) {
+        Standing::NotMet => "✗ niet gehaald".to_owned(),
+        Standing::Near => "~ bijna".to_owned(),
+        Standing::Met => "✓ gehaald".to_owned(),
+        Standing::NoData => "? geen gegevens".to_owned(),
+        Standing::TooFew => "? te weinig waarnemingen".to_owned(),
+        Standing::Preliminary => format!("· voorlopig {}", row.status.word()),
+        Standing::NoNorm => "geen norm".to_owned(),
+        Standing::NotMeasurable => "– niet meetbaar".to_owned(),
+    }
+}
+
+pub fn tone(row: &Row) -> Tone {
+    match row.status {
+        Status::NotMet => Tone::Bad,
+        Status::Near => Tone::Near,
+        Status::Met => Tone::Good,
+        Status::NoData | Status::TooFew | Status::NotMeasurable => Tone::Quiet,
+        Status::NoNorm => Tone::Plain,
+    }
+}
+
+/// `a, b en c`
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} en {last}", first.join(", ")),
+    }
+}
+
+/// `1 KPI`, `14 KPI's`
+pub fn kpis(n: usize) -> String {
+    if n == 1 { "1 KPI".to_owned() } else { format!("{} KPI's", number::count(n as u64)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::day;
+
+    #[test]
+    fn ranges() {
+        let cases = [
+            ((2026, 1, 1), (2026, 7, 1), "januari – juni 2026"),
+            ((2026, 6, 1), (2026, 7, 1), "juni 2026"),
+            ((2026, 1, 1), (2027, 1, 1), "2026"),
+            ((2025, 1, 1), (2027, 1, 1), "2025 – 2026"),
+            ((2025, 11, 1), (2026, 7, 1), "november 2025 – juni 2026"),
+            ((2026, 1, 3), (2026, 3, 16), "3 januari – 15 maart 2026"),
+            ((2026, 1, 3), (2026, 1, 16), "3 – 15 januari 2026"),
+            ((2026, 1, 3), (2026, 1, 4), "3 januari 2026"),
+            ((2025, 12, 3), (2026, 1, 4), "3 december 2025 – 3 januari 2026"),
+            ((2026, 1, 3), (2026, 1, 1), "3 januari 2026"),
+        ];
+        for ((a, b, c), (d, e, f), text) in cases {
+            assert_eq!(range(day(a, b, c), day(d, e, f)), text);
+        }
+    }
+
+    #[test]
+    fn lists() {
+        let items = |n: usize| ["a", "b", "c"].into_iter().take(n).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!([list(&items(0)), list(&items(1)), list(&items(3))], ["", "a", "a, b en c"]);
+    }
+}

@@ -1,0 +1,133 @@
+//! The clauses of a KPI in YAML: which text each answer is. Reading that text is the work of `dsl`.
+
+use super::node::{Node, NodeKind};
+use super::shape::{self, Entry};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{Clause, ClauseBody, ClauseWord, Text};
+use crate::syntax::dsl;
+use crate::syntax::fragment::Fragment;
+
+/// The title's key; no clause.
+const TITLE: &str = "titel";
+
+/// The clauses of a `kpi` or (without `title`) an `aanpassing`, and the title.
+pub fn clauses(entries: &[Entry<'_>], with_title: bool, file: &str, sink: &mut Sink) -> (Option<Text>, Vec<Clause>) {
+    let mut known: Vec<&str> = with_title.then_some(TITLE).into_iter().collect();
+    known.extend(ClauseWord::ALL.map(ClauseWord::word));
+    let mut title = None;
+    let mut found: Vec<Clause> = Vec::new();
+    let mut meant = Vec::new();
+    for entry in entries {
+        if with_title && entry.name.value == TITLE {
+            shape::warn_cut(entry.value, file, sink);
+            title = shape::text(entry.value, TITLE, sink);
+        } else if let Some(word) = ClauseWord::of(&entry.name.value) {
+            found.push(clause(word, entry, file, sink));
+        } else {
+            let place = if with_title { "van een kpi" } else { "van een aanpassing" };
+            let word = shape::unknown(&entry.name, place, &known, sink).and_then(ClauseWord::of);
+            meant.extend(word.map(|word| (word, entry)));
+        }
+    }
+    // A misspelt clause word has its message; that the clause is then missing is not a second mistake.
+    for (word, entry) in meant {
+        if !found.iter().any(|c| c.word.value == word) {
+            found.push(broken(word, entry));
+        }
+    }
+    (title, found)
+}
+
+/// The six answers as unreadable: of a KPI that is no mapping.
+pub fn all_broken(entry: &Entry<'_>) -> Vec<Clause> {
+    ClauseWord::SIX.map(|word| broken(word, entry)).into()
+}
+
+fn broken(word: ClauseWord, entry: &Entry<'_>) -> Clause {
+    Clause { word: Spanned::new(word, entry.name.span), body: ClauseBody::Broken, span: entry.span }
+}
+
+fn clause(word: ClauseWord, entry: &Entry<'_>, file: &str, sink: &mut Sink) -> Clause {
+    let at = Spanned::new(word, entry.name.span);
+    let body = match word {
+        ClauseWord::Definition | ClauseWord::Owner | ClauseWord::Note => {
+            shape::warn_cut(entry.value, file, sink);
+            shape::text(entry.value, word.word(), sink).map_or(ClauseBody::Broken, ClauseBody::Text)
+        }
+        _ => answer(word, entry, sink)
+            .map_or(ClauseBody::Broken, |fragment| dsl::parse_clause(at.clone(), &fragment, sink)),
+    };
+    Clause { word: at, body, span: entry.span }
+}
+
+/// The text of one answer: a scalar, or the items of a list joined. Items of a norm stand apart by a space, those of
+/// other clauses by a comma; a comma inside brackets that made YAML split an item comes back.
+pub fn answer(word: ClauseWord, entry: &Entry<'_>, sink: &mut Sink) -> Option<Fragment> {
+    let key = word.word();
+    if entry.value.is_absent() {
+        let message = format!("achter `{key}` staat geen antwoord");
+        sink.push(
+            Diagnostic::error(shape::SHAPE, message)
+                .at(entry.name.span)
+                .help(format!("schrijf `{key}: …` op één regel, of de antwoorden als lijst")),
+        );
+        return None;
+    }
+    match &entry.value.kind {
+        NodeKind::Scalar(scalar) => Some(scalar.fragment.trimmed()),
+        NodeKind::Sequence(items) => joined(items, word, entry.value.site(), sink),
+        NodeKind::Mapping(_) => {
+            shape::wrong(entry.value, key, "een tekst of een lijst", "zet het antwoord tussen aanhalingstekens", sink);
+            None
+        }
+    }
+}
+
+fn joined(items: &[Node], word: ClauseWord, list: Span, sink: &mut Sink) -> Option<Fragment> {
+    let mut all: Option<Fragment> = None;
+    let mut whole = true;
+    for item in items {
+        let help = "zet het antwoord tussen aanhalingstekens";
+        let Some(scalar) = shape::scalar(item, word.word(), help, sink) else {
+            whole = false;
+            continue;
+        };
+        let part = scalar.fragment.trimmed();
+        match &mut all {
+            None => all = Some(part),
+            Some(joined) => {
+                let separator = if word == ClauseWord::Norm && !is_open(&joined.text) { " " } else { ", " };
+                joined.push(&part, separator);
+            }
+        }
+    }
+    if items.is_empty() {
+        let message = format!("de lijst van `{}` is leeg", word.word());
+        sink.push(
+            Diagnostic::error(shape::SHAPE, message).at(list).help("schrijf `geen \"reden\"` als er geen antwoord is"),
+        );
+    }
+    all.filter(|_| whole)
+}
+
+/// Whether a bracket or a quote is still open at the end of the text.
+fn is_open(text: &str) -> bool {
+    let mut depth = 0_i32;
+    let mut quoted = false;
+    let mut escaped = false;
+    for c in text.chars() {
+        match c {
+            '\\' if quoted && !escaped => {
+                escaped = true;
+                continue;
+            }
+            '"' if !escaped => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth -= 1,
+            _ => {}
+        }
+        escaped = false;
+    }
+    quoted || depth > 0
+}

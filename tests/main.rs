@@ -1,0 +1,9 @@
+//! The one integration binary. Cases are files wherever a case can be a file.
+
+mod cases;
+mod codes;
+mod command;
+#[cfg(feature = "engine")]
+mod differential;
+mod layers;
+mod readme;

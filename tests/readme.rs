@@ -1,0 +1,36 @@
+//! What the documents promise: examples in the language reference and the manual are true.
+
+use std::fs;
+
+use crate::command::{checked, root};
+
+/// The ```` ```kpi ```` blocks of a document.
+fn kpi_blocks(text: &str) -> Vec<String> {
+    text.split("```kpi\n").skip(1).filter_map(|part| part.split("```").next()).map(str::to_owned).collect()
+}
+
+/// Blocks are fragments of the language: they must be read without syntax errors (ML0xx); names they do not declare
+/// may be unknown.
+fn reads(document: &str) {
+    let text = fs::read_to_string(root().join(document)).expect("the document");
+    let blocks = kpi_blocks(&text);
+    assert!(!blocks.is_empty(), "{document} has no kpi blocks");
+    for block in blocks {
+        let dir = tempfile::tempdir().expect("a folder");
+        let file = dir.path().join("voorbeeld.kpi");
+        fs::write(&file, &block).expect("written");
+        let (_, found) = checked(&file);
+        let syntax: Vec<_> = found.iter().filter(|(code, _)| code.as_str() < "ML060").collect();
+        assert!(syntax.is_empty(), "{document}: {syntax:?} in\n{block}");
+    }
+}
+
+#[test]
+fn the_language_reference_is_true() {
+    reads("grammar/README.md");
+}
+
+#[test]
+fn the_manual_is_true() {
+    reads("docs/handleiding.md");
+}
