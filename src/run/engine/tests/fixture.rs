@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int64Array, StringViewArray};
 use datafusion::datasource::{MemTable, provider_as_source};
+use datafusion::logical_expr::LogicalPlanBuilder;
 
 pub(super) use std::collections::BTreeMap;
 
@@ -50,6 +51,7 @@ pub(super) fn table(id: usize, name: &str, origin: Origin, columns: Vec<Column>)
         source: "acd".to_owned(),
         name: name.to_owned(),
         title: None,
+        source_title: None,
         origin,
         columns,
         key: vec![0],
