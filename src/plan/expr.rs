@@ -81,7 +81,7 @@ pub struct Scope<'a> {
     pub peilmoment: i64,
 }
 
-impl<'a> Scope<'a> {
+impl Scope<'_> {
     /// An expression in the table's plain columns and its relations: computed columns filled in, `tijdig` and
     /// `peilmoment` lowered, spans dropped.
     #[must_use]

@@ -69,7 +69,7 @@ pub(super) fn pass(tables: &Tables<'_>, scan: &Scan, holistic: &Holistic) -> Res
             vec![ValueAt { column: positions.of("v")?, target: 0 }, ValueAt { column: rows, target: asked.len() }]
         }
     };
-    Ok(Pass { slot, grouping, sets, values, rows, plan })
+    Ok(Pass { plan, slot, grouping, sets, values, rows })
 }
 
 /// Counts distinct values by grouping them away first: strings are hashed once each, and nothing is held per cell. With

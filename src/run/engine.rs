@@ -1,6 +1,8 @@
 //! The local engine: executes the plans of a scan and gathers their cells. It knows DataFusion and threads; not files
 //! (plans of stored tables come from `run/source`), not KPIs.
 
+#![expect(clippy::result_large_err, reason = "an error is made once, and ends the work")]
+
 mod cells;
 mod error;
 

@@ -238,7 +238,11 @@ mod tests {
     #[test]
     fn rounding() {
         let x = floats(&[Some(2.5), Some(-2.5), Some(0.125), Some(1e300), None]);
-        check(Operation::RoundFloat(0), &[x.clone()], &floats(&[Some(3.0), Some(-3.0), Some(0.0), Some(1e300), None]));
+        check(
+            Operation::RoundFloat(0),
+            std::slice::from_ref(&x),
+            &floats(&[Some(3.0), Some(-3.0), Some(0.0), Some(1e300), None]),
+        );
         check(Operation::RoundFloat(2), &[x], &floats(&[Some(2.5), Some(-2.5), Some(0.13), Some(1e300), None]));
         let x = ints(&[Some(12_345_650), Some(-12_345_650), Some(49), Some(50)]);
         check(Operation::RoundInt(100), &[x], &ints(&[Some(12_345_700), Some(-12_345_700), Some(0), Some(100)]));

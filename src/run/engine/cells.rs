@@ -2,7 +2,7 @@
 
 use std::collections::btree_map::Entry;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StructArray};
 use arrow::datatypes::{
     DataType, Decimal128Type, Float64Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
@@ -142,7 +142,7 @@ fn quantity(column: &ArrayRef, row: usize) -> Result<Quantity, Diagnostic> {
 
 /// The struct that `laatste` gives: order, ties, value.
 fn last(column: &ArrayRef, row: usize) -> Result<Quantity, Diagnostic> {
-    let fields = column.as_struct_opt().map(|s| s.columns()).unwrap_or_default();
+    let fields = column.as_struct_opt().map(StructArray::columns).unwrap_or_default();
     let [order, ties @ .., value] = fields else { return Err(unexpected("laatste")) };
     let Some(order) = order.as_primitive_opt::<Int64Type>().map(|o| o.value(row)) else {
         return Err(unexpected("laatste"));

@@ -12,7 +12,7 @@ pub(super) use crate::measure::{Atom, Axis, CellKey, Grain, Holistic};
 pub(super) use crate::model::{ColumnRef, RowKind, TableId, Value};
 
 use super::super::*;
-use crate::measure::{AtomOp, HolisticOp, Quantity};
+use crate::measure::{AtomOp, HolisticOp, Member, Quantity};
 use crate::model::expr::{Arithmetic, Comparison, RowFunction};
 use crate::model::table::{Column, ColumnKind, Origin, Relation, Table};
 use crate::model::{RowExpr, Type};
@@ -254,7 +254,7 @@ pub(super) fn run_on(model: &Model, scan: &Scan, stored: &StoredPlans) -> ScanCe
 pub(super) fn lines(table: &CellTable) -> Vec<(String, Vec<Quantity>)> {
     let line = |(key, values): (&CellKey, &Vec<Quantity>)| {
         let mut words = vec![key.slot.to_string()];
-        words.extend(key.members.iter().map(|m| m.label()));
+        words.extend(key.members.iter().map(Member::label));
         (words.join(" "), values.clone())
     };
     table.cells.iter().map(line).collect()
