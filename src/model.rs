@@ -5,6 +5,7 @@ pub mod expr;
 pub mod identity;
 pub mod kpi;
 pub mod norm;
+pub mod nullability;
 pub mod table;
 pub mod text;
 pub mod types;

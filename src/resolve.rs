@@ -1,1 +1,65 @@
-//! .
+//! From syntax trees to the model: every name is looked up, every expression gets its type, every norm its unit.
+//!
+//! All mistakes of all files are reported, each once: what has a mistake is left out (a KPI) or gets the type `Unknown`
+//! (a column, a parameter), and whatever uses it is silent. The order of files and declarations does not matter.
+//!
+//! Knows no notation, no file system and no data. Rules about what a sound definition says stand in `check`.
+
+mod aggregate;
+mod column;
+mod compare;
+mod constant;
+mod details;
+mod dimension;
+mod echo;
+mod expr;
+mod formula;
+mod function;
+mod interval;
+mod kpi;
+mod literal;
+mod names;
+mod norm;
+mod order;
+mod parameter;
+mod scope;
+mod source_use;
+mod table;
+#[cfg(test)]
+pub(crate) mod tests;
+
+use crate::calendar::Zone;
+use crate::diagnostic::Sink;
+use crate::model::{Kpi, Model, RowExpr};
+use crate::source::Spanned;
+use crate::syntax::ast;
+use names::Names;
+use scope::World;
+
+/// What the project says beside its definitions.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// All boundaries and local times are in this zone.
+    pub zone: Zone,
+    /// Values for parameters, from meetlat.yaml or `--param`; of two for one parameter the last counts.
+    pub parameters: Vec<(Spanned<String>, ast::Expr)>,
+}
+
+/// Resolves a whole project. What has mistakes is not in the model; the sink says what they are.
+pub fn resolve(files: &[ast::File], settings: &Settings, sink: &mut Sink) -> Model {
+    let names = Names::collect(files, sink);
+    let parameters = parameter::resolve(&names, settings, settings.zone, sink);
+    let model = Model { zone: settings.zone, parameters, ..Model::default() };
+    let (mut model, incomplete, ids) = table::resolve(model, &names, sink);
+    let world = World { model: &model, incomplete: &incomplete };
+    let kpis = kpi::resolve(world, &names, &ids, sink);
+    model.kpis = kpis;
+    model
+}
+
+/// A condition over the rows of a KPI (`--where`): per source of the KPI the condition, or none where that source lacks
+/// the columns. An error goes to the sink when no source has them.
+pub fn resolve_filter(model: &Model, kpi: &Kpi, expr: &ast::Expr, sink: &mut Sink) -> Vec<Option<RowExpr>> {
+    let world = World { model, incomplete: &[] };
+    dimension::condition(world, &kpi::uses_of(model, kpi), expr, sink)
+}

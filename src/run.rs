@@ -1,3 +1,4 @@
 //! Sources, engine and results: the only phase that touches files and threads.
 
+pub mod engine;
 pub mod source;

@@ -3,5 +3,7 @@
 mod cases;
 mod codes;
 mod command;
+#[cfg(feature = "engine")]
+mod differential;
 mod layers;
 mod readme;

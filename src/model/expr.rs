@@ -98,8 +98,9 @@ pub enum RowKind {
     /// `eerste_gevuld(…)`
     Coalesce(Vec<RowExpr>),
     Function(RowFunction, Vec<RowExpr>),
-    /// `tijdig(done, uiterlijk due)`. Due after the peilmoment: *nog niet te beoordelen*, and the row leaves the
-    /// aggregate around it (numerator and denominator) together with any condition around this one. Otherwise empty
+    /// `tijdig(done, uiterlijk due)`. The peilmoment is the end of what is known, exclusive: a due moment at or after it
+    /// has not passed. Then the row is *nog niet te beoordelen*, and leaves the aggregate around it (numerator and
+    /// denominator) together with any condition around this one. Otherwise empty
     /// when due is empty, `ja` when done at or before due, `nee` when later or still open. A `datum` as due includes
     /// its whole day: its due moment is the next local midnight, exclusive; against a `datum` done, days compare.
     Timely {
@@ -226,5 +227,33 @@ impl Value {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Empty)
+    }
+}
+
+impl Comparison {
+    /// The sign in the language.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::NotEqual => "<>",
+            Self::Less => "<",
+            Self::LessEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterEqual => ">=",
+        }
+    }
+}
+
+impl Arithmetic {
+    /// The sign in the language.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+        }
     }
 }

@@ -182,3 +182,55 @@ pub enum EmptyRule {
     Yes,
     Skip,
 }
+
+impl Kpi {
+    /// The formula, where the KPI is measurable.
+    #[must_use]
+    pub fn formula(&self) -> Option<&Formula> {
+        match &self.calculation {
+            Calculation::Formula(formula) => Some(formula),
+            Calculation::NotMeasurable { .. } => None,
+        }
+    }
+
+    /// All aggregates of the calculation, from left to right.
+    #[must_use]
+    pub fn aggregates(&self) -> Vec<&Aggregate> {
+        let mut found = Vec::new();
+        if let Some(formula) = self.formula() {
+            formula.walk(&mut |part| {
+                if let FormulaKind::Aggregate(aggregate) = &part.kind {
+                    found.push(aggregate.as_ref());
+                }
+            });
+        }
+        found
+    }
+}
+
+impl Formula {
+    /// Calls `visit` for this formula and everything in it.
+    pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Self)) {
+        visit(self);
+        match &self.kind {
+            FormulaKind::Number(_) | FormulaKind::Aggregate(_) | FormulaKind::Kpi(_) => {}
+            FormulaKind::Negate(x) => x.walk(visit),
+            FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
+                a.walk(visit);
+                b.walk(visit);
+            }
+        }
+    }
+
+    /// The KPIs that it refers to.
+    #[must_use]
+    pub fn kpis(&self) -> Vec<KpiId> {
+        let mut found = Vec::new();
+        self.walk(&mut |part| {
+            if let FormulaKind::Kpi(id) = part.kind {
+                found.push(id);
+            }
+        });
+        found
+    }
+}

@@ -1,18 +1,312 @@
-//! stub
-use super::{Aggregate, BoundTest, Formula, Kpi, Model, RowExpr, TableId, Unit};
+//! Canonical Dutch text of resolved expressions, in the language's own syntax with parameters filled in: for `explain`,
+//! for hashes of definitions and for result rows.
+
+use super::expr::{Arithmetic, ColumnRef, Comparison, MONEY_SCALE, RowExpr, RowKind, Value};
+use super::kpi::{AggFunc, Aggregate, EmptyRule, Formula, FormulaKind, Kpi};
+use super::norm::BoundTest;
+use super::table::{ColumnKind, Origin, TableId};
+use super::types::{Type, Unit};
+use super::Model;
+use crate::calendar::{SECOND, day_of};
+
+/// How tightly an expression binds; loose first.
+const OR: u8 = 1;
+const AND: u8 = 2;
+const NOT: u8 = 3;
+const COMPARE: u8 = 4;
+const ADD: u8 = 5;
+const MULTIPLY: u8 = 6;
+const UNARY: u8 = 7;
+const ATOM: u8 = 8;
+
+const RESERVED: [&str; 15] = [
+    "en", "of", "niet", "in", "tussen", "is", "leeg", "ja", "nee", "waarbij", "per", "op", "als", "vanaf", "tot",
+];
+
+/// A row expression over `table`.
 #[must_use]
-pub fn expr(_model: &Model, _table: TableId, _expr: &RowExpr) -> String {
-    String::new()
+pub fn expr(model: &Model, table: TableId, expr: &RowExpr) -> String {
+    Printer { model, table, prefix: None }.expr(expr).0
 }
+
+/// An aggregate of a KPI; its columns are qualified where the KPI has several sources.
 #[must_use]
-pub fn aggregate(_model: &Model, _kpi: &Kpi, _aggregate: &Aggregate) -> String {
-    String::new()
+pub fn aggregate(model: &Model, kpi: &Kpi, aggregate: &Aggregate) -> String {
+    let Some(source) = kpi.sources.get(aggregate.source) else { return aggregate.func.word().to_owned() };
+    let prefix = (kpi.sources.len() > 1).then_some(source.alias.as_str());
+    Printer { model, table: source.table, prefix }.aggregate(aggregate)
 }
+
+/// An aggregate of a derived table, over the rows of its base.
 #[must_use]
-pub fn formula(_model: &Model, _kpi: &Kpi, _formula: &Formula) -> String {
-    String::new()
+pub fn derived_aggregate(model: &Model, base: TableId, aggregate: &Aggregate) -> String {
+    Printer { model, table: base, prefix: None }.aggregate(aggregate)
 }
+
+/// A column as a path from `table`: `team.afdeling`.
 #[must_use]
-pub fn bound(_test: &BoundTest, _unit: &Unit) -> String {
-    String::new()
+pub fn column(model: &Model, table: TableId, column: &ColumnRef) -> String {
+    Printer { model, table, prefix: None }.column(column).0
+}
+
+/// A calculation.
+#[must_use]
+pub fn formula(model: &Model, kpi: &Kpi, formula: &Formula) -> String {
+    formula_text(model, kpi, formula).0
+}
+
+/// A bound in the unit of its KPI: `>= 80%`, `tussen 85% en 90%`, `<= 600 s`, `<= 5 per 1000`.
+#[must_use]
+pub fn bound(test: &BoundTest, unit: &Unit) -> String {
+    match test {
+        BoundTest::Compare(op, value) => format!("{} {}", op.sign(), quantity(*value, unit)),
+        BoundTest::Between(low, high) => format!("tussen {} en {}", quantity(*low, unit), quantity(*high, unit)),
+    }
+}
+
+/// A number in the base of its unit, as the language writes it: `80%`, `600 s`, `€ 2.26`, `5 per 1000`.
+#[must_use]
+pub fn quantity(value: f64, unit: &Unit) -> String {
+    // No -0.
+    let value = value + 0.0;
+    let text = match unit.ty {
+        Type::Percentage => format!("{value}%"),
+        Type::PercentPoint => format!("{value} procentpunt"),
+        Type::Duration => format!("{value} s"),
+        Type::Money if value.fract() == 0.0 => format!("€ {value}"),
+        Type::Money => {
+            let text = value.to_string();
+            let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+            format!("€ {text}{}", "0".repeat(2_usize.saturating_sub(decimals)))
+        }
+        Type::Days => format!("{value} dagen"),
+        Type::Workdays => format!("{value} werkdagen"),
+        _ => value.to_string(),
+    };
+    unit.per.map_or(text.clone(), |n| format!("{text} per {n}"))
+}
+
+/// A constant of a type.
+#[must_use]
+pub fn value(model: &Model, value: &Value, ty: Type) -> String {
+    match value {
+        Value::Empty => "leeg".to_owned(),
+        Value::Bool(true) => "ja".to_owned(),
+        Value::Bool(false) => "nee".to_owned(),
+        Value::Text(text) => quoted(text),
+        Value::Money(n) => money(*n),
+        Value::Float(x) => quantity(*x, &Unit::of(ty)),
+        Value::Int(n) => match ty {
+            Type::Date => {
+                i32::try_from(*n).ok().and_then(day_of).map_or_else(|| n.to_string(), |day| day.to_string())
+            }
+            Type::Moment => model.zone.local(*n).map_or_else(
+                || n.to_string(),
+                |t| {
+                    let whole = t.format("%S%.f").to_string() == "00";
+                    t.format(if whole { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S%.f" }).to_string()
+                },
+            ),
+            Type::Duration => format!("{} s", decimal(i128::from(*n), i128::from(SECOND))),
+            Type::Days => format!("{n} dagen"),
+            Type::Workdays => format!("{n} werkdagen"),
+            Type::Percentage => format!("{n}%"),
+            Type::PercentPoint => format!("{n} procentpunt"),
+            _ => n.to_string(),
+        },
+    }
+}
+
+/// A name as the language writes it: in back-ticks where it is reserved or odd.
+#[must_use]
+pub fn name(word: &str) -> String {
+    let mut chars = word.chars();
+    let plain = chars.next().is_some_and(|c| c == '_' || c.is_alphabetic())
+        && chars.all(|c| c == '_' || c.is_alphanumeric())
+        && !RESERVED.contains(&word);
+    if plain { word.to_owned() } else { format!("`{word}`") }
+}
+
+/// A text literal.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
+}
+
+fn money(tenthousandths: i128) -> String {
+    let text = decimal(tenthousandths, MONEY_SCALE);
+    match text.split_once('.') {
+        Some((_, decimals)) if decimals.len() < 2 => format!("€ {text}0"),
+        _ => format!("€ {text}"),
+    }
+}
+
+/// `n / scale` (a power of ten) without superfluous zeros.
+fn decimal(n: i128, scale: i128) -> String {
+    let sign = if n < 0 { "-" } else { "" };
+    let (n, scale) = (n.unsigned_abs(), scale.unsigned_abs());
+    let width = scale.to_string().len() - 1;
+    let rest = format!("{:0width$}", n % scale);
+    let rest = rest.trim_end_matches('0');
+    let point = if rest.is_empty() { "" } else { "." };
+    format!("{sign}{}{point}{rest}", n / scale)
+}
+
+fn wrap((text, binds): (String, u8), least: u8) -> String {
+    if binds < least { format!("({text})") } else { text }
+}
+
+fn arithmetic(op: Arithmetic, a: (String, u8), b: (String, u8)) -> (String, u8) {
+    let level = if matches!(op, Arithmetic::Add | Arithmetic::Subtract) { ADD } else { MULTIPLY };
+    (format!("{} {} {}", wrap(a, level), op.sign(), wrap(b, level + 1)), level)
+}
+
+fn formula_text(model: &Model, kpi: &Kpi, formula: &Formula) -> (String, u8) {
+    let part = |f: &Formula| formula_text(model, kpi, f);
+    match &formula.kind {
+        FormulaKind::Number(x) => (quantity(*x, &formula.unit), if *x < 0.0 { UNARY } else { ATOM }),
+        FormulaKind::Aggregate(a) => (aggregate(model, kpi, a), ATOM),
+        FormulaKind::Kpi(id) => (format!("kpi({})", name(&model.kpi(*id).name)), ATOM),
+        FormulaKind::Negate(x) => (format!("-{}", wrap(part(x), ATOM)), UNARY),
+        FormulaKind::Binary(op, a, b) => arithmetic(*op, part(a), part(b)),
+        FormulaKind::Per(a, n, b) => (format!("{} per {n} {}", wrap(part(a), ATOM), wrap(part(b), ATOM)), UNARY),
+        FormulaKind::Share(a, b) => (format!("percentage({} van {})", part(a).0, part(b).0), ATOM),
+    }
+}
+
+/// Writes expressions over the rows of one table.
+struct Printer<'a> {
+    model: &'a Model,
+    table: TableId,
+    /// The alias in front of every column.
+    prefix: Option<&'a str>,
+}
+
+impl Printer<'_> {
+    fn expr(&self, expr: &RowExpr) -> (String, u8) {
+        match &expr.kind {
+            RowKind::Column(column) => self.column(column),
+            RowKind::Constant(constant) => {
+                let text = value(self.model, constant, expr.ty);
+                let binds = if text.starts_with('-') { UNARY } else { ATOM };
+                (text, binds)
+            }
+            RowKind::Peilmoment => ("peilmoment".to_owned(), ATOM),
+            RowKind::Not(x) => match &x.kind {
+                RowKind::In(value, list) => (self.list(value, "niet in", list), COMPARE),
+                RowKind::And(parts) => match self.between(parts, "niet tussen") {
+                    Some(text) => (text, COMPARE),
+                    None => (format!("niet {}", self.at(x, NOT)), NOT),
+                },
+                _ => (format!("niet {}", self.at(x, NOT)), NOT),
+            },
+            RowKind::Negate(x) => (format!("-{}", self.at(x, ATOM)), UNARY),
+            RowKind::And(list) => match self.between(list, "tussen") {
+                Some(text) => (text, COMPARE),
+                None => (self.joined(list, " en "), AND),
+            },
+            RowKind::Or(list) => (self.joined(list, " of "), OR),
+            RowKind::Compare(op, a, b) => (self.compare(*op, a, b), COMPARE),
+            RowKind::Arithmetic(op, a, b) => arithmetic(*op, self.expr(a), self.expr(b)),
+            RowKind::In(value, list) => (self.list(value, "in", list), COMPARE),
+            RowKind::Filled(x, filled) => {
+                (format!("{} is {}", self.at(x, ADD), if *filled { "gevuld" } else { "leeg" }), COMPARE)
+            }
+            RowKind::If(condition, yes, no) => {
+                (format!("als({}, {}, {})", self.expr(condition).0, self.expr(yes).0, self.expr(no).0), ATOM)
+            }
+            RowKind::Coalesce(list) => (self.call("eerste_gevuld", list), ATOM),
+            RowKind::Function(function, list) => (self.call(function.word(), list), ATOM),
+            RowKind::Timely { done, due } => {
+                (format!("tijdig({}, uiterlijk {})", self.expr(done).0, self.expr(due).0), ATOM)
+            }
+        }
+    }
+
+    fn at(&self, expr: &RowExpr, least: u8) -> String {
+        wrap(self.expr(expr), least)
+    }
+
+    fn compare(&self, op: Comparison, a: &RowExpr, b: &RowExpr) -> String {
+        format!("{} {} {}", self.at(a, ADD), op.sign(), self.at(b, ADD))
+    }
+
+    fn call(&self, word: &str, list: &[RowExpr]) -> String {
+        let args: Vec<_> = list.iter().map(|x| self.expr(x).0).collect();
+        format!("{word}({})", args.join(", "))
+    }
+
+    /// Parts of `en` and `of`; each in brackets that is itself one of these.
+    fn joined(&self, list: &[RowExpr], word: &str) -> String {
+        list.iter().map(|x| self.at(x, NOT)).collect::<Vec<_>>().join(word)
+    }
+
+    fn list(&self, subject: &RowExpr, word: &str, list: &[Value]) -> String {
+        let items: Vec<_> = list.iter().map(|item| value(self.model, item, subject.ty)).collect();
+        format!("{} {word} ({})", self.at(subject, ADD), items.join(", "))
+    }
+
+    /// `x >= a en x <= b` is `x tussen a en b`.
+    fn between(&self, parts: &[RowExpr], word: &str) -> Option<String> {
+        let [low, high] = parts else { return None };
+        match (&low.kind, &high.kind) {
+            (
+                RowKind::Compare(Comparison::GreaterEqual, x, a),
+                RowKind::Compare(Comparison::LessEqual, y, b),
+            ) if self.expr(x) == self.expr(y) => {
+                Some(format!("{} {word} {} en {}", self.at(x, ADD), self.at(a, ADD), self.at(b, ADD)))
+            }
+            _ => None,
+        }
+    }
+
+    fn column(&self, column: &ColumnRef) -> (String, u8) {
+        let mut at = self.table;
+        let mut path: Vec<String> = self.prefix.map(name).into_iter().collect();
+        for &step in &column.via {
+            let relation = &self.model.table(at).columns[step];
+            path.push(name(&relation.name));
+            at = relation.relation.map_or(at, |r| r.table);
+        }
+        let table = self.model.table(at);
+        let last = &table.columns[column.column];
+        // A column without a name of its own: an aggregate inside the expression of a derived column.
+        if let (true, ColumnKind::Aggregated(aggregate), Origin::Derived { base, .. }) =
+            (last.name.starts_with('#'), &last.kind, &table.origin)
+        {
+            return (derived_aggregate(self.model, *base, aggregate), ATOM);
+        }
+        path.push(name(&last.name));
+        (path.join("."), ATOM)
+    }
+
+    fn aggregate(&self, aggregate: &Aggregate) -> String {
+        let mut inside = match (&aggregate.arg, self.prefix) {
+            (Some(arg), _) => self.expr(arg).0,
+            (None, Some(alias)) => name(alias),
+            (None, None) => String::new(),
+        };
+        if let Some(on) = &aggregate.on {
+            inside.push_str(" op ");
+            inside.push_str(&self.column(on).0);
+        }
+        if let Some(filter) = &aggregate.filter {
+            if !inside.is_empty() {
+                inside.push(' ');
+            }
+            inside.push_str("waarbij ");
+            inside.push_str(&self.expr(filter).0);
+        }
+        if let AggFunc::Percentile(p) = aggregate.func {
+            // The number follows the argument itself: `percentiel(x waarbij c, 95)`.
+            inside.push_str(&format!(", {p}"));
+        }
+        inside.push_str(match aggregate.empty {
+            None => "",
+            Some(EmptyRule::No) => ", leeg telt als nee",
+            Some(EmptyRule::Yes) => ", leeg telt als ja",
+            Some(EmptyRule::Skip) => ", leeg telt niet mee",
+        });
+        format!("{}({inside})", aggregate.func.word())
+    }
 }

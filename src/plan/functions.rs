@@ -1,0 +1,21 @@
+//! Functions of our own inside the engine: columnar, exact, and free of the session: each is a value that travels in the
+//! plan with its settings (bounds, zone, percentiles). They know Arrow arrays, not what a KPI is.
+
+pub mod arithmetic;
+pub mod exact;
+pub mod float_sum;
+pub mod groups;
+pub mod int_sum;
+pub mod latest;
+pub mod local;
+pub mod offsets;
+pub mod percentile;
+pub mod period;
+
+pub use arithmetic::{Operation, calculate};
+pub use float_sum::float_sum;
+pub use int_sum::int_sum;
+pub use latest::latest;
+pub use local::{Part, local_part};
+pub use percentile::percentiles;
+pub use period::period_of;

@@ -1,0 +1,176 @@
+//! Which columns of which stored tables a scan touches, and which relations it follows: through computed columns,
+//! relations and derived tables. The walk is the same as that of `plan/table.rs`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::expr::Scope;
+use crate::measure::{AtomOp, Axis, HolisticOp, Scan};
+use crate::model::table::{Origin, Relation};
+use crate::model::{ColumnKind, ColumnRef, Model, RowExpr, RowKind, TableId};
+use crate::source::{SourceId, Span};
+
+/// The stored columns (index in the table) that a scan touches, per stored table; a table of which only the rows count
+/// has none.
+#[must_use]
+pub fn required_columns(model: &Model, scan: &Scan) -> BTreeMap<TableId, BTreeSet<usize>> {
+    walked(model, scan).columns
+}
+
+/// The stored columns behind the meetmoment of a table.
+#[must_use]
+pub fn axis_columns(model: &Model, table: TableId) -> BTreeMap<TableId, BTreeSet<usize>> {
+    let axes = model.table(table).axis.map(|column| Axis {
+        column: ColumnRef::own(column),
+        is_date: false,
+        bounds: Vec::new(),
+    });
+    let (dimensions, atoms, grains, holistic) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    required_columns(model, &Scan { table, axes: axes.into_iter().collect(), dimensions, atoms, grains, holistic })
+}
+
+/// The targets (table and key column) of the relations that a scan follows.
+#[must_use]
+pub fn relations(model: &Model, scan: &Scan) -> BTreeSet<(TableId, usize)> {
+    walked(model, scan).relations
+}
+
+fn walked<'a>(model: &'a Model, scan: &Scan) -> Needs<'a> {
+    let mut needs = Needs { model, columns: BTreeMap::new(), relations: BTreeSet::new(), seen: BTreeSet::new() };
+    let scope = Scope { model, table: scan.table, peilmoment: 0 };
+    let mut refs = BTreeSet::new();
+    for axis in &scan.axes {
+        base_refs(&scope, &reference(model, scan.table, &axis.column), &mut refs);
+    }
+    for expr in expressions(scan) {
+        base_refs(&scope, expr, &mut refs);
+    }
+    needs.rows(scan.table, &refs);
+    needs
+}
+
+/// All expressions of a scan but the axes.
+fn expressions(scan: &Scan) -> impl Iterator<Item = &RowExpr> {
+    let atoms = scan.atoms.iter().flat_map(|atom| atom_parts(&atom.op).into_iter().chain(&atom.filter));
+    let holistic = scan.holistic.iter().flat_map(|h| {
+        let (HolisticOp::Distinct(x) | HolisticOp::Percentiles(x, _)) = &h.op;
+        std::iter::once(x).chain(&h.filter)
+    });
+    scan.dimensions.iter().chain(atoms).chain(holistic)
+}
+
+/// The expressions in an atom's operation.
+#[must_use]
+pub fn atom_parts(op: &AtomOp) -> Vec<&RowExpr> {
+    match op {
+        AtomOp::Count => Vec::new(),
+        AtomOp::Sum(x) | AtomOp::Min(x) | AtomOp::Max(x) => vec![x],
+        AtomOp::Last { value, order, ties } => [order].into_iter().chain(ties).chain([value]).collect(),
+    }
+}
+
+/// The expression that is a column.
+#[must_use]
+pub fn reference(model: &Model, table: TableId, column: &ColumnRef) -> RowExpr {
+    let nowhere = Span { source: SourceId(u32::MAX), start: 0, end: 0 };
+    RowExpr { kind: RowKind::Column(column.clone()), ty: model.column(table, column).ty, span: nowhere }
+}
+
+/// Adds the columns that the table's rows must have for an expression: plain own columns, and columns of relations with
+/// the own columns that carry these.
+pub fn base_refs(scope: &Scope<'_>, expr: &RowExpr, refs: &mut BTreeSet<ColumnRef>) {
+    let ready = scope.ready(expr);
+    for part in [Some(&ready.value), ready.judgeable.as_ref()].into_iter().flatten() {
+        let mut hops = BTreeSet::new();
+        part.walk(&mut |node| {
+            if let RowKind::Column(reference) = &node.kind {
+                refs.insert(reference.clone());
+                hops.extend(reference.via.first());
+            }
+        });
+        for &hop in &hops {
+            base_refs(scope, &scope.own(hop, part), refs);
+        }
+    }
+}
+
+/// The columns asked of each relation of a table, by the relation's column, seen from its target.
+#[must_use]
+pub fn by_relation(refs: &BTreeSet<ColumnRef>) -> BTreeMap<usize, BTreeSet<ColumnRef>> {
+    let mut found: BTreeMap<usize, BTreeSet<ColumnRef>> = BTreeMap::new();
+    for reference in refs {
+        if let [hop, rest @ ..] = reference.via.as_slice() {
+            let inner = ColumnRef { via: rest.to_vec(), column: reference.column };
+            found.entry(*hop).or_default().insert(inner);
+        }
+    }
+    found
+}
+
+/// The relation of a column.
+#[must_use]
+pub fn relation_of(model: &Model, table: TableId, column: usize) -> Option<Relation> {
+    model.table(table).columns.get(column)?.relation
+}
+
+struct Needs<'a> {
+    model: &'a Model,
+    columns: BTreeMap<TableId, BTreeSet<usize>>,
+    relations: BTreeSet<(TableId, usize)>,
+    seen: BTreeSet<(TableId, ColumnRef)>,
+}
+
+impl Needs<'_> {
+    fn rows(&mut self, table: TableId, refs: &BTreeSet<ColumnRef>) {
+        let model = self.model;
+        let own: BTreeSet<usize> = refs.iter().filter(|r| r.via.is_empty()).map(|r| r.column).collect();
+        match &model.table(table).origin {
+            Origin::Stored => self.columns.entry(table).or_default().extend(own),
+            Origin::Derived { base, filter } => {
+                let scope = Scope { model, table: *base, peilmoment: 0 };
+                let refs = derived_refs(&scope, table, filter.as_ref(), &own);
+                self.rows(*base, &refs);
+            }
+        }
+        for (hop, wanted) in by_relation(refs) {
+            let Some(relation) = relation_of(model, table, hop) else { continue };
+            self.relations.insert((relation.table, relation.column));
+            let scope = Scope { model, table: relation.table, peilmoment: 0 };
+            let mut inner = BTreeSet::new();
+            for column in wanted.into_iter().chain([ColumnRef::own(relation.column)]) {
+                if self.seen.insert((relation.table, column.clone())) {
+                    base_refs(&scope, &reference(model, relation.table, &column), &mut inner);
+                }
+            }
+            self.rows(relation.table, &inner);
+        }
+    }
+}
+
+/// What the rows of the base must have for these columns of a derived table; `scope` is the base's.
+#[must_use]
+pub fn derived_refs(
+    scope: &Scope<'_>,
+    derived: TableId,
+    filter: Option<&RowExpr>,
+    columns: &BTreeSet<usize>,
+) -> BTreeSet<ColumnRef> {
+    let (model, base) = (scope.model, scope.table);
+    let mut refs = BTreeSet::new();
+    let mut add = |expr: &RowExpr| base_refs(scope, expr, &mut refs);
+    filter.into_iter().for_each(&mut add);
+    for (index, column) in model.table(derived).columns.iter().enumerate() {
+        match &column.kind {
+            ColumnKind::Key(key) => add(&reference(model, base, &ColumnRef::own(*key))),
+            ColumnKind::Aggregated(aggregate) if columns.contains(&index) => {
+                aggregate.arg.iter().chain(&aggregate.filter).for_each(&mut add);
+                if let Some(on) = &aggregate.on {
+                    add(&reference(model, base, on));
+                    let keys = model.table(base).key.iter();
+                    keys.for_each(|&key| add(&reference(model, base, &ColumnRef::own(key))));
+                }
+            }
+            _ => {}
+        }
+    }
+    refs
+}

@@ -1,0 +1,125 @@
+//! All declarations of all files by name. Reports names that are declared twice; the first in order of file and place
+//! counts. Knows nothing of what is inside the declarations.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::source::Span;
+use crate::syntax::ast::{AdjustmentDef, Declaration, File, KpiDef, Name, ParameterDef, SourceDef, TableDef};
+
+use super::formula::unknown_kpi;
+
+/// A table's declaration with the system that it belongs to.
+#[derive(Clone, Copy)]
+pub(super) struct TableEntry<'a> {
+    pub source: &'a str,
+    pub source_title: Option<&'a str>,
+    pub def: &'a TableDef,
+}
+
+/// A KPI's declaration with what adjusts it.
+pub(super) struct KpiEntry<'a> {
+    pub def: &'a KpiDef,
+    pub adjustments: Vec<&'a AdjustmentDef>,
+}
+
+/// Everything that has a name.
+#[derive(Default)]
+pub(super) struct Names<'a> {
+    pub parameters: BTreeMap<&'a str, &'a ParameterDef>,
+    pub sources: BTreeMap<&'a str, Vec<&'a str>>,
+    /// In order of full name.
+    pub tables: Vec<TableEntry<'a>>,
+    /// Index in `tables`, by system and table.
+    pub table_index: HashMap<(&'a str, &'a str), usize>,
+    pub kpis: BTreeMap<&'a str, KpiEntry<'a>>,
+}
+
+impl<'a> Names<'a> {
+    /// Gathers all names.
+    pub fn collect(files: &'a [File], sink: &mut Sink) -> Self {
+        let mut names = Self::default();
+        let mut declarations: Vec<&Declaration> = files.iter().flat_map(|f| &f.declarations).collect();
+        declarations.sort_by_key(|d| place(d));
+        let mut systems: BTreeMap<&str, &SourceDef> = BTreeMap::new();
+        let mut adjustments = Vec::new();
+        for declaration in declarations {
+            match declaration {
+                Declaration::Use(_) => {}
+                Declaration::Parameter(def) => {
+                    if let Some(first) = names.parameters.get(def.name.value.as_str()) {
+                        sink.push(twice("parameter", &def.name, first.name.span));
+                    } else {
+                        names.parameters.insert(&def.name.value, def);
+                    }
+                }
+                Declaration::Source(def) => {
+                    if let Some(first) = systems.get(def.name.value.as_str()) {
+                        sink.push(twice("bronsysteem", &def.name, first.name.span));
+                    } else {
+                        systems.insert(&def.name.value, def);
+                    }
+                }
+                Declaration::Kpi(def) => {
+                    if let Some(first) = names.kpis.get(def.name.value.as_str()) {
+                        sink.push(
+                            twice("kpi", &def.name, first.def.name.span)
+                                .help("geef een van beide een andere naam, of wijzig de eerste met `aanpassing`"),
+                        );
+                    } else {
+                        names.kpis.insert(&def.name.value, KpiEntry { def, adjustments: Vec::new() });
+                    }
+                }
+                Declaration::Adjustment(def) => adjustments.push(def),
+            }
+        }
+        for adjustment in adjustments {
+            match names.kpis.get_mut(adjustment.name.value.as_str()) {
+                Some(entry) => entry.adjustments.push(adjustment),
+                None => {
+                    let known = names.kpis.keys().copied();
+                    sink.push(unknown_kpi(&adjustment.name.value, adjustment.name.span, known));
+                }
+            }
+        }
+        for (name, def) in systems {
+            names.add_tables(name, def, sink);
+        }
+        names
+    }
+
+    fn add_tables(&mut self, source: &'a str, def: &'a SourceDef, sink: &mut Sink) {
+        let mut tables: BTreeMap<&str, &TableDef> = BTreeMap::new();
+        for table in &def.tables {
+            if let Some(first) = tables.get(table.name.value.as_str()) {
+                sink.push(twice("tabel", &table.name, first.name.span));
+            } else {
+                tables.insert(&table.name.value, table);
+            }
+        }
+        self.sources.insert(source, tables.keys().copied().collect());
+        let source_title = def.title.as_ref().map(|t| t.value.as_str());
+        for (name, def) in tables {
+            self.table_index.insert((source, name), self.tables.len());
+            self.tables.push(TableEntry { source, source_title, def });
+        }
+    }
+}
+
+fn place(declaration: &Declaration) -> Span {
+    match declaration {
+        Declaration::Use(text) => text.span,
+        Declaration::Parameter(def) => def.span,
+        Declaration::Source(def) => def.span,
+        Declaration::Kpi(def) => def.span,
+        Declaration::Adjustment(def) => def.span,
+    }
+}
+
+/// Two declarations of one name.
+pub(super) fn twice(what: &str, name: &Name, first: Span) -> Diagnostic {
+    Diagnostic::error("ML102", format!("{what} `{}` bestaat al", name.value))
+        .at(name.span)
+        .label("de tweede")
+        .also(first, "de eerste")
+}

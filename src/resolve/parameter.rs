@@ -1,0 +1,118 @@
+//! Parameters: their types and values, with the project's own values put over the declared ones.
+
+use crate::calendar::Zone;
+use crate::diagnostic::{Diagnostic, Sink, suggest};
+use crate::model::{Model, Parameter, RowExpr, Type, Value};
+use crate::syntax::ast::{Expr, ExprKind, Path};
+
+use super::compare::{alike, bare_number};
+use super::constant::{coerce, example, fold, with_unit};
+use super::expr::Rows;
+use super::names::Names;
+use super::scope::{Log, Scope, World, suggested};
+use super::{Settings, aggregate, echo, literal, order};
+
+/// Resolves all parameters, in order of name. One with a mistake has the type `Unknown`, so that its use is silent.
+pub(super) fn resolve(names: &Names<'_>, settings: &Settings, zone: Zone, sink: &mut Sink) -> Vec<Parameter> {
+    let index: Vec<&str> = names.parameters.keys().copied().collect();
+    let mut values: Vec<Option<&Expr>> = names.parameters.values().map(|def| def.value.as_ref()).collect();
+    for (name, value) in &settings.parameters {
+        if let Ok(at) = index.binary_search(&name.value.as_str()) {
+            values[at] = Some(value);
+            continue;
+        }
+        let diagnostic = Diagnostic::error("ML104", format!("parameter `{}` bestaat niet", name.value)).at(name.span);
+        sink.push(match suggest::nearest(&name.value, index.iter().copied()) {
+            Some(near) => suggested(diagnostic, name.span, near),
+            None => diagnostic.help(format!("declareer hem: `parameter {}: type = waarde`", name.value)),
+        });
+    }
+    let mut model = Model { zone, ..Model::default() };
+    model.parameters = names
+        .parameters
+        .values()
+        .map(|def| {
+            let ty = literal::type_of(&def.ty).unwrap_or_else(|diagnostic| {
+                sink.push(diagnostic);
+                Type::Unknown
+            });
+            Parameter { name: def.name.value.clone(), ty, value: None, span: def.name.span }
+        })
+        .collect();
+
+    let edges: Vec<Vec<usize>> = values
+        .iter()
+        .map(|value| {
+            let mut paths: Vec<&Path> = Vec::new();
+            value.iter().for_each(|expr| aggregate::collect(expr, &mut paths));
+            paths.iter().filter_map(|p| index.binary_search(&p.text().as_str()).ok()).collect()
+        })
+        .collect();
+    for group in order::components(&edges) {
+        if let Some(circle) = order::circle(&edges, &group) {
+            let words: Vec<_> = circle.iter().chain(circle.first()).map(|&i| format!("`{}`", index[i])).collect();
+            let message = format!("parameters hangen in een kring van elkaar af: {}", words.join(" → "));
+            sink.push(Diagnostic::error("ML108", message).at(model.parameters[circle[0]].span));
+            group.iter().for_each(|&i| model.parameters[i].ty = Type::Unknown);
+            continue;
+        }
+        for at in group {
+            let Some(expr) = values[at] else { continue };
+            let declared = model.parameters[at].ty;
+            let mut log = Log::new(sink);
+            let value = value_of(&model, declared, expr, &mut log);
+            let parameter = &mut model.parameters[at];
+            if value.is_none() || declared == Type::Unknown {
+                parameter.ty = Type::Unknown;
+            }
+            parameter.value = value;
+        }
+    }
+    model.parameters
+}
+
+fn value_of(model: &Model, ty: Type, expr: &Expr, log: &mut Log<'_>) -> Option<Value> {
+    let world = World { model, incomplete: &[] };
+    let resolved = Rows::new(world, Scope::Constant("de waarde van een parameter"), log).expr(expr);
+    if resolved.ty == Type::Unknown || ty == Type::Unknown {
+        return None;
+    }
+    let Some(value) = fold(&resolved) else {
+        log.error(not_constant(expr));
+        return None;
+    };
+    if let Some(value) = coerce(&value, resolved.ty, ty) {
+        return Some(value);
+    }
+    log.error(wrong_type(ty, expr, &resolved));
+    None
+}
+
+/// An expression that must be a constant and is none.
+pub(super) fn not_constant(expr: &Expr) -> Diagnostic {
+    let diagnostic = Diagnostic::error("ML212", format!("{} is geen vaste waarde", echo::shown(expr))).at(expr.span);
+    match &expr.kind {
+        ExprKind::Arithmetic(..) => diagnostic.help("deze rekensom heeft geen uitkomst: deling door nul, of te groot"),
+        _ => diagnostic.help("schrijf een getal, datum, tekst of duur, of een rekensom daarvan"),
+    }
+}
+
+fn wrong_type(ty: Type, expr: &Expr, resolved: &RowExpr) -> Diagnostic {
+    let message = format!("hier hoort {}, en {} is {}", ty.phrase(), echo::shown(expr), resolved.ty.phrase());
+    let diagnostic = Diagnostic::error("ML214", message).at(expr.span);
+    if ty == Type::Integer && alike(ty, resolved.ty) {
+        return diagnostic.help("een `geheel` heeft geen decimalen; neem anders het type `getal`");
+    }
+    match bare_number(expr).and_then(|number| with_unit(&number, ty)) {
+        Some(fixed) => diagnostic.help(format!("schrijf `{fixed}`")).replace(expr.span, fixed),
+        None if ty.is_quantity() => {
+            diagnostic.help(format!("bijvoorbeeld `{}`", example(crate::model::Unit::of(ty))))
+        }
+        None => diagnostic.help(match ty {
+            Type::Text => "schrijf een tekst tussen aanhalingstekens",
+            Type::Bool => "schrijf `ja` of `nee`",
+            Type::Date => "schrijf een datum als `2026-01-31`",
+            _ => "schrijf een tijdstip als `2026-01-31 08:30`",
+        }),
+    }
+}

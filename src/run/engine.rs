@@ -1,0 +1,222 @@
+//! The local engine: executes the plans of a scan and gathers their cells. It knows DataFusion and threads; not files
+//! (plans of stored tables come from `run/source`), not KPIs.
+
+mod cells;
+mod error;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::Int64Type;
+use datafusion::execution::SessionStateBuilder;
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::displayable;
+use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
+use futures::StreamExt;
+
+pub use error::EngineError;
+
+use crate::measure::{CellTable, Scan, ScanCells};
+use crate::model::{Model, TableId};
+use crate::plan::{Pass, ScanPlan, StoredTables, Tables, needs, plan_scan};
+
+/// How the engine may use the machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Threads and partitions; none = as many as the machine has cores.
+    pub threads: Option<usize>,
+    /// Bytes that grouping, sorting and joining may hold together; none = no limit.
+    pub memory: Option<usize>,
+}
+
+/// DataFusion with its threads.
+pub struct Engine {
+    runtime: tokio::runtime::Runtime,
+    context: SessionContext,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Starts the threads and a session.
+    ///
+    /// # Errors
+    /// When the system gives no threads or no room for temporary files.
+    pub fn new(options: Options) -> Result<Self, EngineError> {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = options.threads.unwrap_or_else(cores).max(1);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(threads)
+            .enable_all()
+            .build()
+            .map_err(|e| EngineError::new("ML701", format!("de rekenmotor kan geen threads starten: {e}")))?;
+        let mut environment = RuntimeEnvBuilder::new();
+        if let Some(bytes) = options.memory {
+            environment = environment.with_memory_pool(Arc::new(FairSpillPool::new(bytes)));
+        }
+        let environment = environment.build_arc().map_err(|e| EngineError::of(&e))?;
+        // Joins: the target of a relation is collected once, so that the rows keep streaming (plan/table.rs).
+        let config = SessionConfig::new().with_target_partitions(threads).with_repartition_joins(false);
+        let state = SessionStateBuilder::new()
+            .with_config(config)
+            .with_runtime_env(environment)
+            .with_default_features()
+            .build();
+        Ok(Self { runtime, context: SessionContext::new_with_state(state) })
+    }
+
+    /// Calls `then` when the user interrupts the program.
+    pub fn on_interrupt(&self, then: impl FnOnce() + Send + 'static) {
+        self.runtime.spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                then();
+            }
+        });
+    }
+
+    /// The session, for whoever makes plans of stored tables.
+    #[must_use]
+    pub fn context(&self) -> &SessionContext {
+        &self.context
+    }
+
+    /// Runs something asynchronous on the engine's threads. Not to be called from one of them.
+    pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+        self.runtime.block_on(future)
+    }
+
+    /// Computes a scan. The same data give the same cells, whatever the number of threads.
+    ///
+    /// # Errors
+    /// When the target of a relation has a key more than once, or DataFusion fails.
+    pub fn execute(
+        &self,
+        model: &Model,
+        scan: &Scan,
+        stored: &StoredTables,
+        peilmoment: i64,
+    ) -> Result<ScanCells, EngineError> {
+        let tables = Tables { model, stored, peilmoment };
+        self.check_relations(&tables, scan)?;
+        let plan = plan_scan(&tables, scan).map_err(|e| EngineError::of(&e))?;
+        self.block_on(self.cells(scan, &plan))
+    }
+
+    async fn cells(&self, scan: &Scan, plan: &ScanPlan) -> Result<ScanCells, EngineError> {
+        let mut found = ScanCells {
+            grains: vec![CellTable::default(); scan.grains.len()],
+            holistic: scan.holistic.iter().map(|h| vec![CellTable::default(); h.sets.len()]).collect(),
+            unplaced: Vec::with_capacity(scan.axes.len()),
+        };
+        for pass in &plan.axes {
+            let unplaced = self.collect(pass, scan.atoms.len(), &mut found.grains).await?;
+            found.unplaced.push(unplaced);
+        }
+        for (pass, tables) in plan.holistic.iter().zip(&mut found.holistic) {
+            let width = pass.values.iter().map(|v| v.target + 1).max().unwrap_or(0);
+            self.collect(pass, width, tables).await?;
+        }
+        Ok(found)
+    }
+
+    /// Executes a pass and files its output; the number of rows without a place in time.
+    async fn collect(&self, pass: &Pass, width: usize, tables: &mut [CellTable]) -> Result<u64, EngineError> {
+        let mut reader = cells::Reader::new(pass, width, tables);
+        let frame = DataFrame::new(self.context.state(), pass.plan.clone());
+        let mut stream = frame.execute_stream().await.map_err(|e| EngineError::of(&e))?;
+        while let Some(batch) = stream.next().await {
+            reader.read(&batch.map_err(|e| EngineError::of(&e))?)?;
+        }
+        Ok(reader.unplaced())
+    }
+
+    async fn batches(&self, plan: LogicalPlan) -> Result<Vec<RecordBatch>, EngineError> {
+        let frame = DataFrame::new(self.context.state(), plan);
+        frame.collect().await.map_err(|e| EngineError::of(&e))
+    }
+
+    /// A relation's target must have each key once: a second row would count rows double.
+    fn check_relations(&self, tables: &Tables<'_>, scan: &Scan) -> Result<(), EngineError> {
+        for (table, column) in needs::relations(tables.model, scan) {
+            let Some(plan) = tables.duplicate_key(table, column).map_err(|e| EngineError::of(&e))? else {
+                continue;
+            };
+            let batches = self.block_on(self.batches(plan))?;
+            let twice = batches.iter().map(|batch| batch.column(0)).find(|column| column.len() > column.null_count());
+            if let Some(twice) = twice {
+                return Err(error::duplicate(tables.model, table, column, twice));
+            }
+        }
+        Ok(())
+    }
+
+    /// The plans of a scan as text: logical after optimising, or physical.
+    ///
+    /// # Errors
+    /// When the scan cannot be planned.
+    pub fn explain(
+        &self,
+        model: &Model,
+        scan: &Scan,
+        stored: &StoredTables,
+        peilmoment: i64,
+        physical: bool,
+    ) -> Result<String, EngineError> {
+        let tables = Tables { model, stored, peilmoment };
+        let plan = plan_scan(&tables, scan).map_err(|e| EngineError::of(&e))?;
+        let mut text = String::new();
+        for (index, pass) in plan.axes.iter().enumerate() {
+            let axis = scan.axes.get(index).map(|axis| model.column(scan.table, &axis.column).name.as_str());
+            text += &format!("-- {} op {}\n", model.table(scan.table).full_name(), axis.unwrap_or("?"));
+            text += &self.shown(&pass.plan, physical)?;
+        }
+        for (index, pass) in plan.holistic.iter().enumerate() {
+            text += &format!("-- {}, apart {}\n", model.table(scan.table).full_name(), index + 1);
+            text += &self.shown(&pass.plan, physical)?;
+        }
+        Ok(text)
+    }
+
+    fn shown(&self, plan: &LogicalPlan, physical: bool) -> Result<String, EngineError> {
+        let state = self.context.state();
+        if physical {
+            let plan = self.block_on(state.create_physical_plan(plan)).map_err(|e| EngineError::of(&e))?;
+            return Ok(displayable(plan.as_ref()).indent(false).to_string());
+        }
+        let plan = state.optimize(plan).map_err(|e| EngineError::of(&e))?;
+        Ok(format!("{}\n", plan.display_indent()))
+    }
+
+    /// The least and the greatest value of a column (in its canonical Int64 form) over the rows of a table; nothing
+    /// where it has none.
+    ///
+    /// # Errors
+    /// When the table cannot be planned, or reading it fails.
+    pub fn extent(
+        &self,
+        model: &Model,
+        table: TableId,
+        column: usize,
+        stored: &StoredTables,
+    ) -> Result<(Option<i64>, Option<i64>), EngineError> {
+        let tables = Tables { model, stored, peilmoment: 0 };
+        let plan = tables.extent(table, column).map_err(|e| EngineError::of(&e))?;
+        let batches = self.block_on(self.batches(plan))?;
+        let at = |index: usize| {
+            let batch = batches.iter().find(|batch| batch.num_rows() > 0)?;
+            let values = batch.columns().get(index)?.as_primitive_opt::<Int64Type>()?;
+            values.iter().next().flatten()
+        };
+        Ok((at(0), at(1)))
+    }
+}
+
+#[cfg(test)]
+mod tests;

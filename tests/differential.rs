@@ -1,0 +1,225 @@
+//! Three ways to one number: the fused plan of all KPIs, the plan of each KPI alone, and the reference interpreter must
+//! agree on generated definitions and generated rows. A case is a seed; a failing one prints the seed, the KPI and both
+//! answers, and `MEETLAT_SEED=n` runs that one alone.
+
+mod definitions;
+mod rows;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use meetlat::calendar::{PeriodKind, Zone};
+use meetlat::check::{Checked, check};
+use meetlat::diagnostic::Sink;
+use meetlat::interpret::{self, Answer, Data};
+use meetlat::judge::Row;
+use meetlat::measure::Grouping;
+use meetlat::model::{KpiId, TableId};
+use meetlat::pipeline::{Question, Silent, calculate};
+use meetlat::resolve::{Settings, resolve};
+use meetlat::run::engine::{Engine, Options};
+use meetlat::run::source::Connection;
+use meetlat::source::SourceMap;
+use meetlat::syntax::dsl;
+use rows::Random;
+
+/// Cases per run of the tests.
+const CASES: u64 = 60;
+
+/// Compiles generated definitions one KPI at a time, so that one that the checks refuse does not take the rest along.
+/// How many were refused is counted: too many would mean that the generator tests little.
+fn compile(random: &mut Random) -> (Checked, String, usize) {
+    let mut text = definitions::TABLES.to_owned();
+    let mut refused = 0;
+    for number in 0..8 {
+        let kpi = definitions::kpi(number, random);
+        match try_compile(&format!("{text}{kpi}")) {
+            Ok(_) => text.push_str(&kpi),
+            Err(_) => refused += 1,
+        }
+    }
+    let checked = try_compile(&text).unwrap_or_else(|e| panic!("the tables alone compile: {e}"));
+    (checked, text, refused)
+}
+
+fn try_compile(text: &str) -> Result<Checked, String> {
+    let mut sources = SourceMap::default();
+    let mut sink = Sink::default();
+    let id = sources.add("test.kpi", text);
+    let file = dsl::parse_file(id, text, &mut sink);
+    let settings = Settings { zone: Zone::default(), parameters: Vec::new() };
+    let model = resolve(&[file], &settings, &mut sink);
+    let checked = check(model, &mut sink);
+    checked.ok_or_else(|| sink.into_sorted().iter().map(|d| format!("{} {}\n", d.code, d.message)).collect())
+}
+
+struct Case {
+    seed: u64,
+    checked: Checked,
+    text: String,
+    data: Data,
+    connections: BTreeMap<TableId, Connection>,
+    peilmoment: i64,
+    period: PeriodKind,
+}
+
+fn day(month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2025, month, day).expect("a day")
+}
+
+impl Case {
+    fn question(&self, kpis: Vec<KpiId>, grouping: Grouping) -> Question {
+        Question {
+            kpis,
+            from: Some(day(9, 1)),
+            until: Some(day(12, 1)),
+            period: Some(self.period),
+            grouping,
+            filters: BTreeMap::new(),
+            peilmoment: Some(self.peilmoment),
+        }
+    }
+
+    fn engine(&self, engine: &Engine, kpis: Vec<KpiId>, grouping: Grouping) -> Vec<Row> {
+        let question = self.question(kpis, grouping);
+        let outcome = calculate(&self.checked, engine, &self.connections, &question, &Silent);
+        assert!(
+            outcome.failures.is_empty() && outcome.unconnected.is_empty(),
+            "seed {}: {:?} {:?}\n{}",
+            self.seed,
+            outcome.failures,
+            outcome.unconnected,
+            self.text
+        );
+        outcome.rows
+    }
+
+    fn interpreter(&self, kpi: KpiId, dimensions: &[String]) -> Vec<Answer> {
+        let question = interpret::Question {
+            kpi,
+            period: self.period,
+            from: day(9, 1),
+            until: day(12, 1),
+            dimensions,
+            peilmoment: self.peilmoment,
+            filters: &[],
+        };
+        interpret::answer(&self.checked, &self.data, &question)
+    }
+}
+
+/// One figure in a form that both sides have.
+#[derive(Clone, Debug)]
+struct Figure {
+    key: String,
+    value: Option<f64>,
+    numerator: Option<f64>,
+    denominator: Option<f64>,
+    n: Option<u64>,
+    n_empty: Option<u64>,
+}
+
+fn of_row(row: &Row) -> Figure {
+    let members: Vec<String> = row.dimensions.iter().map(|(_, m)| m.label()).collect();
+    Figure {
+        key: format!("{} {members:?}", row.period),
+        value: row.value,
+        numerator: row.numerator,
+        denominator: row.denominator,
+        n: row.n,
+        n_empty: row.n_empty,
+    }
+}
+
+fn of_answer(answer: &Answer) -> Figure {
+    let members: Vec<String> = answer.members.iter().map(meetlat::measure::Member::label).collect();
+    Figure {
+        key: format!("{} {members:?}", answer.period),
+        value: answer.value,
+        numerator: answer.numerator,
+        denominator: answer.denominator,
+        n: answer.n,
+        n_empty: answer.n_empty,
+    }
+}
+
+fn near(a: Option<f64>, b: Option<f64>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1e-6),
+        (a, b) => a.is_none() && b.is_none(),
+    }
+}
+
+/// The first difference between two answers to one question.
+fn difference(mut a: Vec<Figure>, mut b: Vec<Figure>) -> Option<String> {
+    a.sort_by(|x, y| x.key.cmp(&y.key));
+    b.sort_by(|x, y| x.key.cmp(&y.key));
+    let keys = |list: &[Figure]| list.iter().map(|f| f.key.clone()).collect::<Vec<_>>();
+    if keys(&a) != keys(&b) {
+        return Some(format!("rows {:?}\n  and {:?}", keys(&a), keys(&b)));
+    }
+    a.iter().zip(&b).find_map(|(x, y)| {
+        let same = near(x.value, y.value)
+            && near(x.numerator, y.numerator)
+            && near(x.denominator, y.denominator)
+            && x.n == y.n
+            && x.n_empty == y.n_empty;
+        (!same).then(|| format!("{x:?}\n  and {y:?}"))
+    })
+}
+
+fn run_case(seed: u64, engine: &Engine) -> (usize, usize) {
+    let mut random = Random(seed);
+    let (checked, text, refused) = compile(&mut random);
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, connections) = rows::generate(checked.model(), folder.path(), &mut random);
+    let zone = checked.model().zone;
+    let peilmoment = zone.midnight(day(11, 15)) + random.below(86_400) * 1_000_000;
+    let kinds = [PeriodKind::Month, PeriodKind::Week, PeriodKind::Quarter, PeriodKind::Whole, PeriodKind::Day];
+    let period = kinds[usize::try_from(random.below(5)).expect("small")];
+    let case = Case { seed, checked, text, data, connections, peilmoment, period };
+    let model = case.checked.model();
+    let all: Vec<KpiId> = model.kpis.iter().map(|k| k.id).collect();
+    let fused = case.engine(engine, all, Grouping::ByEach);
+    let mut figures = 0;
+    for kpi in &model.kpis {
+        let alone = case.engine(engine, vec![kpi.id], Grouping::ByEach);
+        let mut sets = vec![Vec::new()];
+        sets.extend(kpi.dimensions.iter().map(|d| vec![d.name.clone()]));
+        for set in sets {
+            let of_set = |rows: &[Row]| {
+                let mine = |r: &&Row| {
+                    r.kpi == kpi.name && r.dimensions.iter().map(|(n, _)| n.clone()).collect::<Vec<_>>() == set
+                };
+                rows.iter().filter(mine).map(of_row).collect::<Vec<_>>()
+            };
+            let interpreted: Vec<Figure> = case.interpreter(kpi.id, &set).iter().map(of_answer).collect();
+            figures += interpreted.len();
+            for (name, other) in [("single plan", of_set(&alone)), ("interpreter", interpreted)] {
+                if let Some(what) = difference(of_set(&fused), other) {
+                    panic!(
+                        "seed {seed}: fused plan and {name} differ for {} by {set:?}, {:?}:\n  {what}\n{}",
+                        kpi.name, case.period, case.text
+                    );
+                }
+            }
+        }
+    }
+    (figures, refused)
+}
+
+#[test]
+fn fused_plan_single_plan_and_interpreter_agree() {
+    let engine = Engine::new(Options { memory: None, threads: Some(2) }).expect("an engine");
+    let only = std::env::var("MEETLAT_SEED").ok().and_then(|s| s.parse().ok());
+    let seeds: Vec<u64> = only.map_or_else(|| (1..=CASES).collect(), |seed| vec![seed]);
+    let (mut figures, mut refused) = (0, 0);
+    for &seed in &seeds {
+        let (more, not) = run_case(seed, &engine);
+        figures += more;
+        refused += not;
+    }
+    println!("{} cases, {figures} figures, {refused} generated KPIs refused by the checks", seeds.len());
+    let generated = seeds.len() * 8;
+    assert!(only.is_some() || refused * 3 < generated, "{refused} of {generated} generated KPIs were refused");
+}

@@ -1,0 +1,6 @@
+-- kpi: balie_wachttijd_afspraak
+SELECT maand(afgifte) AS periode,
+       avg(seconden(afgifte, oproep)) AS waarde, NULL AS teller, NULL AS noemer
+FROM ticket
+WHERE soort = 'afspraak' AND "start" IS NOT NULL
+GROUP BY 1 ORDER BY 1;

@@ -1,0 +1,36 @@
+-- The tables of examples/gemeente as views. {data} is the data folder, {tekst} a folder with its CSV files in UTF-8.
+-- Moments are naive local times; utc() gives the instant, for the one year that the example covers: a time that occurs
+-- twice (26 October 2025, 2–3) is the first, one that does not exist (29 March 2026, 2–3) moves forward.
+
+CREATE MACRO utc(t) AS CASE
+    WHEN t < TIMESTAMP '2025-10-26 03:00:00' THEN t - INTERVAL 2 HOUR
+    WHEN t < TIMESTAMP '2026-03-29 03:00:00' THEN t - INTERVAL 1 HOUR
+    ELSE t - INTERVAL 2 HOUR END;
+-- Seconds between two naive moments.
+CREATE MACRO seconden(van, tot) AS (epoch_us(utc(tot)) - epoch_us(utc(van))) / 1000000.0;
+CREATE MACRO maand(t) AS strftime(t, '%Y-%m');
+CREATE MACRO kwartaal(t) AS year(t) || '-K' || quarter(t);
+CREATE MACRO week(t) AS strftime(t, '%G-W%V');
+
+CREATE VIEW gesprek AS SELECT * FROM read_parquet('{data}/acd/*.parquet');
+CREATE VIEW team AS SELECT * FROM read_csv('{tekst}/teams.csv', delim = ';', header = true, all_varchar = true);
+
+CREATE MACRO moment(s) AS strptime(s, '%d-%m-%Y %H:%M:%S');
+CREATE VIEW ticket AS
+SELECT volgnummer AS ticket_id, locatie, domein, soort, moment(afspraak) AS afspraak, moment(afgifte) AS afgifte,
+       moment(oproep) AS oproep, moment("start") AS "start", moment(eind) AS eind, moment(nawerk_eind) AS nawerk_eind
+FROM read_csv('{tekst}/balie.csv', delim = ';', header = true, all_varchar = true);
+
+CREATE VIEW product AS
+SELECT regel::BIGINT AS regel, volgnummer AS bezoek, product, handeling, aantal::BIGINT AS aantal,
+       replace(leges, ',', '.')::DECIMAL(18, 2) AS leges, strptime(datum, '%d-%m-%Y')::DATE AS datum
+FROM read_csv('{tekst}/producten.csv', delim = ';', header = true, all_varchar = true);
+
+CREATE VIEW bevolking AS
+SELECT gemeentecode AS gemeente, naam, strptime(peildatum, '%d-%m-%Y')::DATE AS peildatum, inwoners::BIGINT AS inwoners
+FROM read_csv('{tekst}/inwoners.csv', delim = ';', header = true, all_varchar = true);
+
+CREATE VIEW enquete AS
+SELECT * FROM read_json('{data}/enquete.jsonl', format = 'newline_delimited', columns = {{
+    respons_id: 'VARCHAR', kanaal: 'VARCHAR', moment: 'TIMESTAMP', locatie: 'VARCHAR', onderwerp: 'VARCHAR',
+    cijfer: 'DOUBLE', moeite: 'VARCHAR', aanbeveling: 'DOUBLE'}});
