@@ -42,6 +42,7 @@ pub(super) fn table(columns: Vec<Column>) -> Table {
     Table {
         id: TableId(0),
         source: "acd".to_owned(),
+        source_title: None,
         name: "gesprek".to_owned(),
         title: None,
         origin: Origin::Stored,
