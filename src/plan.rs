@@ -15,7 +15,6 @@ pub mod scan;
 pub mod table;
 
 pub use layout::{Pass, SetLayout, ValueAt};
-pub use needs::required_columns;
-pub use needs::axis_columns;
+pub use needs::{axis_columns, required_columns};
 pub use scan::{ScanPlan, plan_scan};
-pub use table::{StoredTables, Tables};
+pub use table::{StoredPlans, Tables};

@@ -81,7 +81,7 @@ pub struct Scope<'a> {
     pub peilmoment: i64,
 }
 
-impl<'a> Scope<'a> {
+impl Scope<'_> {
     /// An expression in the table's plain columns and its relations: computed columns filled in, `tijdig` and
     /// `peilmoment` lowered, spans dropped.
     #[must_use]
@@ -323,6 +323,8 @@ fn constant(value: &Value, ty: &DataType) -> Result<Expr> {
         #[expect(clippy::cast_precision_loss, reason = "an integer constant among floats")]
         (Value::Int(n), DataType::Float64) => ScalarValue::Float64(Some(*n as f64)),
         (Value::Int(n), _) => ScalarValue::Int64(Some(*n)),
+        #[expect(clippy::cast_precision_loss, reason = "an amount divided by another")]
+        (Value::Money(m), DataType::Float64) => ScalarValue::Float64(Some(*m as f64)),
         (Value::Money(m), _) => match i64::try_from(*m) {
             Ok(m) => ScalarValue::Int64(Some(m)),
             Err(_) => return plan_err!("an amount beyond 64 bits"),

@@ -15,6 +15,9 @@ use super::scan::{axis_of, group_by, inside, lowered, member_names, set_layouts}
 use super::table::Tables;
 use crate::measure::{Holistic, HolisticOp, Scan};
 
+/// The column of the values.
+const VALUE: &str = "v";
+
 /// The plan of a holistic aggregate. Only rows that count are read, so each row of the output is a cell. The values are
 /// the number of distinct values; or the percentiles (a list) and the number of values.
 pub(super) fn pass(tables: &Tables<'_>, scan: &Scan, holistic: &Holistic) -> Result<Pass> {
@@ -37,7 +40,6 @@ pub(super) fn pass(tables: &Tables<'_>, scan: &Scan, holistic: &Holistic) -> Res
 
     let mut inputs = Names::new("x");
     let slot = inputs.name(period_of(&holistic.bounds, time));
-    let value = inputs.name(value);
     let mut sets = Vec::new();
     for (target, set) in holistic.sets.iter().enumerate() {
         let mut names = vec![slot.clone()];
@@ -48,14 +50,15 @@ pub(super) fn pass(tables: &Tables<'_>, scan: &Scan, holistic: &Holistic) -> Res
     if let Some(counts) = all_of(conditions) {
         builder = builder.filter(counts)?;
     }
-    let builder = builder.project(inputs.exprs())?;
+    // The value has a column of its own, also where it is a dimension as well: a set must be able to leave that one out.
+    let builder = builder.project(inputs.exprs().into_iter().chain([value.alias(VALUE)]))?;
     let columns: Vec<Vec<String>> = sets.iter().map(|(_, _, names)| names.clone()).collect();
 
     let (plan, grouping) = match &holistic.op {
-        HolisticOp::Distinct(_) => distinct(builder, &columns, &value)?,
+        HolisticOp::Distinct(_) => distinct(builder, &columns)?,
         HolisticOp::Percentiles(_, asked) => {
-            let found = percentiles(named(&value), asked).alias("v");
-            let rows = count(named(&value)).alias("n");
+            let found = percentiles(named(VALUE), asked).alias("p");
+            let rows = count(named(VALUE)).alias("n");
             (builder.aggregate(group_by(&columns), vec![found, rows])?, None)
         }
     };
@@ -66,27 +69,23 @@ pub(super) fn pass(tables: &Tables<'_>, scan: &Scan, holistic: &Holistic) -> Res
     let values = match &holistic.op {
         HolisticOp::Distinct(_) => vec![ValueAt { column: rows, target: 0 }],
         HolisticOp::Percentiles(_, asked) => {
-            vec![ValueAt { column: positions.of("v")?, target: 0 }, ValueAt { column: rows, target: asked.len() }]
+            vec![ValueAt { column: positions.of("p")?, target: 0 }, ValueAt { column: rows, target: asked.len() }]
         }
     };
-    Ok(Pass { slot, grouping, sets, values, rows, plan })
+    Ok(Pass { plan, slot, grouping, sets, values, rows })
 }
 
 /// Counts distinct values by grouping them away first: strings are hashed once each, and nothing is held per cell. With
 /// several sets the finest combinations are made first, and the sets only see what is left.
-fn distinct(
-    rows: LogicalPlanBuilder,
-    sets: &[Vec<String>],
-    value: &str,
-) -> Result<(LogicalPlanBuilder, Option<&'static str>)> {
+fn distinct(rows: LogicalPlanBuilder, sets: &[Vec<String>]) -> Result<(LogicalPlanBuilder, Option<&'static str>)> {
     const GROUPING: &str = "g";
     let finest: BTreeSet<&String> = sets.iter().flatten().collect();
     let mut keys: Vec<Expr> = finest.iter().map(|name| named(name.as_str())).collect();
-    keys.push(named(value));
+    keys.push(named(VALUE));
     let all = rows.aggregate(keys, Vec::<Expr>::new())?;
     // In front, as the period is: the columns that every set has take no part in the grouping column's lower bits.
     let with_value: Vec<Vec<String>> =
-        sets.iter().map(|set| [value.to_owned()].into_iter().chain(set.iter().cloned()).collect()).collect();
+        sets.iter().map(|set| [VALUE.to_owned()].into_iter().chain(set.iter().cloned()).collect()).collect();
     let groups = group_by(&with_value);
     let several = matches!(groups.as_slice(), [Expr::GroupingSet(_)]);
     let counted = count(int_literal(1)).alias("n");

@@ -1,6 +1,7 @@
 //! Gives each distinct expression a name, so that a projection or an aggregate calculates it once.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use datafusion::logical_expr::Expr;
 
@@ -11,12 +12,13 @@ use super::expr::named;
 pub(super) struct Names {
     prefix: &'static str,
     list: Vec<Expr>,
-    index: HashMap<Expr, usize>,
+    /// Positions by hash: comparing an expression with hundreds of others would be slow.
+    index: BTreeMap<u64, Vec<usize>>,
 }
 
 impl Names {
     pub(super) fn new(prefix: &'static str) -> Self {
-        Self { prefix, list: Vec::new(), index: HashMap::new() }
+        Self { prefix, list: Vec::new(), index: BTreeMap::new() }
     }
 
     /// The column that holds an expression.
@@ -26,11 +28,15 @@ impl Names {
 
     /// The name of that column.
     pub(super) fn name(&mut self, expr: Expr) -> String {
-        let next = self.list.len();
-        let index = *self.index.entry(expr.clone()).or_insert(next);
-        if index == next {
+        let mut hasher = DefaultHasher::new();
+        expr.hash(&mut hasher);
+        let same = self.index.entry(hasher.finish()).or_default();
+        let known = same.iter().copied().find(|&i| self.list.get(i) == Some(&expr));
+        let index = known.unwrap_or_else(|| {
+            same.push(self.list.len());
             self.list.push(expr);
-        }
+            self.list.len() - 1
+        });
         format!("{}{index}", self.prefix)
     }
 

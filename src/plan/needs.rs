@@ -4,10 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::expr::Scope;
-use crate::measure::{AtomOp, Axis, HolisticOp, Scan};
+use crate::measure::{AtomOp, HolisticOp, Scan};
 use crate::model::table::{Origin, Relation};
 use crate::model::{ColumnKind, ColumnRef, Model, RowExpr, RowKind, TableId};
-use crate::source::{SourceId, Span};
 
 /// The stored columns (index in the table) that a scan touches, per stored table; a table of which only the rows count
 /// has none.
@@ -16,16 +15,17 @@ pub fn required_columns(model: &Model, scan: &Scan) -> BTreeMap<TableId, BTreeSe
     walked(model, scan).columns
 }
 
-/// The stored columns behind the meetmoment of a table.
+/// The stored columns behind the meetmoment of a stored table; none where it has no meetmoment.
 #[must_use]
-pub fn axis_columns(model: &Model, table: TableId) -> BTreeMap<TableId, BTreeSet<usize>> {
-    let axes = model.table(table).axis.map(|column| Axis {
-        column: ColumnRef::own(column),
-        is_date: false,
-        bounds: Vec::new(),
-    });
-    let (dimensions, atoms, grains, holistic) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    required_columns(model, &Scan { table, axes: axes.into_iter().collect(), dimensions, atoms, grains, holistic })
+pub fn axis_columns(model: &Model, table: TableId) -> BTreeSet<usize> {
+    let mut needs = Needs::new(model);
+    if let Some(axis) = model.table(table).axis {
+        let scope = Scope { model, table, peilmoment: 0 };
+        let mut refs = BTreeSet::new();
+        base_refs(&scope, &reference(model, table, &ColumnRef::own(axis)), &mut refs);
+        needs.rows(table, &refs);
+    }
+    needs.columns.remove(&table).unwrap_or_default()
 }
 
 /// The targets (table and key column) of the relations that a scan follows.
@@ -35,7 +35,7 @@ pub fn relations(model: &Model, scan: &Scan) -> BTreeSet<(TableId, usize)> {
 }
 
 fn walked<'a>(model: &'a Model, scan: &Scan) -> Needs<'a> {
-    let mut needs = Needs { model, columns: BTreeMap::new(), relations: BTreeSet::new(), seen: BTreeSet::new() };
+    let mut needs = Needs::new(model);
     let scope = Scope { model, table: scan.table, peilmoment: 0 };
     let mut refs = BTreeSet::new();
     for axis in &scan.axes {
@@ -71,8 +71,8 @@ pub fn atom_parts(op: &AtomOp) -> Vec<&RowExpr> {
 /// The expression that is a column.
 #[must_use]
 pub fn reference(model: &Model, table: TableId, column: &ColumnRef) -> RowExpr {
-    let nowhere = Span { source: SourceId(u32::MAX), start: 0, end: 0 };
-    RowExpr { kind: RowKind::Column(column.clone()), ty: model.column(table, column).ty, span: nowhere }
+    let found = model.column(table, column);
+    RowExpr { kind: RowKind::Column(column.clone()), ty: found.ty, span: found.span }
 }
 
 /// Adds the columns that the table's rows must have for an expression: plain own columns, and columns of relations with
@@ -119,7 +119,11 @@ struct Needs<'a> {
     seen: BTreeSet<(TableId, ColumnRef)>,
 }
 
-impl Needs<'_> {
+impl<'a> Needs<'a> {
+    fn new(model: &'a Model) -> Self {
+        Self { model, columns: BTreeMap::new(), relations: BTreeSet::new(), seen: BTreeSet::new() }
+    }
+
     fn rows(&mut self, table: TableId, refs: &BTreeSet<ColumnRef>) {
         let model = self.model;
         let own: BTreeSet<usize> = refs.iter().filter(|r| r.via.is_empty()).map(|r| r.column).collect();

@@ -185,7 +185,7 @@ fn axis_pass(tables: &Tables<'_>, scan: &Scan, index: usize) -> Result<Pass> {
         .into_iter()
         .map(|(target, name)| Ok(ValueAt { column: positions.of(&name)?, target }))
         .collect::<Result<_>>()?;
-    Ok(Pass { slot, grouping, sets: layouts, values, rows, plan })
+    Ok(Pass { plan, slot, grouping, sets: layouts, values, rows })
 }
 
 /// An atom as an aggregate over columns of the projection.

@@ -15,13 +15,13 @@ use crate::model::{ColumnRef, Model, RowExpr, TableId};
 
 /// The stored tables: each a plan whose columns have the logical names (only those that are needed may be there) and the
 /// canonical types of [`super`].
-pub type StoredTables = BTreeMap<TableId, LogicalPlan>;
+pub type StoredPlans = BTreeMap<TableId, LogicalPlan>;
 
 /// Makes plans of tables.
 #[derive(Clone, Copy, Debug)]
 pub struct Tables<'a> {
     pub model: &'a Model,
-    pub stored: &'a StoredTables,
+    pub stored: &'a StoredPlans,
     /// µs UTC, for what derived tables judge by it.
     pub peilmoment: i64,
 }
@@ -120,17 +120,16 @@ impl<'a> Tables<'a> {
             .build()
     }
 
-    /// A plan with one row (`oldest`, `newest`): the least and greatest value of a column.
+    /// The least and the greatest value of a column of days or moments: one row of two Int64 columns.
     ///
     /// # Errors
     /// When a stored table or column is missing.
-    pub fn extent(&self, table: TableId, column: usize) -> Result<LogicalPlan> {
-        let axis = reference(self.model, table, &ColumnRef::own(column));
-        let rows = self.rows_for(table, [&axis])?;
-        let value = value_of(&self.scope(table), &axis)?;
-        LogicalPlanBuilder::from(rows)
-            .aggregate(Vec::<Expr>::new(), vec![min(value.clone()).alias("oldest"), max(value).alias("newest")])?
-            .build()
+    pub fn extent(&self, table: TableId, column: &ColumnRef) -> Result<LogicalPlan> {
+        let column = reference(self.model, table, column);
+        let rows = self.rows_for(table, [&column])?;
+        let value = value_of(&self.scope(table), &column)?;
+        let ends = vec![min(value.clone()).alias("oldest"), max(value).alias("newest")];
+        LogicalPlanBuilder::from(rows).aggregate(Vec::<Expr>::new(), ends)?.build()
     }
 
     /// A plan with one row (`k`) when a relation's target has a key value more than once: the least such value,

@@ -11,6 +11,9 @@ use datafusion::logical_expr::{
     ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 
+/// The words of the error of [`Operation::SumToInt`].
+pub const TOO_LARGE: &str = "een som past niet in 64 bits";
+
 /// What is calculated, from which types to which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
@@ -131,8 +134,7 @@ impl Operation {
                 (n != 0).then(|| sum as f64 / n as f64)
             })),
             Self::SumToInt => {
-                let fit =
-                    |sum: i128| i64::try_from(sum).map_err(|_| exec_datafusion_err!("een som past niet in 64 bits"));
+                let fit = |sum: i128| i64::try_from(sum).map_err(|_| exec_datafusion_err!("{TOO_LARGE}"));
                 Arc::new(try_unary(sums(0)?, fit)?)
             }
             Self::RoundToInt => Arc::new(floats(0)?.unary_opt::<_, Int64Type>(to_int)),
@@ -236,7 +238,11 @@ mod tests {
     #[test]
     fn rounding() {
         let x = floats(&[Some(2.5), Some(-2.5), Some(0.125), Some(1e300), None]);
-        check(Operation::RoundFloat(0), &[x.clone()], &floats(&[Some(3.0), Some(-3.0), Some(0.0), Some(1e300), None]));
+        check(
+            Operation::RoundFloat(0),
+            std::slice::from_ref(&x),
+            &floats(&[Some(3.0), Some(-3.0), Some(0.0), Some(1e300), None]),
+        );
         check(Operation::RoundFloat(2), &[x], &floats(&[Some(2.5), Some(-2.5), Some(0.13), Some(1e300), None]));
         let x = ints(&[Some(12_345_650), Some(-12_345_650), Some(49), Some(50)]);
         check(Operation::RoundInt(100), &[x], &ints(&[Some(12_345_700), Some(-12_345_700), Some(0), Some(100)]));

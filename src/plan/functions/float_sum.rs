@@ -64,7 +64,7 @@ struct FloatSums {
 impl FloatSums {
     #[inline]
     fn sum(&mut self, group: usize) -> Option<&mut ExactSum> {
-        self.sums.get_mut(group).map(|sum| sum.get_or_insert_default())
+        self.sums.get_mut(group).map(Option::get_or_insert_default)
     }
 }
 
@@ -165,7 +165,7 @@ mod tests {
             Arc::new(Float64Array::from(vec![Some(1e100), Some(1.0), None, Some(-1e100), Some(9.0)]));
         let filter = BooleanArray::from(vec![Some(true), Some(true), Some(true), Some(true), None]);
         let mut sums = FloatSums::default();
-        sums.update_batch(&[values.clone()], &[0, 0, 1, 0, 0], Some(&filter), 2).expect("an update");
+        sums.update_batch(std::slice::from_ref(&values), &[0, 0, 1, 0, 0], Some(&filter), 2).expect("an update");
         let states = sums.convert_to_state(&[values], Some(&filter)).expect("states");
         sums.merge_batch(&states, &[0, 0, 1, 0, 0], 2).expect("a merge");
         let states = sums.state(EmitTo::All).expect("a state");

@@ -151,7 +151,7 @@ mod tests {
             Arc::new(Int64Array::from(vec![Some(i64::MAX), Some(i64::MAX), None, Some(-7), Some(5)]));
         let filter = BooleanArray::from(vec![Some(true), Some(true), Some(true), Some(true), None]);
         let mut sums = IntSums::default();
-        sums.update_batch(&[values.clone()], &[0, 0, 2, 1, 1], Some(&filter), 3).expect("an update");
+        sums.update_batch(std::slice::from_ref(&values), &[0, 0, 2, 1, 1], Some(&filter), 3).expect("an update");
         let state = sums.convert_to_state(&[values], Some(&filter)).expect("a state");
         sums.merge_batch(&state, &[0, 0, 0, 1, 1], 3).expect("a merge");
         let result = sums.evaluate(EmitTo::All).expect("sums");

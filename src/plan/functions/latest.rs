@@ -268,6 +268,9 @@ impl GroupsAccumulator for Rows {
 }
 
 /// A column of a result: field `index` of the struct.
+///
+/// # Errors
+/// When the result has no such field.
 pub fn column(result: &dyn Array, index: usize) -> Result<&ArrayRef> {
     let found = result.as_struct_opt().and_then(|rows| rows.columns().get(index));
     found.ok_or_else(|| internal_datafusion_err!("laatste gives no field {index}"))

@@ -15,10 +15,10 @@ const LAST_DAY: i64 = 47_847;
 #[derive(Debug)]
 pub struct Offsets {
     zone: Zone,
-    /// Ascending instants (µs UTC); offset i holds from `starts[i]` until `starts[i + 1]`.
+    /// Ascending instants (µs UTC); shift i holds from `starts[i]` until `starts[i + 1]`.
     starts: Vec<i64>,
     /// Local time minus UTC, µs.
-    offsets: Vec<i64>,
+    shifts: Vec<i64>,
 }
 
 static TABLES: Mutex<BTreeMap<&'static str, Arc<Offsets>>> = Mutex::new(BTreeMap::new());
@@ -47,7 +47,7 @@ impl Offsets {
 
     /// Walks the days and finds the second of each change.
     fn build(zone: Zone) -> Self {
-        let mut table = Self { zone, starts: Vec::new(), offsets: Vec::new() };
+        let mut table = Self { zone, starts: Vec::new(), shifts: Vec::new() };
         let mut before = probe(zone, FIRST_DAY * DAY);
         table.push(FIRST_DAY * DAY, before);
         for day in FIRST_DAY..LAST_DAY {
@@ -73,7 +73,7 @@ impl Offsets {
 
     fn push(&mut self, start: i64, offset: i64) {
         self.starts.push(start);
-        self.offsets.push(offset);
+        self.shifts.push(offset);
     }
 
     /// A reader that remembers the last hit.
@@ -110,13 +110,11 @@ impl Cursor<'_> {
     #[inline(never)]
     fn search(&mut self, instant: i64) {
         let after = self.table.starts.partition_point(|&start| start <= instant);
-        let found = after.checked_sub(1).and_then(|i| Some((self.table.starts.get(i)?, self.table.offsets.get(i)?)));
-        match (found, self.table.starts.get(after)) {
-            (Some((&low, &offset)), Some(&high)) => {
-                (self.low, self.high, self.offset) = (low, high, offset);
-            }
-            _ => (self.low, self.high, self.offset) = (0, 0, probe(self.table.zone, instant)),
-        }
+        let found = after.checked_sub(1).and_then(|i| Some((self.table.starts.get(i)?, self.table.shifts.get(i)?)));
+        (self.low, self.high, self.offset) = match (found, self.table.starts.get(after)) {
+            (Some((&low, &offset)), Some(&high)) => (low, high, offset),
+            _ => (0, 0, probe(self.table.zone, instant)),
+        };
     }
 }
 

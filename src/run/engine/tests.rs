@@ -175,6 +175,20 @@ fn distinct_values_by_set() {
 }
 
 #[test]
+fn distinct_values_that_are_a_dimension_as_well() {
+    let cells = run(&holistic(HolisticOp::Distinct(col("team")), vec![vec![], vec![0], vec![1]]));
+    assert_eq!(lines(&cells.holistic[0][0]), named(vec![("0", vec![int(1)]), ("1", vec![int(2)])]));
+    assert_eq!(
+        lines(&cells.holistic[0][1]),
+        named(vec![("0 A", vec![int(1)]), ("1 A", vec![int(1)]), ("1 B", vec![int(1)])])
+    );
+    assert_eq!(
+        lines(&cells.holistic[0][2]),
+        named(vec![("0 in", vec![int(1)]), ("1 in", vec![int(1)]), ("1 uit", vec![int(2)])])
+    );
+}
+
+#[test]
 fn percentiles_by_set() {
     let asked = vec![0.0, 50.0, 95.0];
     let cells = run(&holistic(HolisticOp::Percentiles(col("wacht"), asked.clone()), vec![vec![], vec![0]]));
@@ -195,6 +209,7 @@ fn three_valued_logic_and_arithmetic() {
     let no = || constant(Value::Bool(false), Type::Bool);
     let number = |x: f64| constant(Value::Float(x), Type::Number);
     let whole = |n: i64| constant(Value::Int(n), Type::Integer);
+    let euro = |n: i128| constant(Value::Money(n * 10_000), Type::Money);
     let us = |n: i64| constant(Value::Int(n), Type::Duration);
     let equal = |a: RowExpr, b: RowExpr| compare(Comparison::Equal, a, b);
     let none = |x: RowExpr| boolean(RowKind::Filled(Box::new(x), false));
@@ -231,6 +246,7 @@ fn three_valued_logic_and_arithmetic() {
         equal(arith(Multiply, us(7), number(-0.5), Type::Duration), us(-4)),
         equal(arith(Multiply, number(0.5), us(7), Type::Duration), us(4)),
         equal(arith(Divide, us(7), us(2), Type::Number), number(3.5)),
+        equal(arith(Divide, euro(5), euro(2), Type::Number), number(2.5)),
         equal(arith(Subtract, whole(7), number(0.5), Type::Number), number(6.5)),
         equal(arith(Add, whole(i64::MAX), whole(1), Type::Integer), whole(i64::MIN)),
         compare(Comparison::Less, whole(3), number(3.5)),
@@ -278,8 +294,17 @@ fn plans_are_shown_and_errors_are_words() {
         let shown = engine.explain(&model, &scan, &stored, 0, physical).expect("a plan");
         assert!(shown.starts_with("-- acd.gesprek op moment\n") && shown.contains("periode("), "{shown}");
     }
-    let error = engine.execute(&model, &scan, &StoredTables::new(), 0).expect_err("no plan");
+    let error = engine.execute(&model, &scan, &StoredPlans::new(), 0).expect_err("no plan");
     assert_eq!(error.code, "ML700");
     assert!(error.message.starts_with("de rekenmotor meldt: "), "{}", error.message);
 }
 
+#[test]
+fn the_extent_of_a_column() {
+    let (model, stored) = small();
+    let engine = engine(2);
+    let extent = |name| engine.extent(&model, TableId(0), index(name), &stored).expect("an extent");
+    assert_eq!(extent("dag"), (Some(19_000), Some(20_001)));
+    assert_eq!(extent("leeg"), (None, None));
+    assert!(engine.extent(&model, TableId(0), 0, &StoredPlans::new()).is_err());
+}

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int64Array, StringViewArray};
 use datafusion::datasource::{MemTable, provider_as_source};
+use datafusion::logical_expr::LogicalPlanBuilder;
 
 pub(super) use std::collections::BTreeMap;
 
@@ -11,7 +12,7 @@ pub(super) use crate::measure::{Atom, Axis, CellKey, Grain, Holistic};
 pub(super) use crate::model::{ColumnRef, RowKind, TableId, Value};
 
 use super::super::*;
-use crate::measure::{AtomOp, HolisticOp, Quantity};
+use crate::measure::{AtomOp, HolisticOp, Member, Quantity};
 use crate::model::expr::{Arithmetic, Comparison, RowFunction};
 use crate::model::table::{Column, ColumnKind, Origin, Relation, Table};
 use crate::model::{RowExpr, Type};
@@ -50,6 +51,7 @@ pub(super) fn table(id: usize, name: &str, origin: Origin, columns: Vec<Column>)
         source: "acd".to_owned(),
         name: name.to_owned(),
         title: None,
+        source_title: None,
         origin,
         columns,
         key: vec![0],
@@ -150,7 +152,7 @@ pub(super) fn holistic(op: HolisticOp, sets: Vec<Vec<usize>>) -> Scan {
 }
 
 pub(super) fn engine(threads: usize) -> Engine {
-    Engine::new(Options { threads: Some(threads), memory: None }).expect("an engine")
+    Engine::new(Limits { threads: Some(threads), memory: None }).expect("an engine")
 }
 
 pub(super) fn texts(list: &[Option<&str>]) -> ArrayRef {
@@ -173,7 +175,7 @@ pub(super) fn plan(columns: Vec<(&str, ArrayRef)>) -> LogicalPlan {
 }
 
 /// The telephone table: model and rows.
-pub(super) fn small() -> (Model, StoredTables) {
+pub(super) fn small() -> (Model, StoredPlans) {
     let columns = COLUMNS.iter().map(|(name, ty)| stored(name, *ty)).collect();
     let tables = vec![table(0, "gesprek", Origin::Stored, columns)];
     let model = Model { tables, ..Model::default() };
@@ -232,7 +234,7 @@ pub(super) fn small() -> (Model, StoredTables) {
         ("klant", ints(&[Some(1), Some(2), Some(1), Some(1), Some(1), Some(3), Some(9), Some(9)])),
         ("leeg", ints(&[None; 8])),
     ]);
-    (model, StoredTables::from([(TableId(0), rows)]))
+    (model, StoredPlans::from([(TableId(0), rows)]))
 }
 
 /// Runs a scan of the telephone table with one and with several threads.
@@ -241,7 +243,7 @@ pub(super) fn run(scan: &Scan) -> ScanCells {
     run_on(&model, scan, &stored)
 }
 
-pub(super) fn run_on(model: &Model, scan: &Scan, stored: &StoredTables) -> ScanCells {
+pub(super) fn run_on(model: &Model, scan: &Scan, stored: &StoredPlans) -> ScanCells {
     let alone = engine(1).execute(model, scan, stored, 0).expect("cells");
     let together = engine(4).execute(model, scan, stored, 0).expect("cells");
     assert_eq!(alone, together);
@@ -252,7 +254,7 @@ pub(super) fn run_on(model: &Model, scan: &Scan, stored: &StoredTables) -> ScanC
 pub(super) fn lines(table: &CellTable) -> Vec<(String, Vec<Quantity>)> {
     let line = |(key, values): (&CellKey, &Vec<Quantity>)| {
         let mut words = vec![key.slot.to_string()];
-        words.extend(key.members.iter().map(|m| m.label()));
+        words.extend(key.members.iter().map(Member::label));
         (words.join(" "), values.clone())
     };
     table.cells.iter().map(line).collect()
