@@ -104,7 +104,11 @@ fn source_ref<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Option<SourceRef> 
             _ => filter.replace(tree.filter(part)?).is_some(),
         };
         if twice {
-            tree.sink.push(Diagnostic::error("ML026", "dit staat er al: het mag maar één keer per bron").at(at));
+            tree.sink.push(
+                Diagnostic::error("ML026", "dit staat er al: het mag maar één keer per bron")
+                    .at(at)
+                    .help("haal een van beide weg, of verbind twee voorwaarden met `en`"),
+            );
             return None;
         }
     }

@@ -338,7 +338,11 @@ impl<'a> Tree<'a, '_> {
                 }
             };
             if twice {
-                self.sink.push(Diagnostic::error("ML026", "dit staat er al: het mag maar één keer").at(at));
+                self.sink.push(
+                    Diagnostic::error("ML026", "dit staat er al: het mag maar één keer")
+                        .at(at)
+                        .help("haal een van beide weg, of verbind twee voorwaarden met `en`"),
+                );
                 good = false;
             }
         }

@@ -142,7 +142,7 @@ fn thousands_warning(word: &str, span: Span) -> Option<Diagnostic> {
     Some(
         Diagnostic::warning("ML019", message)
             .at(span)
-            .help(format!("schrijf `{fixed}` voor {whole} duizend, of `{whole}`"))
+            .help(format!("schrijf `{fixed}` als er duizendtallen staan, en anders `{whole}`"))
             .replace(span, fixed),
     )
 }
