@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::judge::{Circumstances, Row, judge};
 use crate::measure::{self, Cells, Grouping, Measurement, Request, ScanCells};
 use crate::model::{KpiId, Model, RowExpr, TableId, Type, identity};
-use crate::plan;
+use crate::plan::{self, StoredTables};
 use crate::run::engine::Engine;
 use crate::run::source::{self, Connection, Opened, Wanted};
 
@@ -60,6 +60,42 @@ impl Progress for Silent {
     fn step(&self, _what: &str, _number: usize, _of: usize) {}
 }
 
+/// The engine's plans for a question: logical after optimising, or physical.
+///
+/// # Errors
+/// When a source cannot be opened, or nothing is connected.
+pub fn explain(
+    checked: &Checked,
+    engine: &Engine,
+    connections: &BTreeMap<TableId, Connection>,
+    question: &Question,
+    physical: bool,
+) -> Result<String, Diagnostic> {
+    let mut work = Work::new(checked, engine, connections, question, &Silent);
+    let needs = work.connected();
+    work.open(&needs);
+    let request = work.request(needs.keys().copied().collect());
+    if let Some((diagnostic, _)) = work.outcome.failures.first() {
+        return Err(diagnostic.clone());
+    }
+    let nothing = || Diagnostic::error("ML654", "zonder gekoppelde bron is er geen plan").help("koppel de bron in meetlat.yaml");
+    let request = request.ok_or_else(nothing)?;
+    let measured = measure::build(work.model, &request).map_err(|e| too_many(e, &request))?;
+    let mut text = String::new();
+    for scan in &measured.scans {
+        let sets: Vec<String> = scan.grains.iter().map(|g| format!("{} dimensies", g.dimensions.len())).collect();
+        text += &format!(
+            "{} onderdelen over {} in één keer, gegroepeerd op {}\n",
+            scan.atoms.len(),
+            work.model.table(scan.table).full_name(),
+            sets.join(" en ")
+        );
+        let plan = engine.explain(work.model, scan, &work.plans(), request.peilmoment, physical);
+        text += &plan.map_err(|e| told(e.code, e.message, e.help))?;
+    }
+    Ok(text)
+}
+
 /// Calculates. Failures of one source leave the other KPIs their figures.
 #[must_use]
 pub fn calculate(
@@ -69,17 +105,7 @@ pub fn calculate(
     question: &Question,
     progress: &dyn Progress,
 ) -> Outcome {
-    let mut work = Work {
-        checked,
-        model: checked.model(),
-        engine,
-        connections,
-        question,
-        progress,
-        opened: BTreeMap::new(),
-        lacking: BTreeMap::new(),
-        outcome: Outcome::default(),
-    };
+    let mut work = Work::new(checked, engine, connections, question, progress);
     work.all();
     work.outcome
 }
@@ -96,7 +122,27 @@ struct Work<'a> {
     outcome: Outcome,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    fn new(
+        checked: &'a Checked,
+        engine: &'a Engine,
+        connections: &'a BTreeMap<TableId, Connection>,
+        question: &'a Question,
+        progress: &'a dyn Progress,
+    ) -> Self {
+        Self {
+            checked,
+            model: checked.model(),
+            engine,
+            connections,
+            question,
+            progress,
+            opened: BTreeMap::new(),
+            lacking: BTreeMap::new(),
+            outcome: Outcome::default(),
+        }
+    }
+
     fn all(&mut self) {
         let needs = self.connected();
         self.open(&needs);
@@ -104,9 +150,8 @@ impl Work<'_> {
         let Some(request) = self.request(kpis) else { return };
         let measured = match measure::build(self.model, &request) {
             Ok(measured) => measured,
-            Err(measure_error) => {
-                let measure_error: crate::calendar::TooManyPeriods = measure_error;
-                self.fail(too_many(measure_error, &request), request.kpis);
+            Err(error) => {
+                self.fail(too_many(error, &request), request.kpis);
                 return;
             }
         };
@@ -149,8 +194,9 @@ impl Work<'_> {
             }
         }
         for table in measure::stored_tables(self.model, &[id]).into_keys() {
-            let axis = plan::axis_columns(self.model, table);
-            needed.entry(table).or_default().extend(axis);
+            for (table, columns) in plan::needs::axis_columns(self.model, table) {
+                needed.entry(table).or_default().extend(columns);
+            }
         }
         needed
     }
@@ -194,11 +240,13 @@ impl Work<'_> {
             self.progress.step(&format!("{} openen", table.full_name()), number + 1, count);
             let Some(connection) = self.connections.get(&id) else { continue };
             let wanted = Wanted { columns: &columns, bounds: None };
-            match self.engine.open(table, connection, self.model.zone, &wanted) {
+            let opening = source::open(self.engine.context(), table, connection, self.model.zone, &wanted);
+            match self.engine.block_on(opening) {
                 Ok(opened) => {
                     self.opened.insert(id, opened);
                 }
-                Err(diagnostic) => {
+                Err(error) => {
+                    let diagnostic = told(error.code, error.message, error.help);
                     let kpis = needs.iter().filter(|(_, n)| n.contains_key(&id)).map(|(k, _)| *k).collect();
                     self.fail(diagnostic, kpis);
                 }
@@ -221,7 +269,7 @@ impl Work<'_> {
         }
     }
 
-    fn plans(&self) -> plan::StoredPlans {
+    fn plans(&self) -> StoredTables {
         self.opened.iter().map(|(id, opened)| (*id, opened.plan.clone())).collect()
     }
 
@@ -268,7 +316,8 @@ impl Work<'_> {
                     }
                     newest = newest.max(high.and_then(instant));
                 }
-                Err(diagnostic) => {
+                Err(error) => {
+                    let diagnostic = told(error.code, error.message, error.help);
                     self.opened.remove(&id);
                     let hit = |k: &&KpiId| measure::stored_tables(self.model, &[**k]).contains_key(&id);
                     let hit = kpis.iter().filter(hit).copied().collect();
@@ -287,7 +336,8 @@ impl Work<'_> {
             let table = self.model.table(scan.table);
             self.progress.step(&format!("{} doorrekenen", table.full_name()), number + 1, count);
             let done = self.engine.execute(self.model, scan, &plans, peilmoment);
-            cells.scans.push(done.unwrap_or_else(|diagnostic| {
+            cells.scans.push(done.unwrap_or_else(|error| {
+                let diagnostic = told(error.code, error.message, error.help);
                 let hit = measured.readings.iter().filter(|r| r.scans().contains(&number)).map(|r| r.kpi).collect();
                 self.fail(diagnostic, hit);
                 ScanCells::default()
@@ -337,6 +387,11 @@ impl Work<'_> {
         let parts: Vec<&str> = tables.keys().filter_map(|t| Some(self.opened.get(t)?.identity.as_str())).collect();
         identity::short_hash(parts.join("\n").as_bytes())
     }
+}
+
+/// A failure of a source or the engine as a message.
+fn told(code: &'static str, message: String, help: Vec<String>) -> Diagnostic {
+    Diagnostic { help, ..Diagnostic::error(code, message) }
 }
 
 fn smaller(a: Option<i64>, b: Option<i64>) -> Option<i64> {

@@ -46,7 +46,11 @@ pub fn connect(compiled: &Compiled, global: &Global) -> Result<Connections, Stri
         })?;
         // The path of the flag is relative to where the user stands; how to read it stays as the settings say.
         let known = found.tables.remove(&table).filter(|c| matches!(c.location, Location::Path(_)));
-        let connection = Connection { location: Location::Path(path.to_owned()), ..known.unwrap_or_default() };
+        let location = Location::Path(path.to_owned());
+        let connection = match known {
+            Some(known) => Connection { location, base: std::path::PathBuf::new(), ..known },
+            None => Connection::to(location),
+        };
         found.tables.insert(table, connection);
     }
     Ok(found)
@@ -79,7 +83,7 @@ fn connection(setting: &SourceSetting, root: &Path, diagnostics: &mut Vec<Diagno
         },
         (path, None) => {
             let path = path.as_ref().map(|p| p.value.as_str()).unwrap_or_default();
-            Location::Path(root.join(path).to_string_lossy().into_owned())
+            Location::Path(path.to_owned())
         }
     };
     let mut word = |text: &Option<Spanned<String>>, what: &str, known: &str| {
@@ -128,6 +132,7 @@ fn connection(setting: &SourceSetting, root: &Path, diagnostics: &mut Vec<Diagno
     });
     Connection {
         location,
+        base: root.to_owned(),
         format,
         separator,
         encoding: encoding.unwrap_or_default(),

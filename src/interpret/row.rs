@@ -175,7 +175,7 @@ fn timely(world: &World<'_>, done: &Value, done_ty: Type, due: &Value, due_ty: T
         }
         yes(done.is_some_and(|done| if done_ty == Type::Date { done <= due } else { done < end }))
     } else {
-        if due > world.peilmoment() {
+        if due >= world.peilmoment() {
             return Outcome::Undecided;
         }
         // A day against a moment: done on the day of the moment is in time.
@@ -307,14 +307,13 @@ mod tests {
     #[test]
     fn timely_with_a_moment_as_due() {
         let expr = timely(col(0, Type::Moment), col(2, Type::Moment));
-        let judge = |done: Value, due: Value| eval_in(vec![done, Value::Empty, due], "2026-02-01 12:00", &expr);
+        let judge = |done: Value, due: Value| eval_in(vec![done, Value::Empty, due], "2026-02-01 12:01", &expr);
         let due = || moment("2026-02-01 12:00");
-        // Due at the peilmoment itself can be judged.
         assert_eq!(judge(due(), due()), Outcome::Known(YES));
         assert_eq!(judge(moment("2026-02-01 12:01"), due()), Outcome::Known(NO));
         assert_eq!(judge(Value::Empty, due()), Outcome::Known(NO));
         assert_eq!(judge(due(), Value::Empty), Outcome::Known(Value::Empty));
-        // Later than the peilmoment: done or not.
+        // At or after the peilmoment it has not passed: done or not.
         assert_eq!(judge(Value::Empty, moment("2026-02-01 12:01")), Outcome::Undecided);
         assert_eq!(judge(moment("2026-01-01 09:00"), moment("2026-02-01 12:01")), Outcome::Undecided);
     }

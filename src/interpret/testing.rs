@@ -189,6 +189,7 @@ impl Project {
         self.model.tables.push(Table {
             id,
             source: "bron".to_owned(),
+            source_title: None,
             name: format!("tabel{}", id.0),
             title: None,
             origin,

@@ -118,7 +118,7 @@ impl Lowering {
             let today = self.zone.day(self.peilmoment).map_or(i64::MAX, |d| i64::from(day_number(d)));
             compare(Comparison::Less, due.clone(), constant(Value::Int(today), Type::Date))
         } else {
-            compare(Comparison::LessEqual, due.clone(), constant(Value::Int(self.peilmoment), Type::Moment))
+            compare(Comparison::Less, due.clone(), constant(Value::Int(self.peilmoment), Type::Moment))
         };
         let judgeable = or(filled(due.clone(), false), past);
         if !self.judgeable.contains(&judgeable) {

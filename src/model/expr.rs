@@ -98,8 +98,9 @@ pub enum RowKind {
     /// `eerste_gevuld(…)`
     Coalesce(Vec<RowExpr>),
     Function(RowFunction, Vec<RowExpr>),
-    /// `tijdig(done, uiterlijk due)`. Due after the peilmoment: *nog niet te beoordelen*, and the row leaves the
-    /// aggregate around it (numerator and denominator) together with any condition around this one. Otherwise empty
+    /// `tijdig(done, uiterlijk due)`. The peilmoment is the end of what is known, exclusive: a due moment at or after it
+    /// has not passed. Then the row is *nog niet te beoordelen*, and leaves the aggregate around it (numerator and
+    /// denominator) together with any condition around this one. Otherwise empty
     /// when due is empty, `ja` when done at or before due, `nee` when later or still open. A `datum` as due includes
     /// its whole day: its due moment is the next local midnight, exclusive; against a `datum` done, days compare.
     Timely {

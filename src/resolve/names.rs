@@ -13,6 +13,7 @@ use super::formula::unknown_kpi;
 #[derive(Clone, Copy)]
 pub(super) struct TableEntry<'a> {
     pub source: &'a str,
+    pub source_title: Option<&'a str>,
     pub def: &'a TableDef,
 }
 
@@ -97,9 +98,10 @@ impl<'a> Names<'a> {
             }
         }
         self.sources.insert(source, tables.keys().copied().collect());
+        let source_title = def.title.as_ref().map(|t| t.value.as_str());
         for (name, def) in tables {
             self.table_index.insert((source, name), self.tables.len());
-            self.tables.push(TableEntry { source, def });
+            self.tables.push(TableEntry { source, source_title, def });
         }
     }
 }

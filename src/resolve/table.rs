@@ -150,6 +150,7 @@ fn skeleton(tables: &Tables<'_>, _names: &Names<'_>, id: TableId, sink: &mut Sin
     let mut table = Table {
         id,
         source: entry.source.to_owned(),
+        source_title: entry.source_title.map(str::to_owned),
         name: def.name.value.clone(),
         title: def.title.as_ref().map(|t| t.value.clone()),
         origin: Origin::Stored,

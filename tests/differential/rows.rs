@@ -48,7 +48,7 @@ pub fn generate(model: &Model, folder: &Path, random: &mut Random) -> (Data, BTr
         let path = folder.join(format!("{}.jsonl", table.name));
         std::fs::write(&path, json_lines(table, &rows)).expect("written");
         let location = Location::Path(path.to_string_lossy().into_owned());
-        connections.insert(table.id, Connection { location, ..Connection::default() });
+        connections.insert(table.id, Connection::to(location));
         data.tables.insert(table.id, rows);
     }
     (data, connections)
