@@ -16,7 +16,7 @@ use meetlat::diagnostic::Sink;
 use meetlat::measure::Grouping;
 use meetlat::pipeline::{Question, Silent, calculate};
 use meetlat::resolve::{Settings, resolve};
-use meetlat::run::engine::{Engine, Options};
+use meetlat::run::engine::{Engine, Limits};
 use meetlat::run::source::{Connection, Location};
 use meetlat::source::SourceMap;
 use meetlat::syntax::dsl;
@@ -69,7 +69,7 @@ fn meetlat(checked: &Checked, folder: &str) -> (f64, usize) {
         filters: BTreeMap::new(),
         peilmoment: Some(model.zone.midnight(chrono::NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day"))),
     };
-    let engine = Engine::new(Options { memory: None, threads: Some(THREADS) }).expect("an engine");
+    let engine = Engine::new(Limits { memory: None, threads: Some(THREADS) }).expect("an engine");
     let start = Instant::now();
     let outcome = calculate(checked, &engine, &BTreeMap::from([(table, connection)]), &question, &Silent);
     let seconds = start.elapsed().as_secs_f64();

@@ -1,6 +1,15 @@
 //! The rules that a resolved model must keep, one file per rule. What comes out is [`Checked`], the only thing that the
 //! calculating phases accept.
 
+mod empty;
+mod empty_count;
+mod everywhere;
+mod lacking_dimension;
+mod norm_change;
+mod personal;
+mod score_range;
+mod value_list;
+
 use crate::diagnostic::Sink;
 use crate::model::Model;
 
@@ -13,9 +22,32 @@ impl Checked {
     pub fn model(&self) -> &Model {
         &self.0
     }
+
+    /// For tests of calculations that the rules would refuse.
+    #[cfg(test)]
+    pub(crate) fn trusted(model: Model) -> Self {
+        Self(model)
+    }
 }
+
+/// A rule: looks at the whole model and leaves what it finds.
+type Rule = fn(&Model, &mut Sink);
+
+/// All rules; their order does not matter.
+const RULES: [Rule; 7] = [
+    empty::check,
+    empty_count::check,
+    personal::check,
+    lacking_dimension::check,
+    norm_change::check,
+    value_list::check,
+    score_range::check,
+];
 
 /// Holds a model against all rules. Nothing when it, or what came before, has errors.
 pub fn check(model: Model, sink: &mut Sink) -> Option<Checked> {
+    for rule in RULES {
+        rule(&model, sink);
+    }
     (!sink.has_errors()).then_some(Checked(model))
 }

@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::judge::{Circumstances, Row, judge};
 use crate::measure::{self, Cells, Grouping, Measurement, Request, ScanCells};
 use crate::model::{KpiId, Model, RowExpr, TableId, Type, identity};
-use crate::plan::{self, StoredTables};
+use crate::plan::{self, StoredPlans};
 use crate::run::engine::Engine;
 use crate::run::source::{self, Connection, Opened, Wanted};
 
@@ -90,8 +90,7 @@ pub fn explain(
             work.model.table(scan.table).full_name(),
             sets.join(" en ")
         );
-        let plan = engine.explain(work.model, scan, &work.plans(), request.peilmoment, physical);
-        text += &plan.map_err(|e| told(e.code, e.message, e.help))?;
+        text += &engine.explain(work.model, scan, &work.plans(), request.peilmoment, physical)?;
     }
     Ok(text)
 }
@@ -194,9 +193,7 @@ impl<'a> Work<'a> {
             }
         }
         for table in measure::stored_tables(self.model, &[id]).into_keys() {
-            for (table, columns) in plan::needs::axis_columns(self.model, table) {
-                needed.entry(table).or_default().extend(columns);
-            }
+            needed.entry(table).or_default().extend(plan::axis_columns(self.model, table));
         }
         needed
     }
@@ -240,13 +237,11 @@ impl<'a> Work<'a> {
             self.progress.step(&format!("{} openen", table.full_name()), number + 1, count);
             let Some(connection) = self.connections.get(&id) else { continue };
             let wanted = Wanted { columns: &columns, bounds: None };
-            let opening = source::open(self.engine.context(), table, connection, self.model.zone, &wanted);
-            match self.engine.block_on(opening) {
+            match self.engine.open(table, connection, self.model.zone, &wanted) {
                 Ok(opened) => {
                     self.opened.insert(id, opened);
                 }
-                Err(error) => {
-                    let diagnostic = told(error.code, error.message, error.help);
+                Err(diagnostic) => {
                     let kpis = needs.iter().filter(|(_, n)| n.contains_key(&id)).map(|(k, _)| *k).collect();
                     self.fail(diagnostic, kpis);
                 }
@@ -269,7 +264,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn plans(&self) -> StoredTables {
+    fn plans(&self) -> StoredPlans {
         self.opened.iter().map(|(id, opened)| (*id, opened.plan.clone())).collect()
     }
 
@@ -316,8 +311,7 @@ impl<'a> Work<'a> {
                     }
                     newest = newest.max(high.and_then(instant));
                 }
-                Err(error) => {
-                    let diagnostic = told(error.code, error.message, error.help);
+                Err(diagnostic) => {
                     self.opened.remove(&id);
                     let hit = |k: &&KpiId| measure::stored_tables(self.model, &[**k]).contains_key(&id);
                     let hit = kpis.iter().filter(hit).copied().collect();
@@ -336,8 +330,7 @@ impl<'a> Work<'a> {
             let table = self.model.table(scan.table);
             self.progress.step(&format!("{} doorrekenen", table.full_name()), number + 1, count);
             let done = self.engine.execute(self.model, scan, &plans, peilmoment);
-            cells.scans.push(done.unwrap_or_else(|error| {
-                let diagnostic = told(error.code, error.message, error.help);
+            cells.scans.push(done.unwrap_or_else(|diagnostic| {
                 let hit = measured.readings.iter().filter(|r| r.scans().contains(&number)).map(|r| r.kpi).collect();
                 self.fail(diagnostic, hit);
                 ScanCells::default()
@@ -387,11 +380,6 @@ impl<'a> Work<'a> {
         let parts: Vec<&str> = tables.keys().filter_map(|t| Some(self.opened.get(t)?.identity.as_str())).collect();
         identity::short_hash(parts.join("\n").as_bytes())
     }
-}
-
-/// A failure of a source or the engine as a message.
-fn told(code: &'static str, message: String, help: Vec<String>) -> Diagnostic {
-    Diagnostic { help, ..Diagnostic::error(code, message) }
 }
 
 fn smaller(a: Option<i64>, b: Option<i64>) -> Option<i64> {

@@ -17,4 +17,4 @@ pub mod table;
 pub use layout::{Pass, SetLayout, ValueAt};
 pub use needs::{axis_columns, required_columns};
 pub use scan::{ScanPlan, plan_scan};
-pub use table::{StoredTables, Tables};
+pub use table::{StoredPlans, Tables};

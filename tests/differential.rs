@@ -17,7 +17,7 @@ use meetlat::measure::Grouping;
 use meetlat::model::{KpiId, TableId};
 use meetlat::pipeline::{Question, Silent, calculate};
 use meetlat::resolve::{Settings, resolve};
-use meetlat::run::engine::{Engine, Options};
+use meetlat::run::engine::{Engine, Limits};
 use meetlat::run::source::Connection;
 use meetlat::source::SourceMap;
 use meetlat::syntax::dsl;
@@ -210,7 +210,7 @@ fn run_case(seed: u64, engine: &Engine) -> (usize, usize) {
 
 #[test]
 fn fused_plan_single_plan_and_interpreter_agree() {
-    let engine = Engine::new(Options { memory: None, threads: Some(2) }).expect("an engine");
+    let engine = Engine::new(Limits { memory: None, threads: Some(2) }).expect("an engine");
     let only = std::env::var("MEETLAT_SEED").ok().and_then(|s| s.parse().ok());
     let seeds: Vec<u64> = only.map_or_else(|| (1..=CASES).collect(), |seed| vec![seed]);
     let (mut figures, mut refused) = (0, 0);

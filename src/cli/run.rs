@@ -16,7 +16,7 @@ use crate::judge::Status;
 use crate::measure::Grouping;
 use crate::model::{Kpi, KpiId};
 use crate::pipeline::{self, Progress, Question};
-use crate::run::engine::{Engine, Options};
+use crate::run::engine::{Engine, Limits};
 
 pub fn run(args: &RunArgs, global: &Global, printer: &Printer) -> Outcome {
     match prepared(args, global, printer) {
@@ -132,7 +132,7 @@ fn connections(compiled: &Compiled, global: &Global, printer: &Printer) -> Resul
 }
 
 fn engine(memory: Option<usize>, threads: Option<usize>) -> Result<Engine, Outcome> {
-    let engine = Engine::new(Options { threads, memory }).map_err(|why| {
+    let engine = Engine::new(Limits { threads, memory }).map_err(|why| {
         print::err(&format!("fout: {}", why.message));
         Outcome::Failed
     })?;

@@ -13,9 +13,10 @@ pub(super) fn kpi(model: &Model, kpi: &Kpi, found: &mut BTreeMap<TableId, bool>)
     if let Calculation::Formula(f) = &kpi.calculation {
         formula(model, kpi, f, found);
     }
-    for used in &kpi.sources {
-        // Used or not in the formula, its filter and axis are part of the definition.
-        let exprs = used.filter.iter().chain(kpi.dimensions.iter().flat_map(|d| d.exprs.iter().flatten()));
+    for (index, used) in kpi.sources.iter().enumerate() {
+        // Used or not in the formula, its filter, dimensions and axis are part of the definition.
+        let dimensions = kpi.dimensions.iter().filter_map(|d| d.exprs.get(index)?.as_ref());
+        let exprs = used.filter.iter().chain(dimensions);
         exprs.for_each(|e| expr(model, used.table, e, found));
         through(model, used.table, &used.axis.via, found);
     }

@@ -71,7 +71,9 @@ pub fn culprits(model: &Model, table: TableId, expr: &RowExpr, facts: &Facts) ->
             }
         });
         let mut all = facts.clone();
-        found.iter().for_each(|column| all.fill(column.clone()));
+        for column in &found {
+            all.fill(column.clone());
+        }
         if nullable(model, table, expr, &all) {
             found.clear();
         }

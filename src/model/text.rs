@@ -1,12 +1,12 @@
 //! Canonical Dutch text of resolved expressions, in the language's own syntax with parameters filled in: for `explain`,
 //! for hashes of definitions and for result rows.
 
+use super::Model;
 use super::expr::{Arithmetic, ColumnRef, Comparison, MONEY_SCALE, RowExpr, RowKind, Value};
 use super::kpi::{AggFunc, Aggregate, EmptyRule, Formula, FormulaKind, Kpi};
 use super::norm::BoundTest;
 use super::table::{ColumnKind, Origin, TableId};
 use super::types::{Type, Unit};
-use super::Model;
 use crate::calendar::{SECOND, day_of};
 
 /// How tightly an expression binds; loose first.
@@ -19,9 +19,8 @@ const MULTIPLY: u8 = 6;
 const UNARY: u8 = 7;
 const ATOM: u8 = 8;
 
-const RESERVED: [&str; 15] = [
-    "en", "of", "niet", "in", "tussen", "is", "leeg", "ja", "nee", "waarbij", "per", "op", "als", "vanaf", "tot",
-];
+const RESERVED: [&str; 15] =
+    ["en", "of", "niet", "in", "tussen", "is", "leeg", "ja", "nee", "waarbij", "per", "op", "als", "vanaf", "tot"];
 
 /// A row expression over `table`.
 #[must_use]
@@ -97,9 +96,7 @@ pub fn value(model: &Model, value: &Value, ty: Type) -> String {
         Value::Money(n) => money(*n),
         Value::Float(x) => quantity(*x, &Unit::of(ty)),
         Value::Int(n) => match ty {
-            Type::Date => {
-                i32::try_from(*n).ok().and_then(day_of).map_or_else(|| n.to_string(), |day| day.to_string())
-            }
+            Type::Date => i32::try_from(*n).ok().and_then(day_of).map_or_else(|| n.to_string(), |day| day.to_string()),
             Type::Moment => model.zone.local(*n).map_or_else(
                 || n.to_string(),
                 |t| {
@@ -250,10 +247,9 @@ impl Printer<'_> {
     fn between(&self, parts: &[RowExpr], word: &str) -> Option<String> {
         let [low, high] = parts else { return None };
         match (&low.kind, &high.kind) {
-            (
-                RowKind::Compare(Comparison::GreaterEqual, x, a),
-                RowKind::Compare(Comparison::LessEqual, y, b),
-            ) if self.expr(x) == self.expr(y) => {
+            (RowKind::Compare(Comparison::GreaterEqual, x, a), RowKind::Compare(Comparison::LessEqual, y, b))
+                if self.expr(x) == self.expr(y) =>
+            {
                 Some(format!("{} {word} {} en {}", self.at(x, ADD), self.at(a, ADD), self.at(b, ADD)))
             }
             _ => None,
@@ -299,7 +295,8 @@ impl Printer<'_> {
         }
         if let AggFunc::Percentile(p) = aggregate.func {
             // The number follows the argument itself: `percentiel(x waarbij c, 95)`.
-            inside.push_str(&format!(", {p}"));
+            inside.push_str(", ");
+            inside.push_str(&p.to_string());
         }
         inside.push_str(match aggregate.empty {
             None => "",

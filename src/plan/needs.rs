@@ -15,9 +15,9 @@ pub fn required_columns(model: &Model, scan: &Scan) -> BTreeMap<TableId, BTreeSe
     walked(model, scan).columns
 }
 
-/// The stored columns behind the meetmoment of a table; none where it has no meetmoment.
+/// The stored columns behind the meetmoment of a stored table; none where it has no meetmoment.
 #[must_use]
-pub fn axis_columns(model: &Model, table: TableId) -> BTreeMap<TableId, BTreeSet<usize>> {
+pub fn axis_columns(model: &Model, table: TableId) -> BTreeSet<usize> {
     let mut needs = Needs::new(model);
     if let Some(axis) = model.table(table).axis {
         let scope = Scope { model, table, peilmoment: 0 };
@@ -25,7 +25,7 @@ pub fn axis_columns(model: &Model, table: TableId) -> BTreeMap<TableId, BTreeSet
         base_refs(&scope, &reference(model, table, &ColumnRef::own(axis)), &mut refs);
         needs.rows(table, &refs);
     }
-    needs.columns
+    needs.columns.remove(&table).unwrap_or_default()
 }
 
 /// The targets (table and key column) of the relations that a scan follows.

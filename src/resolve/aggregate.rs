@@ -167,8 +167,9 @@ fn table_of(world: World<'_>, uses: &[Use], value: &Expr, log: &mut Log<'_>) -> 
         }
     }
     let written = echo::text(value);
-    let mut diagnostic = Diagnostic::error("ML207", format!("`aantal` telt rijen; {} is geen bron van deze kpi", echo::shown(value)))
-        .at(value.span);
+    let mut diagnostic =
+        Diagnostic::error("ML207", format!("`aantal` telt rijen; {} is geen bron van deze kpi", echo::shown(value)))
+            .at(value.span);
     if uses.len() == 1 {
         diagnostic = match &value.kind {
             ExprKind::Path(_) => diagnostic
@@ -176,9 +177,7 @@ fn table_of(world: World<'_>, uses: &[Use], value: &Expr, log: &mut Log<'_>) -> 
                 .help(format!("of tel de verschillende waarden: `aantal_uniek({written})`")),
             _ => diagnostic.help(format!("zet een voorwaarde achter `waarbij`: `aantal(waarbij {written})`")),
         };
-    } else if let Some(near) =
-        crate::diagnostic::suggest::nearest(&written, uses.iter().map(|u| u.alias.as_str()))
-    {
+    } else if let Some(near) = crate::diagnostic::suggest::nearest(&written, uses.iter().map(|u| u.alias.as_str())) {
         diagnostic = super::scope::suggested(diagnostic, value.span, near);
     } else {
         let first = uses.first().map_or("tabel", |u| u.alias.as_str());
@@ -189,7 +188,14 @@ fn table_of(world: World<'_>, uses: &[Use], value: &Expr, log: &mut Log<'_>) -> 
 }
 
 /// Which of several sources the names in a call belong to.
-fn pick(world: World<'_>, uses: &[Use], name: &Name, parts: &Parts<'_>, span: Span, log: &mut Log<'_>) -> Option<usize> {
+fn pick(
+    world: World<'_>,
+    uses: &[Use],
+    name: &Name,
+    parts: &Parts<'_>,
+    span: Span,
+    log: &mut Log<'_>,
+) -> Option<usize> {
     let mut paths = Vec::new();
     parts.values.iter().for_each(|value| collect(value, &mut paths));
     paths.extend(parts.on);
@@ -222,8 +228,9 @@ fn pick(world: World<'_>, uses: &[Use], name: &Name, parts: &Parts<'_>, span: Sp
         return Some(index);
     }
     // A misspelt or missing source: the first name that is no parameter.
-    let is_parameter =
-        |p: &Path| p.segments.len() == 1 && (p.text() == "peilmoment" || world.model.parameters.iter().any(|q| q.name == p.text()));
+    let is_parameter = |p: &Path| {
+        p.segments.len() == 1 && (p.text() == "peilmoment" || world.model.parameters.iter().any(|q| q.name == p.text()))
+    };
     let wrong = paths.iter().take(from_argument).chain(&paths).find(|p| !is_parameter(p));
     if uses.iter().any(|u| u.table.is_none()) {
         log.poison();
@@ -248,17 +255,15 @@ pub(super) fn collect<'e>(expr: &'e Expr, paths: &mut Vec<&'e Path>) {
         ExprKind::Path(path) => paths.push(path),
         ExprKind::Not(x) | ExprKind::Negate(x) | ExprKind::IsEmpty { value: x, .. } => collect(x, paths),
         ExprKind::And(list) | ExprKind::Or(list) => list.iter().for_each(|x| collect(x, paths)),
-        ExprKind::Compare(a, _, b) => {
-            collect(a, paths);
-            collect(b, paths);
-        }
-        ExprKind::Arithmetic(a, _, b) => {
+        ExprKind::Compare(a, _, b) | ExprKind::Arithmetic(a, _, b) => {
             collect(a, paths);
             collect(b, paths);
         }
         ExprKind::In { value, list, .. } => {
             collect(value, paths);
-            list.iter().for_each(|x| collect(x, paths));
+            for item in list {
+                collect(item, paths);
+            }
         }
         ExprKind::Between { value, low, high, .. } => [value, low, high].into_iter().for_each(|x| collect(x, paths)),
         ExprKind::Call { args, .. } => {
@@ -278,7 +283,9 @@ pub(super) fn collect<'e>(expr: &'e Expr, paths: &mut Vec<&'e Path>) {
         }
         ExprKind::Per { value, base, .. } => {
             collect(value, paths);
-            base.iter().for_each(|x| collect(x, paths));
+            if let Some(base) = base {
+                collect(base, paths);
+            }
         }
     }
 }
@@ -410,9 +417,15 @@ fn last_axis(
                 return None;
             }
             log.error(
-                Diagnostic::error("ML114", format!("`{}` heeft geen meetmoment, dus wat is de laatste rij?", world.model.table(table).full_name()))
-                    .at(span)
-                    .help("noem de volgorde: `laatste(kolom op moment)`"),
+                Diagnostic::error(
+                    "ML114",
+                    format!(
+                        "`{}` heeft geen meetmoment, dus wat is de laatste rij?",
+                        world.model.table(table).full_name()
+                    ),
+                )
+                .at(span)
+                .help("noem de volgorde: `laatste(kolom op moment)`"),
             );
         }
         return axis;
@@ -431,13 +444,15 @@ pub(super) fn time_axis(world: World<'_>, scope: Scope<'_>, path: &Path, log: &m
         (_, ty) => {
             let label = rows.described(&resolved);
             log.error(
-                Diagnostic::error("ML114", format!("`{}` is {} en geen moment in de tijd", echo::path(path), ty.phrase()))
-                    .at(path.span)
-                    .label(label)
-                    .help("een meetmoment is een kolom van het type `datum` of `tijdstip`"),
+                Diagnostic::error(
+                    "ML114",
+                    format!("`{}` is {} en geen moment in de tijd", echo::path(path), ty.phrase()),
+                )
+                .at(path.span)
+                .label(label)
+                .help("een meetmoment is een kolom van het type `datum` of `tijdstip`"),
             );
             None
         }
     }
 }
-

@@ -14,6 +14,9 @@ use super::order;
 use super::scope::{Log, Scope};
 use super::table::Tables;
 
+/// Columns that use each other in a longer line are refused: later phases follow them one inside the other.
+const DEPTH: usize = 100;
+
 /// Resolves all columns.
 pub(super) fn resolve(tables: &mut Tables<'_>, sink: &mut Sink) {
     let mut start = Vec::new();
@@ -33,6 +36,8 @@ pub(super) fn resolve(tables: &mut Tables<'_>, sink: &mut Sink) {
         })
         .collect();
     let mut filtered = vec![false; tables.defs.len()];
+    // How many columns lie below each, in the longest line.
+    let mut height = vec![0_usize; nodes.len()];
     for group in order::components(&edges) {
         if let Some(circle) = order::circle(&edges, &group) {
             report_circle(tables, &circle.iter().map(|&i| nodes[i]).collect::<Vec<_>>(), sink);
@@ -40,6 +45,14 @@ pub(super) fn resolve(tables: &mut Tables<'_>, sink: &mut Sink) {
         }
         for node in group {
             let (table, column) = nodes[node];
+            height[node] = edges[node].iter().map(|&below| height[below] + 1).max().unwrap_or(0);
+            if height[node] > DEPTH {
+                if height[node] == DEPTH + 1 {
+                    sink.push(too_deep(tables, table, column));
+                }
+                tables.incomplete[table.0] = true;
+                continue;
+            }
             if !std::mem::replace(&mut filtered[table.0], true) {
                 base_filter(tables, table, sink);
             }
@@ -47,6 +60,13 @@ pub(super) fn resolve(tables: &mut Tables<'_>, sink: &mut Sink) {
         }
     }
     (0..tables.defs.len()).filter(|&i| !filtered[i]).for_each(|i| base_filter(tables, TableId(i), sink));
+}
+
+fn too_deep(tables: &Tables<'_>, table: TableId, column: usize) -> Diagnostic {
+    let column = &tables.model.table(table).columns[column];
+    Diagnostic::error("ML218", format!("`{}` rekent over meer dan {DEPTH} kolommen achter elkaar", column.name))
+        .at(column.span)
+        .help("reken in minder stappen, of lever een tussenstap aan als kolom van de bron")
 }
 
 fn report_circle(tables: &Tables<'_>, circle: &[(TableId, usize)], sink: &mut Sink) {
@@ -102,6 +122,7 @@ fn walk(tables: &Tables<'_>, table: TableId, segments: &[Name], visit: &mut impl
         let Some(column) = tables.model.table(at).column_named(&step.value) else { return };
         visit(at, column);
         let Some(relation) = tables.model.table(at).columns[column].relation else { return };
+        visit(relation.table, relation.column);
         at = relation.table;
     }
 }
@@ -129,8 +150,7 @@ fn outside(
             ExprKind::Call { args, .. } => open.extend(args.iter().flat_map(argument)),
             ExprKind::Not(x) | ExprKind::Negate(x) | ExprKind::IsEmpty { value: x, .. } => open.push(x),
             ExprKind::And(list) | ExprKind::Or(list) => open.extend(list),
-            ExprKind::Compare(a, _, b) => open.extend([a.as_ref(), b.as_ref()]),
-            ExprKind::Arithmetic(a, _, b) => open.extend([a.as_ref(), b.as_ref()]),
+            ExprKind::Compare(a, _, b) | ExprKind::Arithmetic(a, _, b) => open.extend([a.as_ref(), b.as_ref()]),
             ExprKind::In { value, list, .. } => {
                 open.push(value);
                 open.extend(list);
@@ -147,7 +167,9 @@ fn outside(
 fn argument(arg: &ast::Arg) -> Vec<&Expr> {
     match arg {
         ast::Arg::Value { expr, of, filter, .. } => std::iter::once(expr).chain(of).chain(filter).collect(),
-        ast::Arg::Where { filter: expr, .. } | ast::Arg::DueBy { expr, .. } | ast::Arg::Within { expr, .. } => vec![expr],
+        ast::Arg::Where { filter: expr, .. } | ast::Arg::DueBy { expr, .. } | ast::Arg::Within { expr, .. } => {
+            vec![expr]
+        }
         ast::Arg::EmptyCounts { .. } => Vec::new(),
     }
 }
@@ -166,7 +188,8 @@ fn base_filter(tables: &mut Tables<'_>, table: TableId, sink: &mut Sink) {
 /// One column, all that it needs being known.
 fn one(tables: &mut Tables<'_>, table: TableId, index: usize, sink: &mut Sink) {
     let entry = tables.defs[table.0];
-    if entry.def.derived.as_ref().is_some_and(|d| index < d.keys.len() && tables.model.table(table).columns[index].key) {
+    if entry.def.derived.as_ref().is_some_and(|d| index < d.keys.len() && tables.model.table(table).columns[index].key)
+    {
         key(tables, table, index, sink);
         return;
     }
@@ -213,17 +236,14 @@ fn one(tables: &mut Tables<'_>, table: TableId, index: usize, sink: &mut Sink) {
 /// A key of a derived table: as the column of the base, and never empty.
 fn key(tables: &mut Tables<'_>, table: TableId, index: usize, sink: &mut Sink) {
     let Some(base) = tables.bases[table.0] else { return };
-    let name = Name::new(
-        tables.model.table(table).columns[index].name.clone(),
-        tables.model.table(table).columns[index].span,
-    );
+    let name =
+        Name::new(tables.model.table(table).columns[index].name.clone(), tables.model.table(table).columns[index].span);
     let mut log = Log::new(sink);
     let Some(found) = super::scope::column(tables.world(), base, std::slice::from_ref(&name), &mut log) else { return };
     let from = tables.model.table(base).columns[found.column].clone();
     let column = &mut tables.model.tables[table.0].columns[index];
     column.ty = from.ty;
     column.personal = from.personal;
-    column.values = from.values;
     column.kind = ColumnKind::Key(found.column);
 }
 

@@ -63,9 +63,7 @@ fn unlike(a: Side<'_>, b: Side<'_>) -> Diagnostic {
                 .help(format!("vergelijk de dag: `datum({written})`"))
                 .replace(moment.0.span, format!("datum({written})"));
             match &day.0.kind {
-                ExprKind::Literal(Literal::Date(date)) => {
-                    diagnostic.help(format!("of geef een tijd: `{date} 00:00`"))
-                }
+                ExprKind::Literal(Literal::Date(date)) => diagnostic.help(format!("of geef een tijd: `{date} 00:00`")),
                 _ => diagnostic,
             }
         }
@@ -114,13 +112,17 @@ pub(super) fn arithmetic_mismatch(a: Side<'_>, op: &Spanned<ast::Arithmetic>, b:
         }
     }
     let help = match (x, y) {
-        (Type::Moment, Type::Date) => format!("reken in dagen: `datum({}) {sign} {}`", echo::text(a.0), echo::text(b.0)),
-        (Type::Date, Type::Moment) => format!("reken in dagen: `{} {sign} datum({})`", echo::text(a.0), echo::text(b.0)),
+        (Type::Moment, Type::Date) => {
+            format!("reken in dagen: `datum({}) {sign} {}`", echo::text(a.0), echo::text(b.0))
+        }
+        (Type::Date, Type::Moment) => {
+            format!("reken in dagen: `{} {sign} datum({})`", echo::text(a.0), echo::text(b.0))
+        }
         (Type::Moment, Type::Days) => {
             format!("een tijdstip schuift op met een duur: schrijf uren, of `datum({}) {sign} …`", echo::text(a.0))
         }
         (Type::Date, Type::Duration) => "een datum schuift op met dagen: schrijf `… dagen`".to_owned(),
-        (Type::Date, Type::Workdays) | (Type::Moment, Type::Workdays) => {
+        (Type::Date | Type::Moment, Type::Workdays) => {
             "rekenen met werkdagen vraagt een kalender; dat kan in deze versie nog niet".to_owned()
         }
         (Type::Text | Type::Bool, _) | (_, Type::Text | Type::Bool) => {

@@ -1,8 +1,8 @@
 //! Constants: the value of an expression without columns, and the change of a value to another type.
 
+use crate::model::expr::Arithmetic;
 use crate::model::expr::{MONEY_SCALE, arithmetic_type};
 use crate::model::{RowExpr, RowKind, Type, Unit, Value};
-use crate::model::expr::Arithmetic;
 
 /// The value of an expression that uses no row; nothing when it does, or where it cannot be computed (a division by
 /// zero, too large).
@@ -77,7 +77,7 @@ pub(super) fn coerce(value: &Value, from: Type, to: Type) -> Option<Value> {
         (Type::Number | Type::Score(..), Value::Float(_)) if from.is_plain_number() => Some(value.clone()),
         #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
         (Type::Integer, Value::Float(x)) if from.is_plain_number() => {
-            (x.fract() == 0.0 && x.abs() < 9e15).then(|| Value::Int(*x as i64))
+            (x.fract() == 0.0 && x.abs() < 9e15).then_some(Value::Int(*x as i64))
         }
         _ => (from == to).then(|| value.clone()),
     }

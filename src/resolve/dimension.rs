@@ -8,9 +8,9 @@ use crate::source::Span;
 use crate::syntax::ast::{DimensionDef, Expr, ExprKind, Path};
 
 use super::aggregate::collect;
+use super::echo;
 use super::expr::Rows;
 use super::scope::{Log, Scope, Use, World, qualifier, strip, suggested, try_column, unqualified};
-use super::echo;
 
 /// Resolves all dimensions. `parts` are the KPIs that the calculation refers to.
 pub(super) fn resolve(
@@ -34,7 +34,8 @@ pub(super) fn resolve(
             continue;
         }
         seen.insert(name.clone(), def.span);
-        let resolved = if uses.is_empty() { derived(parts, def, &name, log) } else { own(world, uses, def, &name, log) };
+        let resolved =
+            if uses.is_empty() { derived(parts, def, &name, log) } else { own(world, uses, def, &name, log) };
         let Some(dimension) = resolved else { continue };
         if let Some(lacking) = parts.iter().find(|k| !k.dimensions.iter().any(|d| d.name == name)) {
             log.error(not_shared(lacking, &name, def.span));
@@ -145,10 +146,12 @@ fn having(world: World<'_>, uses: &[Use], expr: &Expr) -> Vec<usize> {
                     && let Some(other) = named
                 {
                     return other == index
-                        && strip(world, uses, index, path).is_some_and(|rest| try_column(world.model, table, rest).is_some());
+                        && strip(world, uses, index, path)
+                            .is_some_and(|rest| try_column(world.model, table, rest).is_some());
                 }
                 try_column(world.model, table, &path.segments).is_some()
-                    || strip(world, uses, index, path).is_some_and(|rest| try_column(world.model, table, rest).is_some())
+                    || strip(world, uses, index, path)
+                        .is_some_and(|rest| try_column(world.model, table, rest).is_some())
             })
         })
         .collect()
@@ -193,7 +196,8 @@ fn report_unknown(world: World<'_>, uses: &[Use], expr: &Expr, log: &mut Log<'_>
 
 fn no_groups(expr: &Expr, ty: Type) -> Diagnostic {
     let written = echo::text(expr);
-    let diagnostic = Diagnostic::error("ML216", format!("{} is {} en geen dimensie", echo::shown(expr), ty.phrase())).at(expr.span);
+    let diagnostic =
+        Diagnostic::error("ML216", format!("{} is {} en geen dimensie", echo::shown(expr), ty.phrase())).at(expr.span);
     match ty {
         Type::Moment => diagnostic
             .help("bijna elke rij zou een eigen groep zijn")

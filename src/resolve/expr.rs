@@ -60,7 +60,7 @@ impl<'a, 'l> Rows<'a, 'l> {
         match &expr.kind {
             ExprKind::Literal(value) => match literal::literal(value, span, self.world.model.zone) {
                 Ok((value, ty)) => RowExpr { kind: RowKind::Constant(value), ty, span },
-                Err(diagnostic) => self.error(diagnostic, span),
+                Err(diagnostic) => self.error(*diagnostic, span),
             },
             ExprKind::Path(path) => self.path(path),
             ExprKind::Not(x) => {
@@ -97,9 +97,12 @@ impl<'a, 'l> Rows<'a, 'l> {
             }
             ExprKind::Call { name, args } => self.call(name, args, span),
             ExprKind::Per { number, .. } => {
-                let diagnostic = Diagnostic::error("ML209", format!("`per {}` hoort bij een telling, niet bij één rij", number.value))
-                    .at(span)
-                    .help(format!("zet het buiten de aggregatie: `aantal(…) per {} aantal(…)`", number.value));
+                let diagnostic = Diagnostic::error(
+                    "ML209",
+                    format!("`per {}` hoort bij een telling, niet bij één rij", number.value),
+                )
+                .at(span)
+                .help(format!("zet het buiten de aggregatie: `aantal(…) per {} aantal(…)`", number.value));
                 self.error(diagnostic, span)
             }
         }
@@ -120,10 +123,8 @@ impl<'a, 'l> Rows<'a, 'l> {
                 .label(self.described(&resolved));
                 diagnostic = match ty {
                     Type::Text => diagnostic.help(format!("vergelijk met een tekst: `{} = \"…\"`", echo::text(expr))),
-                    _ => diagnostic.help(format!(
-                        "vergelijk met een waarde, bijvoorbeeld `{} is gevuld`",
-                        echo::text(expr)
-                    )),
+                    _ => diagnostic
+                        .help(format!("vergelijk met een waarde, bijvoorbeeld `{} is gevuld`", echo::text(expr))),
                 };
                 self.error(diagnostic, expr.span)
             }
@@ -193,10 +194,8 @@ impl<'a, 'l> Rows<'a, 'l> {
             }
             None => {
                 let (left, right) = (self.described(&x), self.described(&y));
-                let diagnostic = compare::arithmetic_mismatch((a, &x), op, (b, &y))
-                    .at(a.span)
-                    .label(left)
-                    .also(b.span, right);
+                let diagnostic =
+                    compare::arithmetic_mismatch((a, &x), op, (b, &y)).at(a.span).label(left).also(b.span, right);
                 self.error(diagnostic, span)
             }
         }
@@ -224,9 +223,7 @@ impl<'a, 'l> Rows<'a, 'l> {
                 whole = false;
                 continue;
             }
-            if let Some(diagnostic) =
-                compare::mismatch((value, &subject), Comparison::Equal, (item, &resolved))
-            {
+            if let Some(diagnostic) = compare::mismatch((value, &subject), Comparison::Equal, (item, &resolved)) {
                 let (left, right) = (self.described(&subject), self.described(&resolved));
                 self.log.error(diagnostic.at(value.span).label(left).also(item.span, right));
                 whole = false;
@@ -263,7 +260,9 @@ impl<'a, 'l> Rows<'a, 'l> {
         if let (RowKind::Column(column), Some(table)) = (&expr.kind, self.scope.table()) {
             let model = self.world.model;
             let at: TableId = model.target(table, &column.via);
-            if let ColumnKind::Computed(definition) = &model.table(at).columns[column.column].kind {
+            // An aggregate that was lifted out of this expression is no column yet.
+            let known = model.table(at).columns.get(column.column);
+            if let Some(ColumnKind::Computed(definition)) = known.map(|c| &c.kind) {
                 return format!("{word} ({})", text::expr(model, at, definition));
             }
         }

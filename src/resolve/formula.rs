@@ -37,12 +37,15 @@ impl Formulas<'_, '_> {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Literal(value) => match literal::literal(value, span, self.world.model.zone) {
-                Ok((value, ty)) if ty.is_quantity() => number(constant::base(&value, ty)?, ty, span),
+                Ok((value, ty)) if ty.is_quantity() => Some(number(constant::base(&value, ty)?, ty, span)),
                 Ok((_, ty)) => self.fail(
-                    Diagnostic::error("ML210", format!("{} is {}, en daar is niet mee te rekenen", echo::shown(expr), ty.phrase()))
-                        .at(span),
+                    Diagnostic::error(
+                        "ML210",
+                        format!("{} is {}, en daar is niet mee te rekenen", echo::shown(expr), ty.phrase()),
+                    )
+                    .at(span),
                 ),
-                Err(diagnostic) => self.fail(diagnostic),
+                Err(diagnostic) => self.fail(*diagnostic),
             },
             ExprKind::Path(path) => self.path(path),
             ExprKind::Negate(x) => {
@@ -55,7 +58,10 @@ impl Formulas<'_, '_> {
             ExprKind::Per { number, base: None, .. } => self.fail(
                 Diagnostic::error("ML206", format!("achter `per {}` staat niet waardoor gedeeld wordt", number.value))
                     .at(span)
-                    .help(format!("bijvoorbeeld `aantal(ticket) per {} laatste(bevolking.inwoners op peildatum)`", number.value)),
+                    .help(format!(
+                        "bijvoorbeeld `aantal(ticket) per {} laatste(bevolking.inwoners op peildatum)`",
+                        number.value
+                    )),
             ),
             ExprKind::Call { name, args } => self.call(expr, name, args),
             ExprKind::Not(_)
@@ -67,11 +73,14 @@ impl Formulas<'_, '_> {
             | ExprKind::IsEmpty { .. } => {
                 let written = echo::text(expr);
                 self.fail(
-                    Diagnostic::error("ML209", format!("een berekening geeft een getal, maar {} is ja of nee", echo::shown(expr)))
-                        .at(span)
-                        .help(format!("het deel van de rijen waarvoor dit geldt: `percentage({written})`"))
-                        .help(format!("of hun aantal: `aantal(waarbij {written})`"))
-                        .replace(span, format!("percentage({written})")),
+                    Diagnostic::error(
+                        "ML209",
+                        format!("een berekening geeft een getal, maar {} is ja of nee", echo::shown(expr)),
+                    )
+                    .at(span)
+                    .help(format!("het deel van de rijen waarvoor dit geldt: `percentage({written})`"))
+                    .help(format!("of hun aantal: `aantal(waarbij {written})`"))
+                    .replace(span, format!("percentage({written})")),
                 )
             }
         }
@@ -86,7 +95,10 @@ impl Formulas<'_, '_> {
     fn path(&mut self, path: &Path) -> Option<Formula> {
         let parameters = &self.world.model.parameters;
         let simple = path.segments.len() == 1;
-        if simple && parameters.binary_search_by(|p| p.name.as_str().cmp(&path.text())).is_ok() && self.column(path).is_none() {
+        if simple
+            && parameters.binary_search_by(|p| p.name.as_str().cmp(&path.text())).is_ok()
+            && self.column(path).is_none()
+        {
             let expr = Expr { kind: ExprKind::Path(path.clone()), span: path.span };
             let resolved = Rows::new(self.world, Scope::Constant("een berekening"), self.log).expr(&expr);
             if resolved.ty == Type::Unknown {
@@ -94,18 +106,24 @@ impl Formulas<'_, '_> {
             }
             let value = constant::fold(&resolved)?;
             if resolved.ty.is_quantity() {
-                return number(constant::base(&value, resolved.ty)?, resolved.ty, path.span);
+                return Some(number(constant::base(&value, resolved.ty)?, resolved.ty, path.span));
             }
             return self.fail(
-                Diagnostic::error("ML210", format!("`{}` is {}, en daar is niet mee te rekenen", path.text(), resolved.ty.phrase()))
-                    .at(path.span),
+                Diagnostic::error(
+                    "ML210",
+                    format!("`{}` is {}, en daar is niet mee te rekenen", path.text(), resolved.ty.phrase()),
+                )
+                .at(path.span),
             );
         }
         if let Some(column) = self.column(path) {
             let written = echo::path(path);
-            let diagnostic = Diagnostic::error("ML209", format!("`{written}` heeft per rij een waarde: hoe worden de rijen samengenomen?"))
-                .at(path.span)
-                .label(column.ty.word());
+            let diagnostic = Diagnostic::error(
+                "ML209",
+                format!("`{written}` heeft per rij een waarde: hoe worden de rijen samengenomen?"),
+            )
+            .at(path.span)
+            .label(column.ty.word());
             let ty = column.ty;
             if ty == Type::Unknown {
                 self.log.poison();
@@ -113,9 +131,8 @@ impl Formulas<'_, '_> {
             }
             return self.fail(match ty {
                 Type::Bool => diagnostic.help(format!("bijvoorbeeld `percentage({written})`")),
-                ty if ty.is_quantity() => {
-                    diagnostic.help(format!("bijvoorbeeld `gemiddelde({written})`, `mediaan({written})` of `som({written})`"))
-                }
+                ty if ty.is_quantity() => diagnostic
+                    .help(format!("bijvoorbeeld `gemiddelde({written})`, `mediaan({written})` of `som({written})`")),
                 _ => diagnostic.help(format!("bijvoorbeeld `aantal_uniek({written})`")),
             });
         }
@@ -135,15 +152,17 @@ impl Formulas<'_, '_> {
         match self.uses {
             [_] => {
                 // Reports the unknown column with its nearest name.
-                if let Found::Nothing = find(self.world, Scope::Use { uses: self.uses, index: 0, qualified: false }, path, self.log) {
+                if let Found::Nothing =
+                    find(self.world, Scope::Use { uses: self.uses, index: 0, qualified: false }, path, self.log)
+                {
                     return None;
                 }
                 self.fail(Diagnostic::error("ML209", format!("`{text}` is geen aggregatie")).at(path.span))
             }
             _ => self.fail(
-                Diagnostic::error("ML101", format!("`{}` is hier niet bekend", echo::path(path)))
-                    .at(path.span)
-                    .help("een berekening bestaat uit aggregaties zoals `aantal()`, `kpi(naam)`, getallen en parameters"),
+                Diagnostic::error("ML101", format!("`{}` is hier niet bekend", echo::path(path))).at(path.span).help(
+                    "een berekening bestaat uit aggregaties zoals `aantal()`, `kpi(naam)`, getallen en parameters",
+                ),
             ),
         }
     }
@@ -155,7 +174,9 @@ impl Formulas<'_, '_> {
         self.uses.iter().enumerate().find_map(|(i, u)| {
             let table = u.table?;
             let segments = match index {
-                Some(found) if found == i && self.uses.len() > 1 => super::scope::strip(self.world, self.uses, i, path)?,
+                Some(found) if found == i && self.uses.len() > 1 => {
+                    super::scope::strip(self.world, self.uses, i, path)?
+                }
                 Some(found) if found != i => return None,
                 _ => &path.segments,
             };
@@ -189,7 +210,8 @@ impl Formulas<'_, '_> {
         }
         let ratio = unit_of(crate::model::expr::Arithmetic::Divide, x.unit, y.unit).map(|unit| unit.ty);
         let (Some(ty), None, None) = (ratio, x.unit.per, y.unit.per) else {
-            let message = format!("`per {}` deelt door een aantal, niet zo: `{}` per `{}`", number.value, x.unit, y.unit);
+            let message =
+                format!("`per {}` deelt door een aantal, niet zo: `{}` per `{}`", number.value, x.unit, y.unit);
             return self.fail(
                 Diagnostic::error("ML204", message)
                     .at(value.span)
@@ -222,9 +244,12 @@ impl Formulas<'_, '_> {
                 format!("zet het binnen een aggregatie, bijvoorbeeld `gemiddelde({written})`")
             };
             return self.fail(
-                Diagnostic::error("ML209", format!("`{}(…)` geeft per rij een waarde: hoe worden de rijen samengenomen?", name.value))
-                    .at(span)
-                    .help(help),
+                Diagnostic::error(
+                    "ML209",
+                    format!("`{}(…)` geeft per rij een waarde: hoe worden de rijen samengenomen?", name.value),
+                )
+                .at(span)
+                .help(help),
             );
         }
         self.fail(function::unknown_function(name, &["kpi"]))
@@ -234,10 +259,13 @@ impl Formulas<'_, '_> {
         if self.uses.is_empty() {
             return match self.no_source {
                 Some(answer) => self.fail(
-                    Diagnostic::error("ML118", format!("`{}(…)` telt over rijen, maar het bronsysteem is `{answer}`", name.value))
-                        .at(span)
-                        .help("noem de tabel in `bronsysteem`, bijvoorbeeld `bronsysteem acd.gesprek`")
-                        .help("of reken alleen met `kpi(…)`"),
+                    Diagnostic::error(
+                        "ML118",
+                        format!("`{}(…)` telt over rijen, maar het bronsysteem is `{answer}`", name.value),
+                    )
+                    .at(span)
+                    .help("noem de tabel in `bronsysteem`, bijvoorbeeld `bronsysteem acd.gesprek`")
+                    .help("of reken alleen met `kpi(…)`"),
                 ),
                 None => {
                     self.log.poison();
@@ -249,9 +277,12 @@ impl Formulas<'_, '_> {
         let unit = Unit::of(found.ty);
         if !found.ty.is_quantity() {
             return self.fail(
-                Diagnostic::error("ML210", format!("`{}` geeft hier {}, en een kpi is een hoeveelheid", name.value, found.ty.phrase()))
-                    .at(span)
-                    .help("een kpi is een aantal, percentage, duur, bedrag, score of aantal dagen"),
+                Diagnostic::error(
+                    "ML210",
+                    format!("`{}` geeft hier {}, en een kpi is een hoeveelheid", name.value, found.ty.phrase()),
+                )
+                .at(span)
+                .help("een kpi is een aantal, percentage, duur, bedrag, score of aantal dagen"),
             );
         }
         Some(Formula { kind: FormulaKind::Aggregate(Box::new(found)), unit, span })
@@ -265,7 +296,8 @@ impl Formulas<'_, '_> {
                 _ => None,
             });
             return self.fail(match extra {
-                Some(rule) => aggregate::misplaced_empty_rule(rule).help("zet het bij de voorwaarde zelf: `percentage(voorwaarde, leeg telt …)`"),
+                Some(rule) => aggregate::misplaced_empty_rule(rule)
+                    .help("zet het bij de voorwaarde zelf: `percentage(voorwaarde, leeg telt …)`"),
                 None => Diagnostic::error("ML206", "`percentage(A van B)` heeft verder geen argumenten").at(span),
             });
         };
@@ -280,10 +312,13 @@ impl Formulas<'_, '_> {
         let (x, y) = (x?, y?);
         if x.unit.per != y.unit.per || unified(x.unit.ty, y.unit.ty).is_none() {
             return self.fail(
-                Diagnostic::error("ML204", format!("een deel en zijn geheel hebben dezelfde eenheid, niet `{}` van `{}`", x.unit, y.unit))
-                    .at(expr.span)
-                    .label(x.unit.to_string())
-                    .also(whole.span, y.unit.to_string()),
+                Diagnostic::error(
+                    "ML204",
+                    format!("een deel en zijn geheel hebben dezelfde eenheid, niet `{}` van `{}`", x.unit, y.unit),
+                )
+                .at(expr.span)
+                .label(x.unit.to_string())
+                .also(whole.span, y.unit.to_string()),
             );
         }
         let kind = FormulaKind::Share(Box::new(x), Box::new(y));
@@ -291,7 +326,8 @@ impl Formulas<'_, '_> {
     }
 
     fn other_kpi(&mut self, args: &[Arg], span: Span) -> Option<Formula> {
-        let [Arg::Value { expr: Expr { kind: ExprKind::Path(path), .. }, on: None, of: None, filter: None, .. }] = args else {
+        let [Arg::Value { expr: Expr { kind: ExprKind::Path(path), .. }, on: None, of: None, filter: None, .. }] = args
+        else {
             return self.fail(
                 Diagnostic::error("ML206", "`kpi` vraagt de naam van een kpi").at(span).help("schrijf `kpi(naam)`"),
             );
@@ -306,7 +342,9 @@ impl Formulas<'_, '_> {
         };
         if kpi.formula().is_none() {
             let message = format!("`{name}` is niet meetbaar: er is geen waarde om mee te rekenen");
-            return self.fail(Diagnostic::error("ML210", message).at(path.span).also(kpi.calculation_span, "hier staat `geen`"));
+            return self.fail(
+                Diagnostic::error("ML210", message).at(path.span).also(kpi.calculation_span, "hier staat `geen`"),
+            );
         }
         Some(Formula { kind: FormulaKind::Kpi(id), unit: kpi.unit, span })
     }
@@ -321,8 +359,8 @@ pub(super) fn unknown_kpi<'a>(name: &str, span: Span, known: impl IntoIterator<I
     }
 }
 
-fn number(value: f64, ty: Type, span: Span) -> Option<Formula> {
-    Some(Formula { kind: FormulaKind::Number(value), unit: Unit::of(ty), span })
+fn number(value: f64, ty: Type, span: Span) -> Formula {
+    Formula { kind: FormulaKind::Number(value), unit: Unit::of(ty), span }
 }
 
 /// A formula as an expression of its type, for the words of messages.

@@ -93,7 +93,8 @@ pub(super) fn unknown_function(name: &Name, also: &[&'static str]) -> Diagnostic
     if let Some((_, ours)) = ELSEWHERE.iter().find(|(theirs, _)| *theirs == lower) {
         return suggested(diagnostic, name.span, ours);
     }
-    let names = || FUNCTIONS.iter().map(|(w, _)| *w).chain(AGGREGATES.iter().map(|(w, _)| *w)).chain(also.iter().copied());
+    let names =
+        || FUNCTIONS.iter().map(|(w, _)| *w).chain(AGGREGATES.iter().map(|(w, _)| *w)).chain(also.iter().copied());
     match suggest::nearest(word, names()) {
         Some(near) => suggested(diagnostic, name.span, near),
         None => diagnostic.help("`meetlat explain ML106` noemt alle functies"),
@@ -144,9 +145,10 @@ impl Rows<'_, '_> {
 
     fn wrong_count(&mut self, name: &Name, span: Span) -> RowExpr {
         let form = FUNCTIONS.iter().find(|(word, _)| *word == name.value).map_or("", |(_, form)| form);
-        let diagnostic = Diagnostic::error("ML206", format!("`{}` krijgt niet het juiste aantal argumenten", name.value))
-            .at(span)
-            .help(format!("schrijf `{form}`"));
+        let diagnostic =
+            Diagnostic::error("ML206", format!("`{}` krijgt niet het juiste aantal argumenten", name.value))
+                .at(span)
+                .help(format!("schrijf `{form}`"));
         self.error(diagnostic, span)
     }
 
@@ -209,10 +211,12 @@ impl Rows<'_, '_> {
         if fits(x.ty) {
             return Some(x);
         }
-        let diagnostic =
-            Diagnostic::error("ML207", format!("`{}` vraagt {what}, maar {} is {}", name.value, echo::shown(arg), x.ty.phrase()))
-                .at(arg.span)
-                .label(self.described(&x));
+        let diagnostic = Diagnostic::error(
+            "ML207",
+            format!("`{}` vraagt {what}, maar {} is {}", name.value, echo::shown(arg), x.ty.phrase()),
+        )
+        .at(arg.span)
+        .label(self.described(&x));
         self.log.error(diagnostic);
         None
     }
@@ -233,8 +237,10 @@ impl Rows<'_, '_> {
                     first.ty.phrase(),
                     x.ty.phrase()
                 );
-                let mut diagnostic =
-                    Diagnostic::error("ML213", message).at(arg.span).label(self.described(x)).also(first.span, self.described(first));
+                let mut diagnostic = Diagnostic::error("ML213", message)
+                    .at(arg.span)
+                    .label(self.described(x))
+                    .also(first.span, self.described(first));
                 let fixed = compare::bare_number(arg).and_then(|n| super::constant::with_unit(&n, first.ty));
                 diagnostic = match fixed {
                     Some(fixed) => diagnostic.help(format!("schrijf `{fixed}`")).replace(arg.span, fixed),
@@ -289,7 +295,8 @@ impl Rows<'_, '_> {
                     .at(value.span)
                     .label(self.described(&x));
                 if x.ty == Type::Duration {
-                    diagnostic = diagnostic.help(format!("deel eerst door een eenheid: `afronden({} / 1 min, 0)`", echo::text(value)));
+                    diagnostic = diagnostic
+                        .help(format!("deel eerst door een eenheid: `afronden({} / 1 min, 0)`", echo::text(value)));
                 }
                 return self.error(diagnostic, span);
             }
@@ -304,7 +311,8 @@ impl Rows<'_, '_> {
                 .help("geef de uiterste datum als kolom: `tijdig(afgehandeld, uiterlijk termijn)`");
             return self.error(diagnostic, span);
         }
-        let [Arg::Value { expr: done, on: None, of: None, filter: None, .. }, Arg::DueBy { expr: due, .. }] = args else {
+        let [Arg::Value { expr: done, on: None, of: None, filter: None, .. }, Arg::DueBy { expr: due, .. }] = args
+        else {
             return self.wrong_count(name, span);
         };
         let fits = |ty| matches!(ty, Type::Moment | Type::Date);
@@ -331,7 +339,9 @@ impl Rows<'_, '_> {
     fn aggregate_here(&mut self, name: &Name, args: &[Arg], span: Span) -> RowExpr {
         let Scope::Derived { base, .. } = self.scope else {
             let word = &name.value;
-            let mut diagnostic = Diagnostic::error("ML208", format!("`{word}(…)` kijkt naar veel rijen, maar hier gaat het om één rij")).at(span);
+            let mut diagnostic =
+                Diagnostic::error("ML208", format!("`{word}(…)` kijkt naar veel rijen, maar hier gaat het om één rij"))
+                    .at(span);
             diagnostic = match self.scope {
                 Scope::Use { .. } => diagnostic
                     .help("reken eerst per groep in een afgeleide tabel: `tabel … uit … per …`")
@@ -375,4 +385,3 @@ pub(super) fn uses_personal(world: super::scope::World<'_>, table: crate::model:
     }
     expr.children().into_iter().any(|child| uses_personal(world, table, child))
 }
-

@@ -43,10 +43,7 @@ impl Interval {
     /// Whether all values of `other` lie in this one, and some more, on one side that is bounded in both.
     pub fn is_looser_than(&self, other: &Self) -> bool {
         let everything = self.low.0.is_infinite() && self.high.0.is_infinite();
-        !everything
-            && self != other
-            && !starts_before(other.low, self.low)
-            && !ends_after(other.high, self.high)
+        !everything && self != other && !starts_before(other.low, self.low) && !ends_after(other.high, self.high)
     }
 }
 

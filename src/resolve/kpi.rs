@@ -283,9 +283,7 @@ impl Build<'_> {
 
     fn sources(&self, log: &mut Log<'_>) -> (Sources, Option<&'static str>) {
         match self.body(ClauseWord::Source) {
-            Some(ClauseBody::Sources(refs)) => {
-                (source_use::resolve(self.world, self.names, self.ids, refs, log), None)
-            }
+            Some(ClauseBody::Sources(refs)) => (source_use::resolve(self.world, self.names, self.ids, refs, log), None),
             Some(ClauseBody::Derived(_)) => (Sources::default(), Some("afgeleid")),
             Some(ClauseBody::None(reason)) => {
                 self.reason(ClauseWord::Source, reason.as_ref(), log);
@@ -310,8 +308,7 @@ impl Build<'_> {
             }
             _ => return None,
         };
-        let mut formulas =
-            Formulas { world: self.world, uses: &sources.uses, axes, kpis: self.kpis, no_source, log };
+        let mut formulas = Formulas { world: self.world, uses: &sources.uses, axes, kpis: self.kpis, no_source, log };
         let formula = formulas.formula(expr)?;
         let mut measures = false;
         formula.walk(&mut |part| measures |= matches!(part.kind, FormulaKind::Aggregate(_) | FormulaKind::Kpi(_)));

@@ -12,9 +12,9 @@ use super::echo::unit_word;
 const DIGITS: usize = 30;
 
 /// A literal as a value with its type.
-pub(super) fn literal(literal: &Literal, span: Span, zone: Zone) -> Result<(Value, Type), Diagnostic> {
-    let too_big = || Diagnostic::error("ML211", "dit getal is te groot om mee te rekenen").at(span);
-    let whole = |text: &str, times: i128, what: &str| -> Result<i64, Diagnostic> {
+pub(super) fn literal(literal: &Literal, span: Span, zone: Zone) -> Result<(Value, Type), Box<Diagnostic>> {
+    let too_big = || Box::new(Diagnostic::error("ML211", "dit getal is te groot om mee te rekenen").at(span));
+    let whole = |text: &str, times: i128, what: &str| -> Result<i64, Box<Diagnostic>> {
         let number = Decimal::read(text).ok_or_else(too_big)?;
         let n = number.exact(times).ok_or_else(|| {
             Diagnostic::error("ML211", format!("`{text}` is geen heel aantal {what}"))
@@ -23,10 +23,10 @@ pub(super) fn literal(literal: &Literal, span: Span, zone: Zone) -> Result<(Valu
         })?;
         i64::try_from(n).map_err(|_| too_big())
     };
-    let float = |text: &str| -> Result<f64, Diagnostic> {
+    let float = |text: &str| -> Result<f64, Box<Diagnostic>> {
         text.parse().ok().filter(|x: &f64| x.is_finite() && x.abs() < 1e15).ok_or_else(too_big)
     };
-    let duration = |text: &str, unit: i64| -> Result<i64, Diagnostic> {
+    let duration = |text: &str, unit: i64| -> Result<i64, Box<Diagnostic>> {
         let number = Decimal::read(text).ok_or_else(too_big)?;
         let micros = number.rounded(i128::from(unit)).ok_or_else(too_big)?;
         // Far more than any data holds, and far from overflow when durations are added to moments.
@@ -63,14 +63,15 @@ pub(super) fn literal(literal: &Literal, span: Span, zone: Zone) -> Result<(Valu
             Unit::Months => {
                 return Err(Diagnostic::error("ML211", "een maand heeft geen vaste lengte en is hier geen eenheid")
                     .at(span)
-                    .help("schrijf `dagen` of `weken`"));
+                    .help("schrijf `dagen` of `weken`")
+                    .into());
             }
         },
     })
 }
 
 /// The type of a type word; a word that is none gives a diagnostic.
-pub(super) fn type_of(name: &TypeName) -> Result<Type, Diagnostic> {
+pub(super) fn type_of(name: &TypeName) -> Result<Type, Box<Diagnostic>> {
     const WORDS: [&str; 13] = [
         "tekst",
         "ja_nee",
@@ -103,7 +104,8 @@ pub(super) fn type_of(name: &TypeName) -> Result<Type, Diagnostic> {
         TypeWord::Score(low, high) => {
             return Err(Diagnostic::error("ML211", format!("`score({low}..{high})` loopt niet van laag naar hoog"))
                 .at(name.span)
-                .help("schrijf het laagste cijfer eerst, bijvoorbeeld `score(1..10)`"));
+                .help("schrijf het laagste cijfer eerst, bijvoorbeeld `score(1..10)`")
+                .into());
         }
         TypeWord::Unknown(word) => {
             let foreign = match word.to_lowercase().as_str() {
@@ -119,11 +121,11 @@ pub(super) fn type_of(name: &TypeName) -> Result<Type, Diagnostic> {
                 _ => crate::diagnostic::suggest::nearest(word, WORDS),
             };
             let unknown = Diagnostic::error("ML120", format!("`{word}` is geen type")).at(name.span);
-            return Err(match foreign {
+            return Err(Box::new(match foreign {
                 Some("score") => unknown.help("bedoelde u `score(1..10)`?").replace(name.span, "score(1..10)"),
                 Some(near) => unknown.help(format!("bedoelde u `{near}`?")).replace(name.span, near),
                 None => unknown.help(format!("de types zijn {}", WORDS.join(", "))),
-            });
+            }));
         }
     })
 }

@@ -24,7 +24,13 @@ pub(super) struct Subject<'a> {
 }
 
 /// Resolves a norm clause.
-pub(super) fn resolve(world: World<'_>, subject: &Subject<'_>, items: &[NormItem], span: Span, log: &mut Log<'_>) -> Norms {
+pub(super) fn resolve(
+    world: World<'_>,
+    subject: &Subject<'_>,
+    items: &[NormItem],
+    span: Span,
+    log: &mut Log<'_>,
+) -> Norms {
     let mut norms = Norms::default();
     let mut none: Option<Span> = None;
     for item in items {
@@ -126,7 +132,11 @@ fn near(norms: &mut Norms, test: Option<BoundTest>, subject: &Subject<'_>, span:
     log.error(
         Diagnostic::error(
             "ML407",
-            format!("`bijna {}` is niet ruimer dan de norm `{}`", text::bound(&test, &unit), text::bound(&bound.test, &unit)),
+            format!(
+                "`bijna {}` is niet ruimer dan de norm `{}`",
+                text::bound(&test, &unit),
+                text::bound(&bound.test, &unit)
+            ),
         )
         .at(span)
         .also(bound.span, "de norm")
@@ -221,7 +231,11 @@ impl Reader<'_, '_, '_> {
             && unit.per != Some(per.value)
         {
             let message = format!("deze norm is per {}, maar de kpi is in `{unit}`", per.value);
-            self.log.error(Diagnostic::error("ML401", message).at(expr.span).help(format!("schrijf de norm als `{}`", example(unit))));
+            self.log.error(
+                Diagnostic::error("ML401", message)
+                    .at(expr.span)
+                    .help(format!("schrijf de norm als `{}`", example(unit))),
+            );
             return None;
         }
         let value = fold(&resolved).and_then(|v| base(&v, resolved.ty)).filter(|v| v.is_finite());
@@ -252,9 +266,9 @@ impl Reader<'_, '_, '_> {
 
     /// A share of rows lies between 0 and 100.
     fn possible(&mut self, test: &BoundTest, subject: &Subject<'_>, span: Span) {
-        let is_share = subject.formula.is_some_and(|f| {
-            matches!(&f.kind, FormulaKind::Aggregate(a) if a.func == AggFunc::Percentage)
-        });
+        let is_share = subject
+            .formula
+            .is_some_and(|f| matches!(&f.kind, FormulaKind::Aggregate(a) if a.func == AggFunc::Percentage));
         if is_share && !Interval::of(test).meets(&Interval::closed(0.0, 100.0)) {
             self.log.error(
                 Diagnostic::error("ML405", "deze norm is nooit te halen: een percentage ligt van 0% tot en met 100%")
@@ -267,9 +281,12 @@ impl Reader<'_, '_, '_> {
 
 fn wrong_unit(unit: Unit, expr: &Expr, ty: Type) -> Diagnostic {
     let message = format!("de norm {} is {}, maar deze kpi geeft {}", echo::shown(expr), ty.phrase(), unit.ty.phrase());
-    let diagnostic = Diagnostic::error("ML401", message).at(expr.span).label(format!("de eenheid van de kpi is `{unit}`"));
+    let diagnostic =
+        Diagnostic::error("ML401", message).at(expr.span).label(format!("de eenheid van de kpi is `{unit}`"));
     let number = match &expr.kind {
-        ExprKind::Literal(crate::syntax::ast::Literal::Percent(text)) if unit.ty == Type::PercentPoint => Some(text.clone()),
+        ExprKind::Literal(crate::syntax::ast::Literal::Percent(text)) if unit.ty == Type::PercentPoint => {
+            Some(text.clone())
+        }
         ExprKind::Literal(crate::syntax::ast::Literal::Percent(text)) if unit.ty.is_plain_number() => {
             return diagnostic.help(format!("schrijf het getal zonder `%`: `{text}`"));
         }

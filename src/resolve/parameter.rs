@@ -16,9 +16,11 @@ use super::{Settings, aggregate, echo, literal, order};
 pub(super) fn resolve(names: &Names<'_>, settings: &Settings, zone: Zone, sink: &mut Sink) -> Vec<Parameter> {
     let index: Vec<&str> = names.parameters.keys().copied().collect();
     let mut values: Vec<Option<&Expr>> = names.parameters.values().map(|def| def.value.as_ref()).collect();
+    let mut outside = vec![false; index.len()];
     for (name, value) in &settings.parameters {
         if let Ok(at) = index.binary_search(&name.value.as_str()) {
             values[at] = Some(value);
+            outside[at] = true;
             continue;
         }
         let diagnostic = Diagnostic::error("ML104", format!("parameter `{}` bestaat niet", name.value)).at(name.span);
@@ -33,7 +35,7 @@ pub(super) fn resolve(names: &Names<'_>, settings: &Settings, zone: Zone, sink: 
         .values()
         .map(|def| {
             let ty = literal::type_of(&def.ty).unwrap_or_else(|diagnostic| {
-                sink.push(diagnostic);
+                sink.push(*diagnostic);
                 Type::Unknown
             });
             Parameter { name: def.name.value.clone(), ty, value: None, span: def.name.span }
@@ -44,7 +46,9 @@ pub(super) fn resolve(names: &Names<'_>, settings: &Settings, zone: Zone, sink: 
         .iter()
         .map(|value| {
             let mut paths: Vec<&Path> = Vec::new();
-            value.iter().for_each(|expr| aggregate::collect(expr, &mut paths));
+            if let Some(expr) = value {
+                aggregate::collect(expr, &mut paths);
+            }
             paths.iter().filter_map(|p| index.binary_search(&p.text().as_str()).ok()).collect()
         })
         .collect();
@@ -53,14 +57,16 @@ pub(super) fn resolve(names: &Names<'_>, settings: &Settings, zone: Zone, sink: 
             let words: Vec<_> = circle.iter().chain(circle.first()).map(|&i| format!("`{}`", index[i])).collect();
             let message = format!("parameters hangen in een kring van elkaar af: {}", words.join(" → "));
             sink.push(Diagnostic::error("ML108", message).at(model.parameters[circle[0]].span));
-            group.iter().for_each(|&i| model.parameters[i].ty = Type::Unknown);
+            for index in group {
+                model.parameters[index].ty = Type::Unknown;
+            }
             continue;
         }
         for at in group {
             let Some(expr) = values[at] else { continue };
             let declared = model.parameters[at].ty;
             let mut log = Log::new(sink);
-            let value = value_of(&model, declared, expr, &mut log);
+            let value = value_of(&model, declared, expr, outside[at], &mut log);
             let parameter = &mut model.parameters[at];
             if value.is_none() || declared == Type::Unknown {
                 parameter.ty = Type::Unknown;
@@ -71,8 +77,24 @@ pub(super) fn resolve(names: &Names<'_>, settings: &Settings, zone: Zone, sink: 
     model.parameters
 }
 
-fn value_of(model: &Model, ty: Type, expr: &Expr, log: &mut Log<'_>) -> Option<Value> {
+/// A value of a declared type. A shell and YAML take the quotes off a text: from `outside` one word is enough.
+fn value_of(model: &Model, ty: Type, expr: &Expr, outside: bool, log: &mut Log<'_>) -> Option<Value> {
     let world = World { model, incomplete: &[] };
+    if ty == Type::Text
+        && let Some(word) = bare_word(model, expr)
+    {
+        if outside {
+            return Some(Value::Text(word));
+        }
+        let fixed = crate::model::text::quoted(&word);
+        log.error(
+            Diagnostic::error("ML214", format!("de tekst `{word}` staat zonder aanhalingstekens"))
+                .at(expr.span)
+                .help(format!("schrijf `{fixed}`"))
+                .replace(expr.span, fixed),
+        );
+        return None;
+    }
     let resolved = Rows::new(world, Scope::Constant("de waarde van een parameter"), log).expr(expr);
     if resolved.ty == Type::Unknown || ty == Type::Unknown {
         return None;
@@ -86,6 +108,14 @@ fn value_of(model: &Model, ty: Type, expr: &Expr, log: &mut Log<'_>) -> Option<V
     }
     log.error(wrong_type(ty, expr, &resolved));
     None
+}
+
+/// A single word that is no parameter.
+fn bare_word(model: &Model, expr: &Expr) -> Option<String> {
+    let ExprKind::Path(path) = &expr.kind else { return None };
+    let [word] = path.segments.as_slice() else { return None };
+    let known = model.parameters.binary_search_by(|p| p.name.as_str().cmp(&word.value)).is_ok();
+    (!known).then(|| word.value.clone())
 }
 
 /// An expression that must be a constant and is none.
@@ -105,9 +135,7 @@ fn wrong_type(ty: Type, expr: &Expr, resolved: &RowExpr) -> Diagnostic {
     }
     match bare_number(expr).and_then(|number| with_unit(&number, ty)) {
         Some(fixed) => diagnostic.help(format!("schrijf `{fixed}`")).replace(expr.span, fixed),
-        None if ty.is_quantity() => {
-            diagnostic.help(format!("bijvoorbeeld `{}`", example(crate::model::Unit::of(ty))))
-        }
+        None if ty.is_quantity() => diagnostic.help(format!("bijvoorbeeld `{}`", example(crate::model::Unit::of(ty)))),
         None => diagnostic.help(match ty {
             Type::Text => "schrijf een tekst tussen aanhalingstekens",
             Type::Bool => "schrijf `ja` of `nee`",

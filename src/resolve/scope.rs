@@ -252,11 +252,12 @@ pub(super) fn unqualified(world: World<'_>, uses: &[Use], path: &Path) -> Diagno
             .help(format!("schrijf {}", having.iter().map(|h| format!("`{h}`")).collect::<Vec<_>>().join(" of ")));
     }
     // Not known anywhere: perhaps the source is misspelt, perhaps the column.
-    let diagnostic = Diagnostic::error("ML101", format!("geen van de bronnen van deze kpi kent `{text}`")).at(path.span);
+    let diagnostic =
+        Diagnostic::error("ML101", format!("geen van de bronnen van deze kpi kent `{text}`")).at(path.span);
     if let Some(first) = path.segments.first().filter(|_| path.segments.len() > 1)
         && let Some(near) = suggest::nearest(&first.value, uses.iter().map(|u| u.alias.as_str()))
     {
-        return suggested(diagnostic, first.span, near);
+        return suggested(diagnostic.at(first.span), first.span, near);
     }
     let known: Vec<String> = uses
         .iter()

@@ -24,14 +24,22 @@ pub(super) struct Sources {
 pub(super) type TableIds<'a> = std::collections::HashMap<(&'a str, &'a str), TableId>;
 
 /// Resolves the sources and their populations.
-pub(super) fn resolve(world: World<'_>, names: &Names<'_>, ids: &TableIds<'_>, refs: &[SourceRef], log: &mut Log<'_>) -> Sources {
+pub(super) fn resolve(
+    world: World<'_>,
+    names: &Names<'_>,
+    ids: &TableIds<'_>,
+    refs: &[SourceRef],
+    log: &mut Log<'_>,
+) -> Sources {
     let mut sources = Sources::default();
     let mut places: Vec<Span> = Vec::new();
     for reference in refs {
-        let table = find(names, ids, &reference.path, log);
+        let mut table = find(names, ids, &reference.path, log);
         let alias = reference.alias.as_ref().map_or_else(|| reference.path.last(), |a| a.value.as_str()).to_owned();
         let place = reference.alias.as_ref().map_or(reference.path.span, |a| a.span);
         if let Some(first) = sources.uses.iter().position(|u| u.alias == alias) {
+            // Which of the two is meant is unclear from here on.
+            table = None;
             log.error(
                 Diagnostic::error("ML102", format!("twee bronnen van deze kpi heten `{alias}`"))
                     .at(place)
@@ -81,7 +89,8 @@ fn not_full(names: &Names<'_>, path: &Path) -> Diagnostic {
                 .replace(path.span, full);
         }
         if let Some(tables) = names.sources.get(word.value.as_str()) {
-            let diagnostic = Diagnostic::error("ML103", format!("`{written}` is een bronsysteem: welke tabel daarin?")).at(path.span);
+            let diagnostic = Diagnostic::error("ML103", format!("`{written}` is een bronsysteem: welke tabel daarin?"))
+                .at(path.span);
             return match tables.as_slice() {
                 [only] => {
                     let full = format!("{}.{only}", word.value);
@@ -110,9 +119,12 @@ pub(super) fn axes(world: World<'_>, uses: &[Use], said: &[Path], log: &mut Log<
         // Nothing to measure on: `afgeleid`.
         if let Some(path) = said.first() {
             log.error(
-                Diagnostic::error("ML118", format!("`op {}` kan niet: deze kpi heeft geen eigen bron", echo::path(path)))
-                    .at(path.span)
-                    .help("laat het weg: elke kpi waaruit deze is afgeleid meet op haar eigen moment"),
+                Diagnostic::error(
+                    "ML118",
+                    format!("`op {}` kan niet: deze kpi heeft geen eigen bron", echo::path(path)),
+                )
+                .at(path.span)
+                .help("laat het weg: elke kpi waaruit deze is afgeleid meet op haar eigen moment"),
             );
         }
         return Vec::new();
@@ -145,9 +157,7 @@ pub(super) fn axes(world: World<'_>, uses: &[Use], said: &[Path], log: &mut Log<
     }
     axes.into_iter()
         .zip(uses)
-        .map(|(said, u)| {
-            said.map(|(axis, _)| axis).or_else(|| world.model.table(u.table?).axis.map(ColumnRef::own))
-        })
+        .map(|(said, u)| said.map(|(axis, _)| axis).or_else(|| world.model.table(u.table?).axis.map(ColumnRef::own)))
         .collect()
 }
 

@@ -2,9 +2,9 @@
 //! `column`, in between.
 
 use crate::diagnostic::{Diagnostic, Sink, suggest};
+use crate::model::table::Origin;
 use crate::model::table::{Relation, Requirement, StoredUnit};
 use crate::model::{Column, ColumnKind, Model, Table, TableId, Type, Value};
-use crate::model::table::Origin;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, ColumnOption, Literal, Path, TableDef, Unit};
 
@@ -78,7 +78,9 @@ fn order_tables<'a>(model: Model, names: &Names<'a>, sink: &mut Sink) -> Tables<
                 circle.iter().chain(circle.first()).map(|&i| format!("`{}`", names.tables[i].def.name.value)).collect();
             let message = format!("tabellen zijn in een kring van elkaar afgeleid: {}", words.join(" → "));
             sink.push(Diagnostic::error("ML108", message).at(names.tables[circle[0]].def.name.span));
-            group.iter().for_each(|&i| incomplete[i] = true);
+            for &index in &group {
+                incomplete[index] = true;
+            }
         }
         sorted.extend(group);
     }
@@ -122,20 +124,18 @@ pub(super) fn find_table(names: &Names<'_>, here: &str, path: &Path, sink: &mut 
 
 /// A system that does not exist.
 pub(super) fn unknown_source(names: &Names<'_>, source: &ast::Name) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::error("ML103", format!("bronsysteem `{}` bestaat niet", source.value)).at(source.span);
+    let diagnostic = Diagnostic::error("ML103", format!("bronsysteem `{}` bestaat niet", source.value)).at(source.span);
     match suggest::nearest(&source.value, names.sources.keys().copied()) {
         Some(near) => suggested(diagnostic, source.span, near),
-        None if names.sources.is_empty() => {
-            diagnostic.help("er is nog geen bronsysteem: schrijf er een, of neem er een over met `gebruik \"std:bronnen\"`")
-        }
+        None if names.sources.is_empty() => diagnostic
+            .help("er is nog geen bronsysteem: schrijf er een, of neem er een over met `gebruik \"std:bronnen\"`"),
         None => diagnostic.help(format!("de bronsystemen zijn {}", listed(names.sources.keys().copied()))),
     }
 }
 
 fn unknown_table(names: &Names<'_>, source: &str, table: &ast::Name) -> Diagnostic {
-    let diagnostic = Diagnostic::error("ML103", format!("bronsysteem `{source}` heeft geen tabel `{}`", table.value))
-        .at(table.span);
+    let diagnostic =
+        Diagnostic::error("ML103", format!("bronsysteem `{source}` heeft geen tabel `{}`", table.value)).at(table.span);
     let known = names.sources.get(source).map_or(&[][..], Vec::as_slice);
     match suggest::nearest(&table.value, known.iter().copied()) {
         Some(near) => suggested(diagnostic, table.span, near),
@@ -222,13 +222,16 @@ fn declared(table: &TableDef, def: &ast::ColumnDef, sink: &mut Sink) -> Column {
         ast::ColumnKind::Stored(ty) => {
             match literal::type_of(ty) {
                 Ok(found) => column.ty = found,
-                Err(diagnostic) => sink.push(diagnostic),
+                Err(diagnostic) => sink.push(*diagnostic),
             }
             if table.derived.is_some() {
                 sink.push(
-                    Diagnostic::error("ML121", format!("`{}` staat in een afgeleide tabel en komt uit geen bron", def.name.value))
-                        .at(def.span)
-                        .help(format!("zeg hoe de kolom wordt berekend: `{} = minimum(…)`", def.name.value)),
+                    Diagnostic::error(
+                        "ML121",
+                        format!("`{}` staat in een afgeleide tabel en komt uit geen bron", def.name.value),
+                    )
+                    .at(def.span)
+                    .help(format!("zeg hoe de kolom wordt berekend: `{} = minimum(…)`", def.name.value)),
                 );
                 column.ty = Type::Unknown;
             }
@@ -247,12 +250,8 @@ fn declared(table: &TableDef, def: &ast::ColumnDef, sink: &mut Sink) -> Column {
             ),
             ColumnOption::Key => column.key = true,
             ColumnOption::Personal => column.personal = true,
-            ColumnOption::TimeAxis | ColumnOption::Relation(_) => {}
-            ColumnOption::Values(values) => {
-                // Checked against the type once that is known.
-                column.values = Some(Vec::new());
-                let _ = values;
-            }
+            // Read once all names and types are known.
+            ColumnOption::TimeAxis | ColumnOption::Relation(_) | ColumnOption::Values(_) => {}
             ColumnOption::StoredUnit(written) => unit = stored_unit(&column, *written, stored, option.span, sink),
             ColumnOption::PhysicalName(name) if stored => physical.clone_from(name),
             ColumnOption::PhysicalName(_) => sink.push(
@@ -348,7 +347,8 @@ fn relation(tables: &Tables<'_>, names: &Names<'_>, source: &str, path: &Path, s
     };
     if table.key != [found] {
         let message = format!("`{}` is niet de enige sleutel van `{}`", column.value, table.full_name());
-        let diagnostic = Diagnostic::error("ML115", message).at(path.span).also(table.columns[found].span, "deze kolom");
+        let diagnostic =
+            Diagnostic::error("ML115", message).at(path.span).also(table.columns[found].span, "deze kolom");
         sink.push(match table.key.as_slice() {
             [] => diagnostic.help(format!("een verwijzing wijst één rij aan: zet `sleutel` achter `{}`", column.value)),
             [only] => {
@@ -366,21 +366,28 @@ fn relation(tables: &Tables<'_>, names: &Names<'_>, source: &str, path: &Path, s
 fn finish(tables: &mut Tables<'_>, id: TableId, sink: &mut Sink) {
     let entry = tables.defs[id.0];
     for index in 0..tables.model.table(id).columns.len() {
+        if let (ColumnKind::Key(from), Some(base)) = (&tables.model.table(id).columns[index].kind, tables.bases[id.0]) {
+            let values = tables.model.table(base).columns[*from].values.clone();
+            tables.model.tables[id.0].columns[index].values = values;
+        }
         let Some(def) = tables.column_def(id, index) else { continue };
         for option in &def.options {
             match &option.value {
                 ColumnOption::Values(list) => {
                     let values = value_list(tables, id, index, list, sink);
-                    tables.model.tables[id.0].columns[index].values = Some(values);
+                    tables.model.tables[id.0].columns[index].values = values;
                 }
                 ColumnOption::Relation(path) => relation_type(tables, id, index, path, sink),
                 ColumnOption::TimeAxis => {
                     let column = &tables.model.table(id).columns[index];
                     if !matches!(column.ty, Type::Date | Type::Moment | Type::Unknown) {
                         sink.push(
-                            Diagnostic::error("ML114", format!("`{}` is {} en geen moment in de tijd", column.name, column.ty.phrase()))
-                                .at(option.span)
-                                .help("een meetmoment is een kolom van het type `datum` of `tijdstip`"),
+                            Diagnostic::error(
+                                "ML114",
+                                format!("`{}` is {} en geen moment in de tijd", column.name, column.ty.phrase()),
+                            )
+                            .at(option.span)
+                            .help("een meetmoment is een kolom van het type `datum` of `tijdstip`"),
                         );
                         tables.model.tables[id.0].axis = None;
                         tables.incomplete[id.0] = true;
@@ -400,25 +407,31 @@ fn finish(tables: &mut Tables<'_>, id: TableId, sink: &mut Sink) {
     }
 }
 
-fn value_list(tables: &Tables<'_>, id: TableId, index: usize, list: &[Spanned<Literal>], sink: &mut Sink) -> Vec<Value> {
+/// The values of `in (…)`; none when one of them does not fit, which is reported.
+fn value_list(
+    tables: &Tables<'_>,
+    id: TableId,
+    index: usize,
+    list: &[Spanned<Literal>],
+    sink: &mut Sink,
+) -> Option<Vec<Value>> {
     let column = &tables.model.table(id).columns[index];
     let mut values = Vec::new();
     for item in list {
         match literal::literal(&item.value, item.span, tables.model.zone) {
-            Err(diagnostic) => sink.push(diagnostic),
+            Err(diagnostic) => sink.push(*diagnostic),
             Ok((value, ty)) => match constant::coerce(&value, ty, column.ty) {
                 Some(value) => values.push(value),
                 None if column.ty == Type::Unknown => {}
                 None => {
                     let what = if compare::alike(ty, column.ty) { "een getal met decimalen" } else { ty.phrase() };
-                    let message =
-                        format!("`{}` is {}, en deze waarde is {what}", column.name, column.ty.phrase());
+                    let message = format!("`{}` is {}, en deze waarde is {what}", column.name, column.ty.phrase());
                     sink.push(Diagnostic::error("ML214", message).at(item.span));
                 }
             },
         }
     }
-    values
+    (values.len() == list.len()).then_some(values)
 }
 
 fn relation_type(tables: &mut Tables<'_>, id: TableId, index: usize, path: &Path, sink: &mut Sink) {
@@ -431,7 +444,13 @@ fn relation_type(tables: &mut Tables<'_>, id: TableId, index: usize, path: &Path
     sink.push(
         Diagnostic::error(
             "ML115",
-            format!("`{}` is {} en `{}` is {}: zo is er nooit een overeenkomst", column.name, column.ty.phrase(), echo::path(path), target.ty.phrase()),
+            format!(
+                "`{}` is {} en `{}` is {}: zo is er nooit een overeenkomst",
+                column.name,
+                column.ty.phrase(),
+                echo::path(path),
+                target.ty.phrase()
+            ),
         )
         .at(path.span)
         .also(target.span, target.ty.word())

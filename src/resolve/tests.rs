@@ -8,6 +8,11 @@ use crate::syntax::dsl;
 
 use super::{Settings, resolve};
 
+mod calculations;
+mod mistakes;
+mod norms;
+mod projects;
+
 /// A telephone exchange, a counter and the number of inhabitants.
 pub(crate) const SOURCES: &str = r#"
 parameter wachtnorm: duur = 20 s
@@ -142,31 +147,4 @@ fn the_sources_are_sound() {
             ("#2", "geheel", false, false),
         ]
     );
-}
-
-/// For trying whole folders by hand: `MEETLAT_TRY=dir cargo test --lib try_folder -- --nocapture`.
-#[test]
-fn try_folder() {
-    let Ok(dirs) = std::env::var("MEETLAT_TRY") else { return };
-    let mut texts = Vec::new();
-    for dir in dirs.split(':') {
-        for entry in std::fs::read_dir(dir).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_some_and(|e| e == "kpi") {
-                texts.push(std::fs::read_to_string(path).unwrap());
-            }
-        }
-    }
-    let refs: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let start = std::time::Instant::now();
-    let outcome = outcome(&refs);
-    println!("{:?}", start.elapsed());
-    for d in &outcome.list {
-        let place = d.span.map(|s| (outcome.sources.get(s.source).unwrap().position(s.start as usize), outcome.sources.text(s)));
-        println!("{} {}: {} {:?}\n    {:?}", d.severity.word(), d.code, d.message, place.map(|(p, t)| (p.line, t.chars().take(60).collect::<String>())), d.help);
-    }
-    for k in &outcome.model.kpis {
-        println!("{}: {} [{}]", k.name, k.formula().map_or("-".into(), |f| text::formula(&outcome.model, k, f)), k.unit);
-        for b in &k.norms.bounds { println!("    {} {:?} {:?}", text::bound(&b.test, &k.unit), b.from, b.until); }
-    }
 }

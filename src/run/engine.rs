@@ -1,6 +1,8 @@
 //! The local engine: executes the plans of a scan and gathers their cells. It knows DataFusion and threads; not files
 //! (plans of stored tables come from `run/source`), not KPIs.
 
+#![expect(clippy::result_large_err, reason = "an error is made once, and ends the work")]
+
 mod cells;
 mod error;
 
@@ -17,15 +19,16 @@ use datafusion::physical_plan::displayable;
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
 use futures::StreamExt;
 
-pub use error::EngineError;
-
+use crate::calendar::Zone;
+use crate::diagnostic::Diagnostic;
 use crate::measure::{CellTable, Scan, ScanCells};
-use crate::model::{Model, TableId};
-use crate::plan::{Pass, ScanPlan, StoredTables, Tables, needs, plan_scan};
+use crate::model::{ColumnRef, Model, Table, TableId};
+use crate::plan::{Pass, ScanPlan, StoredPlans, Tables, needs, plan_scan};
+use crate::run::source::{self, Connection, Opened, Wanted};
 
 /// How the engine may use the machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options {
+pub struct Limits {
     /// Threads and partitions; none = as many as the machine has cores.
     pub threads: Option<usize>,
     /// Bytes that grouping, sorting and joining may hold together; none = no limit.
@@ -49,19 +52,19 @@ impl Engine {
     ///
     /// # Errors
     /// When the system gives no threads or no room for temporary files.
-    pub fn new(options: Options) -> Result<Self, EngineError> {
+    pub fn new(limits: Limits) -> Result<Self, Diagnostic> {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = options.threads.unwrap_or_else(cores).max(1);
+        let threads = limits.threads.unwrap_or_else(cores).max(1);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(threads)
             .enable_all()
             .build()
-            .map_err(|e| EngineError::no_start(&e))?;
+            .map_err(|e| error::no_start(&e))?;
         let mut environment = RuntimeEnvBuilder::new();
-        if let Some(bytes) = options.memory {
+        if let Some(bytes) = limits.memory {
             environment = environment.with_memory_pool(Arc::new(FairSpillPool::new(bytes)));
         }
-        let environment = environment.build_arc().map_err(|e| EngineError::no_start(&e))?;
+        let environment = environment.build_arc().map_err(|e| error::no_start(&e))?;
         // Joins: the target of a relation is collected once, so that the rows keep streaming (plan/table.rs).
         let config = SessionConfig::new().with_target_partitions(threads).with_repartition_joins(false);
         let state = SessionStateBuilder::new()
@@ -92,6 +95,21 @@ impl Engine {
         });
     }
 
+    /// Opens the source of a stored table. `zone` is that of the project.
+    ///
+    /// # Errors
+    /// What can be found wrong with the source without reading all of it.
+    pub fn open(
+        &self,
+        table: &Table,
+        connection: &Connection,
+        zone: Zone,
+        wanted: &Wanted<'_>,
+    ) -> Result<Opened, Diagnostic> {
+        let opened = self.block_on(source::open(&self.context, table, connection, zone, wanted));
+        opened.map_err(error::of_source)
+    }
+
     /// Computes a scan. The same data give the same cells, whatever the number of threads.
     ///
     /// # Errors
@@ -100,16 +118,16 @@ impl Engine {
         &self,
         model: &Model,
         scan: &Scan,
-        stored: &StoredTables,
+        stored: &StoredPlans,
         peilmoment: i64,
-    ) -> Result<ScanCells, EngineError> {
+    ) -> Result<ScanCells, Diagnostic> {
         let tables = Tables { model, stored, peilmoment };
         self.check_relations(&tables, scan)?;
-        let plan = plan_scan(&tables, scan).map_err(|e| EngineError::of(&e))?;
+        let plan = plan_scan(&tables, scan).map_err(|e| error::of_engine(&e))?;
         self.block_on(self.cells(scan, &plan))
     }
 
-    async fn cells(&self, scan: &Scan, plan: &ScanPlan) -> Result<ScanCells, EngineError> {
+    async fn cells(&self, scan: &Scan, plan: &ScanPlan) -> Result<ScanCells, Diagnostic> {
         let mut found = ScanCells {
             grains: vec![CellTable::default(); scan.grains.len()],
             holistic: scan.holistic.iter().map(|h| vec![CellTable::default(); h.sets.len()]).collect(),
@@ -127,25 +145,25 @@ impl Engine {
     }
 
     /// Executes a pass and files its output; the number of rows without a place in time.
-    async fn collect(&self, pass: &Pass, width: usize, tables: &mut [CellTable]) -> Result<u64, EngineError> {
+    async fn collect(&self, pass: &Pass, width: usize, tables: &mut [CellTable]) -> Result<u64, Diagnostic> {
         let mut reader = cells::Reader::new(pass, width, tables);
         let frame = DataFrame::new(self.context.state(), pass.plan.clone());
-        let mut stream = frame.execute_stream().await.map_err(|e| EngineError::of(&e))?;
+        let mut stream = frame.execute_stream().await.map_err(|e| error::of_engine(&e))?;
         while let Some(batch) = stream.next().await {
-            reader.read(&batch.map_err(|e| EngineError::of(&e))?)?;
+            reader.read(&batch.map_err(|e| error::of_engine(&e))?)?;
         }
         Ok(reader.unplaced())
     }
 
-    async fn batches(&self, plan: LogicalPlan) -> Result<Vec<RecordBatch>, EngineError> {
+    async fn batches(&self, plan: LogicalPlan) -> Result<Vec<RecordBatch>, Diagnostic> {
         let frame = DataFrame::new(self.context.state(), plan);
-        frame.collect().await.map_err(|e| EngineError::of(&e))
+        frame.collect().await.map_err(|e| error::of_engine(&e))
     }
 
     /// A relation's target must have each key once: a second row would count rows double.
-    fn check_relations(&self, tables: &Tables<'_>, scan: &Scan) -> Result<(), EngineError> {
+    fn check_relations(&self, tables: &Tables<'_>, scan: &Scan) -> Result<(), Diagnostic> {
         for (table, column) in needs::relations(tables.model, scan) {
-            let Some(plan) = tables.duplicate_key(table, column).map_err(|e| EngineError::of(&e))? else {
+            let Some(plan) = tables.duplicate_key(table, column).map_err(|e| error::of_engine(&e))? else {
                 continue;
             };
             let batches = self.block_on(self.batches(plan))?;
@@ -165,12 +183,12 @@ impl Engine {
         &self,
         model: &Model,
         scan: &Scan,
-        stored: &StoredTables,
+        stored: &StoredPlans,
         peilmoment: i64,
         physical: bool,
-    ) -> Result<String, EngineError> {
+    ) -> Result<String, Diagnostic> {
         let tables = Tables { model, stored, peilmoment };
-        let plan = plan_scan(&tables, scan).map_err(|e| EngineError::of(&e))?;
+        let plan = plan_scan(&tables, scan).map_err(|e| error::of_engine(&e))?;
         let mut text = String::new();
         for (index, pass) in plan.axes.iter().enumerate() {
             let axis = scan.axes.get(index).map(|axis| model.column(scan.table, &axis.column).name.as_str());
@@ -184,13 +202,13 @@ impl Engine {
         Ok(text)
     }
 
-    fn shown(&self, plan: &LogicalPlan, physical: bool) -> Result<String, EngineError> {
+    fn shown(&self, plan: &LogicalPlan, physical: bool) -> Result<String, Diagnostic> {
         let state = self.context.state();
         if physical {
-            let plan = self.block_on(state.create_physical_plan(plan)).map_err(|e| EngineError::of(&e))?;
+            let plan = self.block_on(state.create_physical_plan(plan)).map_err(|e| error::of_engine(&e))?;
             return Ok(displayable(plan.as_ref()).indent(false).to_string());
         }
-        let plan = state.optimize(plan).map_err(|e| EngineError::of(&e))?;
+        let plan = state.optimize(plan).map_err(|e| error::of_engine(&e))?;
         Ok(format!("{}\n", plan.display_indent()))
     }
 
@@ -203,10 +221,10 @@ impl Engine {
         model: &Model,
         table: TableId,
         column: usize,
-        stored: &StoredTables,
-    ) -> Result<(Option<i64>, Option<i64>), EngineError> {
+        stored: &StoredPlans,
+    ) -> Result<(Option<i64>, Option<i64>), Diagnostic> {
         let tables = Tables { model, stored, peilmoment: 0 };
-        let plan = tables.extent(table, column).map_err(|e| EngineError::of(&e))?;
+        let plan = tables.extent(table, &ColumnRef::own(column)).map_err(|e| error::of_engine(&e))?;
         let batches = self.block_on(self.batches(plan))?;
         let at = |index: usize| {
             let batch = batches.iter().find(|batch| batch.num_rows() > 0)?;

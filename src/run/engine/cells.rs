@@ -7,7 +7,8 @@ use arrow::datatypes::{
     DataType, Decimal128Type, Float64Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 
-use super::error::EngineError;
+use super::error::unexpected;
+use crate::diagnostic::Diagnostic;
 use crate::measure::{CellKey, CellTable, Member, Quantity};
 use crate::model::Type;
 use crate::plan::functions::percentile::row_of;
@@ -32,19 +33,13 @@ impl<'a> Reader<'a> {
         self.unplaced
     }
 
-    pub(super) fn read(&mut self, batch: &RecordBatch) -> Result<(), EngineError> {
-        let column =
-            |index: usize| batch.columns().get(index).ok_or_else(|| EngineError::unexpected("te weinig kolommen"));
-        let slots = column(self.pass.slot)?
-            .as_primitive_opt::<Int32Type>()
-            .ok_or_else(|| EngineError::unexpected("periode"))?;
-        let counts =
-            column(self.pass.rows)?.as_primitive_opt::<Int64Type>().ok_or_else(|| EngineError::unexpected("aantal"))?;
+    pub(super) fn read(&mut self, batch: &RecordBatch) -> Result<(), Diagnostic> {
+        let column = |index: usize| batch.columns().get(index).ok_or_else(|| unexpected("te weinig kolommen"));
+        let slots = column(self.pass.slot)?.as_primitive_opt::<Int32Type>().ok_or_else(|| unexpected("periode"))?;
+        let counts = column(self.pass.rows)?.as_primitive_opt::<Int64Type>().ok_or_else(|| unexpected("aantal"))?;
         let grouping = self.pass.grouping.map(column).transpose()?;
         for row in 0..batch.num_rows() {
-            let Some((index, set)) = self.set_of(grouping, row)? else {
-                return Err(EngineError::unexpected("groepering"));
-            };
+            let Some((index, set)) = self.set_of(grouping, row)? else { return Err(unexpected("groepering")) };
             let slot = slots.value(row);
             if slot == UNPLACED && index == 0 {
                 self.unplaced += u64::try_from(counts.value(row)).unwrap_or(0);
@@ -65,23 +60,23 @@ impl<'a> Reader<'a> {
     }
 
     /// The set that a row belongs to, with its index.
-    fn set_of(&self, grouping: Option<&ArrayRef>, row: usize) -> Result<Option<(usize, &'a SetLayout)>, EngineError> {
+    fn set_of(&self, grouping: Option<&ArrayRef>, row: usize) -> Result<Option<(usize, &'a SetLayout)>, Diagnostic> {
         let sets = &self.pass.sets;
         let Some(column) = grouping else {
             return Ok(sets.first().map(|set| (0, set)));
         };
-        let mask = unsigned(column, row).ok_or_else(|| EngineError::unexpected("groepering"))?;
+        let mask = unsigned(column, row).ok_or_else(|| unexpected("groepering"))?;
         Ok(sets.iter().enumerate().find(|(_, set)| set.mask == mask))
     }
 
-    fn file(&mut self, table: usize, key: CellKey, values: Vec<Quantity>) -> Result<(), EngineError> {
-        let table = self.tables.get_mut(table).ok_or_else(|| EngineError::unexpected("korrel"))?;
+    fn file(&mut self, table: usize, key: CellKey, values: Vec<Quantity>) -> Result<(), Diagnostic> {
+        let table = self.tables.get_mut(table).ok_or_else(|| unexpected("korrel"))?;
         match table.cells.entry(key) {
             Entry::Vacant(place) => {
                 place.insert(values);
                 Ok(())
             }
-            Entry::Occupied(_) => Err(EngineError::unexpected("een cel komt twee keer")),
+            Entry::Occupied(_) => Err(unexpected("een cel komt twee keer")),
         }
     }
 }
@@ -97,7 +92,7 @@ fn unsigned(column: &ArrayRef, row: usize) -> Option<u64> {
 }
 
 /// The member in a row.
-fn member(column: &ArrayRef, ty: Type, row: usize) -> Result<Member, EngineError> {
+fn member(column: &ArrayRef, ty: Type, row: usize) -> Result<Member, Diagnostic> {
     if column.is_null(row) {
         return Ok(Member::Empty);
     }
@@ -112,11 +107,11 @@ fn member(column: &ArrayRef, ty: Type, row: usize) -> Result<Member, EngineError
         DataType::Null => Some(Member::Empty),
         _ => None,
     };
-    found.ok_or_else(|| EngineError::unexpected("dimensie"))
+    found.ok_or_else(|| unexpected("dimensie"))
 }
 
 /// The value or values in a row, written to the front of `into`.
-fn quantities(column: &ArrayRef, row: usize, into: &mut [Quantity]) -> Result<(), EngineError> {
+fn quantities(column: &ArrayRef, row: usize, into: &mut [Quantity]) -> Result<(), Diagnostic> {
     if let DataType::List(_) = column.data_type() {
         let Some(list) = row_of(column, row) else { return Ok(()) };
         for (place, value) in into.iter_mut().zip(list.iter()) {
@@ -130,7 +125,7 @@ fn quantities(column: &ArrayRef, row: usize, into: &mut [Quantity]) -> Result<()
     Ok(())
 }
 
-fn quantity(column: &ArrayRef, row: usize) -> Result<Quantity, EngineError> {
+fn quantity(column: &ArrayRef, row: usize) -> Result<Quantity, Diagnostic> {
     if column.is_null(row) {
         return Ok(Quantity::None);
     }
@@ -142,15 +137,15 @@ fn quantity(column: &ArrayRef, row: usize) -> Result<Quantity, EngineError> {
         DataType::Null => Some(Quantity::None),
         _ => None,
     };
-    found.ok_or_else(|| EngineError::unexpected("waarde"))
+    found.ok_or_else(|| unexpected("waarde"))
 }
 
 /// The struct that `laatste` gives: order, ties, value.
-fn last(column: &ArrayRef, row: usize) -> Result<Quantity, EngineError> {
+fn last(column: &ArrayRef, row: usize) -> Result<Quantity, Diagnostic> {
     let fields = column.as_struct_opt().map(StructArray::columns).unwrap_or_default();
-    let [order, ties @ .., value] = fields else { return Err(EngineError::unexpected("laatste")) };
+    let [order, ties @ .., value] = fields else { return Err(unexpected("laatste")) };
     let Some(order) = order.as_primitive_opt::<Int64Type>().map(|o| o.value(row)) else {
-        return Err(EngineError::unexpected("laatste"));
+        return Err(unexpected("laatste"));
     };
     let ties = ties.iter().map(|tie| member(tie, Type::Unknown, row)).collect::<Result<_, _>>()?;
     Ok(Quantity::Last { order, ties, value: Box::new(quantity(value, row)?) })

@@ -22,72 +22,41 @@ const DUPLICATE: &str = "ML703";
 /// A number beyond 64 bits.
 const TOO_LARGE: &str = "ML704";
 
-/// A failure of the engine, or of a source while it is read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EngineError {
-    pub code: &'static str,
-    /// Dutch, without markup.
-    pub message: String,
-    /// What to do, each answer of its own.
-    pub help: Vec<String>,
+/// The engine cannot start.
+pub(super) fn no_start(cause: &dyn std::fmt::Display) -> Diagnostic {
+    Diagnostic::error(NO_START, format!("de rekenmotor kan niet starten: {}", one_line(&cause.to_string())))
 }
 
-impl std::fmt::Display for EngineError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
-    }
+/// Something that the engine gave is not what was asked: a fault of the program.
+pub(super) fn unexpected(what: &str) -> Diagnostic {
+    Diagnostic::error(ENGINE, format!("de rekenmotor geeft onverwachte uitvoer ({what})"))
+        .help("dit is een fout in meetlat zelf: meld hem met de definitie erbij")
 }
 
-impl std::error::Error for EngineError {}
-
-impl From<EngineError> for Diagnostic {
-    fn from(error: EngineError) -> Self {
-        let mut diagnostic = Self::error(error.code, error.message);
-        diagnostic.help = error.help;
-        diagnostic
-    }
+/// A fault of a source.
+pub(super) fn of_source(error: SourceError) -> Diagnostic {
+    let mut diagnostic = Diagnostic::error(error.code, error.message);
+    diagnostic.help = error.help;
+    diagnostic
 }
 
-impl EngineError {
-    fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), help: Vec::new() }
+/// A failure of DataFusion: the source's own words where a source failed, otherwise its cause in one line.
+pub(super) fn of_engine(error: &DataFusionError) -> Diagnostic {
+    if let Some(found) = source_error(error) {
+        return of_source(found);
     }
-
-    fn help(mut self, text: impl Into<String>) -> Self {
-        self.help.push(text.into());
-        self
-    }
-
-    /// The engine cannot start.
-    pub(super) fn no_start(cause: &dyn std::fmt::Display) -> Self {
-        Self::new(NO_START, format!("de rekenmotor kan niet starten: {}", one_line(&cause.to_string())))
-    }
-
-    /// Something that the engine gave is not what was asked: a fault of the program.
-    pub(super) fn unexpected(what: &str) -> Self {
-        Self::new(ENGINE, format!("de rekenmotor geeft onverwachte uitvoer ({what})"))
-            .help("dit is een fout in meetlat zelf: meld hem met de definitie erbij")
-    }
-
-    /// A failure of DataFusion: the source's own words where a source failed, otherwise its cause in one line.
-    #[must_use]
-    pub fn of(error: &DataFusionError) -> Self {
-        if let Some(SourceError { code, message, help }) = source_error(error) {
-            return Self { code, message, help };
+    let root = error.find_root();
+    let text = format!("de rekenmotor meldt: {}", one_line(&root.strip_backtrace()));
+    match root {
+        DataFusionError::ResourcesExhausted(_) => {
+            Diagnostic::error(NO_MEMORY, "de berekening past niet in het geheugen dat zij mag gebruiken")
+                .help("geef meer geheugen, of vraag een kortere periode of minder dimensies")
+                .help(text)
         }
-        let root = error.find_root();
-        let text = format!("de rekenmotor meldt: {}", one_line(&root.strip_backtrace()));
-        match root {
-            DataFusionError::ResourcesExhausted(_) => {
-                Self::new(NO_MEMORY, "de berekening past niet in het geheugen dat zij mag gebruiken")
-                    .help("geef meer geheugen, of vraag een kortere periode of minder dimensies")
-                    .help(text)
-            }
-            DataFusionError::Execution(message) if message.contains(TOO_LARGE_WORDS) => {
-                Self::new(TOO_LARGE, text).help("controleer of de bron geen onmogelijk grote waarden bevat")
-            }
-            _ => Self::new(ENGINE, text),
+        DataFusionError::Execution(message) if message.contains(TOO_LARGE_WORDS) => {
+            Diagnostic::error(TOO_LARGE, text).help("controleer of de bron geen onmogelijk grote waarden bevat")
         }
+        _ => Diagnostic::error(ENGINE, text),
     }
 }
 
@@ -102,14 +71,14 @@ fn one_line(text: &str) -> String {
 }
 
 /// A relation's target has a key more than once; `values` holds one such value.
-pub(super) fn duplicate(model: &Model, table: TableId, column: usize, values: &ArrayRef) -> EngineError {
+pub(super) fn duplicate(model: &Model, table: TableId, column: usize, values: &ArrayRef) -> Diagnostic {
     let this = model.table(table);
     let name = this.columns.get(column).map_or("?", |c| c.name.as_str());
     let personal = this.columns.get(column).is_none_or(|c| c.personal);
     let example = if personal { None } else { shown(this.columns.get(column).map(|c| c.ty), values) };
     let example = example.map_or_else(String::new, |value| format!(", bijvoorbeeld `{value}`"));
     let message = format!("de sleutel `{name}` van {} komt meer dan eens voor{example}", this.full_name());
-    EngineError::new(DUPLICATE, message)
+    Diagnostic::error(DUPLICATE, message)
         .help("een verwijzing moet één rij aanwijzen: haal de dubbele rijen uit de bron of kies een andere sleutel")
 }
 

@@ -294,7 +294,7 @@ fn plans_are_shown_and_errors_are_words() {
         let shown = engine.explain(&model, &scan, &stored, 0, physical).expect("a plan");
         assert!(shown.starts_with("-- acd.gesprek op moment\n") && shown.contains("periode("), "{shown}");
     }
-    let error = engine.execute(&model, &scan, &StoredTables::new(), 0).expect_err("no plan");
+    let error = engine.execute(&model, &scan, &StoredPlans::new(), 0).expect_err("no plan");
     assert_eq!(error.code, "ML700");
     assert!(error.message.starts_with("de rekenmotor meldt: "), "{}", error.message);
 }
@@ -306,5 +306,5 @@ fn the_extent_of_a_column() {
     let extent = |name| engine.extent(&model, TableId(0), index(name), &stored).expect("an extent");
     assert_eq!(extent("dag"), (Some(19_000), Some(20_001)));
     assert_eq!(extent("leeg"), (None, None));
-    assert!(engine.extent(&model, TableId(0), 0, &StoredTables::new()).is_err());
+    assert!(engine.extent(&model, TableId(0), 0, &StoredPlans::new()).is_err());
 }

@@ -152,7 +152,7 @@ pub(super) fn holistic(op: HolisticOp, sets: Vec<Vec<usize>>) -> Scan {
 }
 
 pub(super) fn engine(threads: usize) -> Engine {
-    Engine::new(Options { threads: Some(threads), memory: None }).expect("an engine")
+    Engine::new(Limits { threads: Some(threads), memory: None }).expect("an engine")
 }
 
 pub(super) fn texts(list: &[Option<&str>]) -> ArrayRef {
@@ -175,7 +175,7 @@ pub(super) fn plan(columns: Vec<(&str, ArrayRef)>) -> LogicalPlan {
 }
 
 /// The telephone table: model and rows.
-pub(super) fn small() -> (Model, StoredTables) {
+pub(super) fn small() -> (Model, StoredPlans) {
     let columns = COLUMNS.iter().map(|(name, ty)| stored(name, *ty)).collect();
     let tables = vec![table(0, "gesprek", Origin::Stored, columns)];
     let model = Model { tables, ..Model::default() };
@@ -234,7 +234,7 @@ pub(super) fn small() -> (Model, StoredTables) {
         ("klant", ints(&[Some(1), Some(2), Some(1), Some(1), Some(1), Some(3), Some(9), Some(9)])),
         ("leeg", ints(&[None; 8])),
     ]);
-    (model, StoredTables::from([(TableId(0), rows)]))
+    (model, StoredPlans::from([(TableId(0), rows)]))
 }
 
 /// Runs a scan of the telephone table with one and with several threads.
@@ -243,7 +243,7 @@ pub(super) fn run(scan: &Scan) -> ScanCells {
     run_on(&model, scan, &stored)
 }
 
-pub(super) fn run_on(model: &Model, scan: &Scan, stored: &StoredTables) -> ScanCells {
+pub(super) fn run_on(model: &Model, scan: &Scan, stored: &StoredPlans) -> ScanCells {
     let alone = engine(1).execute(model, scan, stored, 0).expect("cells");
     let together = engine(4).execute(model, scan, stored, 0).expect("cells");
     assert_eq!(alone, together);

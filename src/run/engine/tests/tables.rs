@@ -8,7 +8,7 @@ use crate::measure::{AtomOp, Quantity, Scan, ScanCells};
 use crate::model::expr::{Arithmetic, Comparison, RowFunction};
 use crate::model::table::{Column, ColumnKind, Origin};
 use crate::model::{AggFunc, Aggregate, EmptyRule, Model, RowExpr, Type};
-use crate::plan::{StoredTables, required_columns};
+use crate::plan::{StoredPlans, required_columns};
 
 fn reference(via: &[usize], column: usize, ty: Type) -> RowExpr {
     RowExpr { kind: RowKind::Column(ColumnRef { via: via.to_vec(), column }), ty, span: nowhere() }
@@ -16,7 +16,7 @@ fn reference(via: &[usize], column: usize, ty: Type) -> RowExpr {
 
 /// Visits (id, day, team → team) of teams (code, name, department → department, computed "no name") of departments
 /// (code, name).
-fn chain() -> (Model, StoredTables) {
+fn chain() -> (Model, StoredPlans) {
     let no_name = boolean(RowKind::Filled(Box::new(reference(&[], 1, Type::Text)), false));
     let tables = vec![
         table(0, "afdeling", Origin::Stored, vec![stored("code", Type::Integer), stored("naam", Type::Text)]),
@@ -56,7 +56,7 @@ fn chain() -> (Model, StoredTables) {
         ("dag", ints(&[0, 0, 0, 0, 1, 1].map(Some))),
         ("team", texts(&[Some("A"), Some("B"), Some("X"), None, Some("A"), Some("C")])),
     ]);
-    let stored = StoredTables::from([(TableId(0), departments), (TableId(1), teams), (TableId(2), visits)]);
+    let stored = StoredPlans::from([(TableId(0), departments), (TableId(1), teams), (TableId(2), visits)]);
     (Model { tables, ..Model::default() }, stored)
 }
 
@@ -119,7 +119,7 @@ fn aggregate(func: AggFunc, arg: Option<RowExpr>, filter: Option<RowExpr>, ty: T
 }
 
 /// Cases (number, day, customer, days taken, score, mail) and customers derived from them.
-fn derived() -> (Model, StoredTables) {
+fn derived() -> (Model, StoredPlans) {
     let cases = vec![
         stored("nummer", Type::Integer),
         stored("dag", Type::Date),
@@ -202,7 +202,7 @@ fn derived() -> (Model, StoredTables) {
             ])),
         ),
     ]);
-    (Model { tables: vec![cases, customers], ..Model::default() }, StoredTables::from([(TableId(0), rows)]))
+    (Model { tables: vec![cases, customers], ..Model::default() }, StoredPlans::from([(TableId(0), rows)]))
 }
 
 /// The values of columns of the derived table, per customer.
