@@ -34,3 +34,24 @@ fn the_language_reference_is_true() {
 fn the_manual_is_true() {
     reads("docs/handleiding.md");
 }
+
+#[test]
+fn the_readme_is_true() {
+    reads("README.md");
+    let text = fs::read_to_string(root().join("README.md")).expect("the document");
+    for command in ["cargo run -- run --project examples/gemeente", "\ncargo test\n"] {
+        assert!(text.contains(command), "README does not show `{command}`");
+    }
+}
+
+/// What README shows of a run is what a run prints.
+#[cfg(feature = "engine")]
+#[test]
+fn the_output_in_the_readme_is_real() {
+    let text = fs::read_to_string(root().join("README.md")).expect("the document");
+    let block = text.split("$ meetlat run ").nth(1).and_then(|b| b.split("```").next()).expect("a run");
+    let (command, shown) = block.split_once('\n').expect("output");
+    let args: Vec<&str> = std::iter::once("run").chain(command.split_whitespace()).collect();
+    let ran = crate::command::meetlat(&root(), &args);
+    assert!(ran.stdout.starts_with(shown.trim_end()), "README shows\n{shown}\nand a run prints\n{}", ran.stdout);
+}
