@@ -1,3 +1,5 @@
+//! Meetlat: from definitions of KPIs to numbers. The pipeline and its layers stand in docs; `cli` is the entry.
+
 pub mod calendar;
 pub mod check;
 pub mod cli;

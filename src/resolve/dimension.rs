@@ -1,6 +1,6 @@
 //! The `dimensies` answer: per dimension its name, its type, and its expression in each source that has it.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Dimension, Kpi, RowExpr, Type};
@@ -20,7 +20,7 @@ pub(super) fn resolve(
     defs: &[DimensionDef],
     log: &mut Log<'_>,
 ) -> Vec<Dimension> {
-    let mut seen: HashMap<String, Span> = HashMap::new();
+    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
     let mut dimensions = Vec::new();
     for def in defs {
         let Some(name) = name_of(def, log) else { continue };

@@ -1,6 +1,6 @@
 //! Calculations: formulas over aggregates and other KPIs, with their units.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::model::expr::arithmetic_type;
@@ -15,7 +15,7 @@ use super::{aggregate, constant, echo, function, literal};
 /// The KPIs of the project, those that this one needs already resolved.
 #[derive(Clone, Copy)]
 pub(super) struct Kpis<'a> {
-    pub ids: &'a HashMap<&'a str, KpiId>,
+    pub ids: &'a BTreeMap<&'a str, KpiId>,
     /// By id; none where the KPI has errors.
     pub done: &'a [Option<Kpi>],
 }

@@ -1,7 +1,7 @@
 //! All declarations of all files by name. Reports names that are declared twice; the first in order of file and place
 //! counts. Knows nothing of what is inside the declarations.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::Span;
@@ -31,7 +31,7 @@ pub(super) struct Names<'a> {
     /// In order of full name.
     pub tables: Vec<TableEntry<'a>>,
     /// Index in `tables`, by system and table.
-    pub table_index: HashMap<(&'a str, &'a str), usize>,
+    pub table_index: BTreeMap<(&'a str, &'a str), usize>,
     pub kpis: BTreeMap<&'a str, KpiEntry<'a>>,
 }
 

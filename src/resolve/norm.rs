@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::norm::{Reference, ReferenceKind};
 use crate::model::{AggFunc, Bound, BoundTest, Formula, FormulaKind, Norms, Type, Unit, text};
 use crate::source::Span;
@@ -54,7 +54,15 @@ pub(super) fn resolve(
                 norms.bounds.push(Bound { test, from, until, near: None, span: *span });
             }
             NormItem::Near { test, span } => {
-                let test = reader.test(test, *span);
+                let test = if norms.bounds.last().is_some_and(is_unread) {
+                    // The same mistake as in its norm is not told twice; another one is.
+                    let mut own = Sink::default();
+                    Reader { world, unit: subject.unit, log: &mut Log::new(&mut own) }.test(test, *span);
+                    own.into_sorted().into_iter().filter(|d| d.code != "ML401").for_each(|d| log.error(d));
+                    None
+                } else {
+                    reader.test(test, *span)
+                };
                 near(&mut norms, test, subject, *span, log);
             }
             NormItem::Target { test, validity, span } => {
@@ -108,6 +116,10 @@ fn unread(validity: &Validity, span: Span) -> Bound {
     Bound { test: BoundTest::Compare(crate::model::expr::Comparison::Equal, f64::NAN), from, until, near: None, span }
 }
 
+fn is_unread(bound: &Bound) -> bool {
+    matches!(bound.test, BoundTest::Compare(_, value) if value.is_nan())
+}
+
 /// A `bijna` goes to the bound before it.
 fn near(norms: &mut Norms, test: Option<BoundTest>, subject: &Subject<'_>, span: Span, log: &mut Log<'_>) {
     let Some(bound) = norms.bounds.last_mut() else {
@@ -123,9 +135,11 @@ fn near(norms: &mut Norms, test: Option<BoundTest>, subject: &Subject<'_>, span:
         return;
     }
     let Some(test) = test else { return };
+    if is_unread(bound) {
+        return;
+    }
     bound.near = Some(test);
-    let unread = matches!(bound.test, BoundTest::Compare(_, value) if value.is_nan());
-    if unread || Interval::of(&test).is_looser_than(&Interval::of(&bound.test)) {
+    if Interval::of(&test).is_looser_than(&Interval::of(&bound.test)) {
         return;
     }
     let unit = subject.unit.unwrap_or(Unit::of(Type::Number));

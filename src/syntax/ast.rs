@@ -51,9 +51,16 @@ pub enum Declaration {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParameterDef {
     pub name: Name,
-    pub ty: TypeName,
-    pub value: Option<Expr>,
+    pub kind: ParameterKind,
     pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ParameterKind {
+    /// `: duur = 20 s`; the value may be left to the project.
+    Read { ty: TypeName, value: Option<Expr> },
+    /// Could not be read; its name is known.
+    Broken,
 }
 
 /// A type as written.
@@ -155,7 +162,8 @@ pub enum ColumnOption {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RequirementDef {
     pub name: Text,
-    pub condition: Expr,
+    /// None where it could not be read; a diagnostic has been given.
+    pub condition: Option<Expr>,
     pub span: Span,
 }
 

@@ -157,16 +157,24 @@ fn later_method(reader: &Reader, range: Range<usize>) -> Option<Diagnostic> {
         }
         let begins = index == start || (depth == 0 && reader.kind(index.wrapping_sub(1)) == Some(Kind::Comma));
         let Some(word) = reader.name_word(index).filter(|word| begins && LATER_METHOD.contains(word)) else { continue };
-        return Some(later(&format!("`{word}` in een meetmethode"), reader.span_of(index)));
+        let help = match word {
+            "definitief" => "laat dit deel weg, en kijk pas naar een periode als alles verwerkt is",
+            "afschermen" => "laat dit deel weg, en toon uitkomsten over weinig mensen zelf niet aan anderen",
+            "altijd" => "laat dit deel weg, en kies de periode bij het rekenen met `--from` en `--to`",
+            "kalender" => "laat dit deel weg: deze versie rekent in gewone kalenderdagen",
+            _ => "laat dit deel van de meetmethode weg; de rest werkt gewoon",
+        };
+        return Some(later(&format!("`{word}` in een meetmethode"), help, reader.span_of(index)));
     }
     None
 }
 
-/// Something the language has, and this version does not.
-pub(super) fn later(what: &str, span: crate::source::Span) -> Diagnostic {
-    Diagnostic::error("ML018", format!("{what} wordt in deze versie nog niet ondersteund"))
+/// Something the language has, and this version does not. `help` says what to do now.
+pub(super) fn later(what: &str, help: &str, span: crate::source::Span) -> Diagnostic {
+    Diagnostic::error("ML018", format!("{what} is goed geschreven, maar deze versie van Meetlat kan het nog niet"))
         .at(span)
-        .help("haal het voorlopig weg, of zet het in commentaar met `//`")
+        .help(help)
+        .help("wilt u het bewaren voor later, zet het dan achter `//`")
 }
 
 fn method<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>, span: crate::source::Span) -> Option<ClauseBody> {

@@ -16,6 +16,9 @@ use std::ops::Range;
 /// The words that may stand behind a column's type.
 const OPTIONS: [&str; 5] = ["sleutel", "meetmoment", "persoonsgegeven", "in", "bron"];
 
+/// What to do instead of `per klant` inside a calculation.
+const GROUPS: &str = "maak een tabel met één rij per groep: `tabel klanten uit ticket per klant { … }`, en reken daarmee";
+
 /// The message for a piece that could not be read. `base` is where its text begins.
 pub(super) fn failure(
     reader: &Reader,
@@ -98,6 +101,19 @@ fn hints(diagnostic: Diagnostic, reader: &Reader, rule: Rule, range: Range<usize
             diagnostic.help("elke kolom staat op een eigen regel, zonder komma erachter")
         }
         Rule::norm_piece if index == range.start => diagnostic.help("een norm begint met een vergelijking: `>= 80%`"),
+        Rule::requirement_piece if reader.kind(range.start + 1) != Some(Kind::Text) => {
+            diagnostic.help("een eis heeft een naam tussen aanhalingstekens: `eis \"einde ligt na begin\": …`")
+        }
+        Rule::parameter_piece => diagnostic.help("schrijf `parameter naam: type = waarde`, bijvoorbeeld `: duur = 20 s`"),
+        Rule::sources_piece if index > range.start => match (reader.name_word(index - 1), reader.name_word(index)) {
+            (Some(source), Some(table)) => {
+                let place = reader.span_of(index - 1).to(reader.span_of(index));
+                diagnostic
+                    .help(format!("hoort `{table}` bij bronsysteem `{source}`, schrijf dan `{source}.{table}`"))
+                    .replace(place, format!("{source}.{table}"))
+            }
+            _ => diagnostic,
+        },
         Rule::method_piece => diagnostic.help("bijvoorbeeld `automatisch, per maand op binnenkomst`"),
         _ if word == "{" || word == "}" => diagnostic.help("accolades staan om een kpi, een bronsysteem of een tabel"),
         _ => diagnostic,
@@ -153,18 +169,18 @@ fn special(reader: &Reader, rule: Rule, range: Range<usize>, index: usize, tried
     }
     if before == "basis" && reader.kind(index) == Some(Kind::Number) {
         let basis = index.saturating_sub(1);
-        return Some(later("`basis`", reader.span_over(basis..index + 1)));
+        return Some(later("`basis`", "laat de vergelijking met een basisperiode weg", reader.span_over(basis..index + 1)));
     }
     if before == "per" && name.is_some() && tried.contains(&Rule::integer) {
         let per = index.checked_sub(1).unwrap_or(index);
-        return Some(later("`per` voor een naam (rekenen in groepen)", reader.span_over(per..index + 1)));
+        return Some(later("`per` voor een naam (rekenen in groepen)", GROUPS, reader.span_over(per..index + 1)));
     }
     if word == "per"
         && rule != Rule::method_piece
         && reader.name_word(index + 1).is_some_and(|next| !is_reserved(next))
         && before_kind.is_some()
     {
-        return Some(later("`per` voor een naam (rekenen in groepen)", reader.span_over(index..index + 2)));
+        return Some(later("`per` voor een naam (rekenen in groepen)", GROUPS, reader.span_over(index..index + 2)));
     }
     if before == "per" && reader.kind(index) == Some(Kind::Number) {
         let whole = word.split('.').next().unwrap_or(word);
@@ -242,7 +258,8 @@ fn unknown_unit(reader: &Reader, index: usize, name: &str, before: &str) -> Diag
 fn column_option(name: &str, reader: &Reader, index: usize) -> Diagnostic {
     let span = reader.span_of(index);
     if matches!(name, "kenmerk" | "geldig") {
-        return later(&format!("`{name}` bij een kolom"), span);
+        let help = format!("laat `{name}` en wat erachter staat weg; de kolom zelf kan blijven");
+        return later(&format!("`{name}` bij een kolom"), &help, span);
     }
     let diagnostic = Diagnostic::error("ML020", format!("{} zegt niets over een kolom", shown(name))).at(span);
     match suggest::nearest(name, OPTIONS) {
@@ -370,7 +387,7 @@ fn called(rule: Rule) -> Option<&'static str> {
         Rule::w_mee => "`mee`",
         Rule::yes => "`ja`",
         Rule::no => "`nee`",
-        Rule::none | Rule::w_geen => "`geen`",
+        Rule::none | Rule::w_geen => "`geen \"reden\"`",
         Rule::w_afgeleid => "`afgeleid`",
         Rule::minimum | Rule::w_minimaal => "`minimaal`",
         Rule::w_waarnemingen => "`waarnemingen`",

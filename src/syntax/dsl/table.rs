@@ -6,12 +6,12 @@ use super::column;
 use super::grammar::Rule;
 use super::lex::{Kind, is_reserved};
 use super::lexical::shown;
-use super::literal::normal;
+use super::literal::{normal, unquote};
 use super::outline::{Block, block, head, not_closed, salvaged};
 use super::piece::Reader;
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::source::Spanned;
-use crate::syntax::ast::{ColumnDef, ColumnKind, Declaration, Name, RequirementDef, SourceDef, TableDef};
+use crate::syntax::ast::{ColumnDef, ColumnKind, Declaration, Name, RequirementDef, SourceDef, TableDef, Text};
 use std::ops::Range;
 
 /// Reads a `bronsysteem` from its first token. Gives where reading goes on.
@@ -110,7 +110,8 @@ fn table_head(reader: &mut Reader, block: &Block) -> Head {
     let at = block.head.start;
     if reader.name_word(at + 2) == Some("verenigt") {
         let span = reader.span_of(at + 2);
-        reader.sink.push(clause::later("een tabel die andere tabellen `verenigt`", span));
+        let help = "noem de tabellen los van elkaar in de kpi: `bronsysteem acd.gesprek, email.bericht`";
+        reader.sink.push(clause::later("een tabel die andere tabellen `verenigt`", help, span));
         let (name, title) = salvaged(reader, at);
         return (name, title, None);
     }
@@ -180,11 +181,32 @@ fn one_column(reader: &mut Reader, range: Range<usize>) -> Option<ColumnDef> {
 fn begins_requirement(reader: &Reader, index: usize) -> bool {
     reader.name_word(index) == Some("eis")
         && (matches!(reader.kind(index + 1), Some(Kind::Text | Kind::OpenText | Kind::Typographic))
-            || reader.kind(index + 2) == Some(Kind::Colon))
+            || (reader.kind(index + 1) == Some(Kind::Name) && colon_on_line(reader, index + 2)))
+}
+
+/// A colon stands on this line, from `index` on; no column has one.
+fn colon_on_line(reader: &Reader, index: usize) -> bool {
+    (index..)
+        .map_while(|i| reader.token(i).filter(|t| !t.first))
+        .any(|t| t.kind == Kind::Colon)
 }
 
 fn requirement(reader: &mut Reader, range: Range<usize>) -> Option<RequirementDef> {
     let span = reader.span_over(range.clone());
-    let (name, condition) = reader.read(Rule::requirement_piece, range, column::requirement)?;
-    Some(RequirementDef { name, condition, span })
+    let at = range.start;
+    match reader.read(Rule::requirement_piece, range, column::requirement) {
+        Some((name, condition)) => Some(RequirementDef { name, condition: Some(condition), span }),
+        None => requirement_name(reader, at + 1).map(|name| RequirementDef { name, condition: None, span }),
+    }
+}
+
+/// The name of a requirement that could not be read.
+fn requirement_name(reader: &Reader, at: usize) -> Option<Text> {
+    let name = match reader.kind(at)? {
+        Kind::Text => unquote(reader.word(at)),
+        Kind::OpenText | Kind::Typographic => reader.word(at).trim_matches(|c: char| !c.is_alphanumeric()).to_owned(),
+        Kind::Name => reader.word(at).to_owned(),
+        _ => return None,
+    };
+    Some(Spanned::new(name, reader.span_of(at)))
 }

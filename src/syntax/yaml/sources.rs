@@ -75,7 +75,7 @@ fn table(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> TableDef {
             "eisen" => {
                 let help = "schrijf onder `eisen` elke eis als `naam: voorwaarde`";
                 let requirements = shape::entries(field.value, key, help, sink).unwrap_or_default();
-                def.requirements.extend(requirements.iter().filter_map(|r| requirement(r, sink)));
+                def.requirements.extend(requirements.iter().map(|r| requirement(r, sink)));
             }
             _ => {
                 shape::unknown(&field.name, "van een tabel", &TABLE, sink);
@@ -102,11 +102,11 @@ fn column(entry: &Entry<'_>, sink: &mut Sink) -> ColumnDef {
         .unwrap_or(ColumnDef { name, kind: ColumnKind::Broken, options: Vec::new(), span: entry.span })
 }
 
-fn requirement(entry: &Entry<'_>, sink: &mut Sink) -> Option<RequirementDef> {
+fn requirement(entry: &Entry<'_>, sink: &mut Sink) -> RequirementDef {
     let help = "schrijf de voorwaarde als tekst, zo nodig tussen aanhalingstekens";
-    let scalar = shape::scalar(entry.value, &entry.name.value, help, sink)?;
-    let condition = dsl::parse_expr(&scalar.fragment.trimmed(), sink)?;
-    Some(RequirementDef { name: entry.name.clone(), condition, span: entry.span })
+    let condition = shape::scalar(entry.value, &entry.name.value, help, sink)
+        .and_then(|scalar| dsl::parse_expr(&scalar.fragment.trimmed(), sink));
+    RequirementDef { name: entry.name.clone(), condition, span: entry.span }
 }
 
 /// `[team, beller]`, `beller` or `team, beller`

@@ -1,3 +1,5 @@
+//! Definitions in YAML: what the tree holds, and which mistakes give which messages where.
+
 use proptest::prelude::*;
 
 use super::*;
