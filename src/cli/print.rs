@@ -13,6 +13,7 @@ const PLAIN_WIDTH: usize = 120;
 /// Where and how to print.
 pub struct Printer {
     pub quiet: bool,
+    #[cfg_attr(not(feature = "engine"), expect(dead_code, reason = "only `run` tells more"))]
     pub verbose: bool,
     color: Color,
 }

@@ -230,18 +230,15 @@ impl<'a, 'l> Rows<'a, 'l> {
                 // The other items are probably the same mistake.
                 break;
             }
-            match constant::fold(&resolved) {
-                Some(constant) => {
-                    values.push(constant::coerce(&constant, resolved.ty, subject.ty).unwrap_or(constant));
-                }
-                None => {
-                    self.log.error(
-                        Diagnostic::error("ML212", format!("{} is geen vaste waarde", echo::shown(item)))
-                            .at(item.span)
-                            .help("tussen de haakjes van `in` staan vaste waarden en parameters; gebruik anders `=` en `of`"),
-                    );
-                    whole = false;
-                }
+            if let Some(constant) = constant::fold(&resolved) {
+                values.push(constant::coerce(&constant, resolved.ty, subject.ty).unwrap_or(constant));
+            } else {
+                self.log.error(
+                    Diagnostic::error("ML212", format!("{} is geen vaste waarde", echo::shown(item)))
+                        .at(item.span)
+                        .help("tussen de haakjes van `in` staan vaste waarden en parameters; gebruik anders `=` en `of`"),
+                );
+                whole = false;
             }
         }
         if whole {

@@ -257,20 +257,17 @@ impl Formulas<'_, '_> {
 
     fn aggregate(&mut self, name: &Name, args: &[Arg], span: Span) -> Option<Formula> {
         if self.uses.is_empty() {
-            return match self.no_source {
-                Some(answer) => self.fail(
-                    Diagnostic::error(
-                        "ML118",
-                        format!("`{}(…)` telt over rijen, maar het bronsysteem is `{answer}`", name.value),
-                    )
-                    .at(span)
-                    .help("noem de tabel in `bronsysteem`, bijvoorbeeld `bronsysteem acd.gesprek`")
-                    .help("of reken alleen met `kpi(…)`"),
-                ),
-                None => {
-                    self.log.poison();
-                    None
-                }
+            return if let Some(answer) = self.no_source { self.fail(
+                Diagnostic::error(
+                    "ML118",
+                    format!("`{}(…)` telt over rijen, maar het bronsysteem is `{answer}`", name.value),
+                )
+                .at(span)
+                .help("noem de tabel in `bronsysteem`, bijvoorbeeld `bronsysteem acd.gesprek`")
+                .help("of reken alleen met `kpi(…)`"),
+            ) } else {
+                self.log.poison();
+                None
             };
         }
         let found = aggregate::over_uses(self.world, self.uses, self.axes, name, args, span, self.log)?;

@@ -74,12 +74,9 @@ impl<'a> Names<'a> {
             }
         }
         for adjustment in adjustments {
-            match names.kpis.get_mut(adjustment.name.value.as_str()) {
-                Some(entry) => entry.adjustments.push(adjustment),
-                None => {
-                    let known = names.kpis.keys().copied();
-                    sink.push(unknown_kpi(&adjustment.name.value, adjustment.name.span, known));
-                }
+            if let Some(entry) = names.kpis.get_mut(adjustment.name.value.as_str()) { entry.adjustments.push(adjustment) } else {
+                let known = names.kpis.keys().copied();
+                sink.push(unknown_kpi(&adjustment.name.value, adjustment.name.span, known));
             }
         }
         for (name, def) in systems {
