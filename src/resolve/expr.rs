@@ -123,6 +123,9 @@ impl<'a, 'l> Rows<'a, 'l> {
                 .label(self.described(&resolved));
                 diagnostic = match ty {
                     Type::Text => diagnostic.help(format!("vergelijk met een tekst: `{} = \"…\"`", echo::text(expr))),
+                    _ if matches!(expr.kind, ExprKind::Literal(_)) => {
+                        diagnostic.help("herhaal wat u vergelijkt: `loket = 1 of loket = 2`, of kort: `loket in (1, 2)`")
+                    }
                     _ => diagnostic
                         .help(format!("vergelijk met een waarde, bijvoorbeeld `{} is gevuld`", echo::text(expr))),
                 };

@@ -55,11 +55,7 @@ pub(super) fn resolve(
             }
             NormItem::Near { test, span } => {
                 let test = if norms.bounds.last().is_some_and(is_unread) {
-                    // The same mistake as in its norm is not told twice; another one is.
-                    let mut own = Sink::default();
-                    Reader { world, unit: subject.unit, log: &mut Log::new(&mut own) }.test(test, *span);
-                    own.into_sorted().into_iter().filter(|d| d.code != "ML401").for_each(|d| log.error(d));
-                    None
+                    reader.same_mistake(|reader| reader.test(test, *span))
                 } else {
                     reader.test(test, *span)
                 };
@@ -208,7 +204,8 @@ impl Reader<'_, '_, '_> {
         match test {
             Test::Compare(op, value) => Some(BoundTest::Compare(comparison(op.value), self.value(value)?)),
             Test::Between(low, high) => {
-                let (low, high) = (self.value(low), self.value(high));
+                let low = self.value(low);
+                let high = if low.is_none() { self.same_mistake(|reader| reader.value(high)) } else { self.value(high) };
                 let (low, high) = (low?, high?);
                 if low > high {
                     self.log.error(
@@ -221,6 +218,15 @@ impl Reader<'_, '_, '_> {
                 Some(BoundTest::Between(low, high))
             }
         }
+    }
+
+    /// Reads what stands beside a value that had a mistake: the same wrong unit is not told twice, other mistakes are.
+    fn same_mistake<T>(&mut self, read: impl FnOnce(&mut Reader<'_, '_, '_>) -> Option<T>) -> Option<T> {
+        let mut own = Sink::default();
+        let found = read(&mut Reader { world: self.world, unit: self.unit, log: &mut Log::new(&mut own) });
+        self.log.poison();
+        own.into_sorted().into_iter().filter(|d| d.code != "ML401").for_each(|d| self.log.error(d));
+        found
     }
 
     /// A constant in the base of the KPI's unit.
@@ -304,6 +310,11 @@ fn wrong_unit(unit: Unit, expr: &Expr, ty: Type) -> Diagnostic {
         ExprKind::Literal(crate::syntax::ast::Literal::Percent(text)) if unit.ty.is_plain_number() => {
             return diagnostic.help(format!("schrijf het getal zonder `%`: `{text}`"));
         }
+        // `0.8` where `80%` is meant.
+        _ if unit.ty == Type::Percentage => bare_number(expr).map(|number| match number.parse::<f64>() {
+            Ok(share) if share > 0.0 && share < 1.0 => format!("{}", (share * 1e6).round() / 1e4),
+            _ => number,
+        }),
         _ => bare_number(expr),
     };
     match number.and_then(|number| with_unit(&number, unit.ty)) {

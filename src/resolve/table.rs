@@ -139,6 +139,7 @@ fn unknown_table(names: &Names<'_>, source: &str, table: &ast::Name) -> Diagnost
     let known = names.sources.get(source).map_or(&[][..], Vec::as_slice);
     match suggest::nearest(&table.value, known.iter().copied()) {
         Some(near) => suggested(diagnostic, table.span, near),
+        None if known.is_empty() => diagnostic.help("dit bronsysteem heeft nog geen tabel: `tabel naam { … }`"),
         None => diagnostic.help(format!("de tabellen zijn {}", listed(known.iter().copied()))),
     }
 }

@@ -185,12 +185,12 @@ fn method<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>, span: crate::sourc
         let twice = match node.as_rule() {
             Rule::none => return Some(none(tree, node)),
             Rule::way => {
-                let twice = method.way.is_some();
-                match way(tree, &node) {
-                    Some(found) => method.way = Some(found),
-                    None => good = false,
+                if let Some(found) = way(tree, &node) {
+                    method.way.replace(found).is_some()
+                } else {
+                    good = false;
+                    false
                 }
-                twice
             }
             Rule::period => {
                 let twice = method.period.is_some();
@@ -229,6 +229,21 @@ fn way(tree: &mut Tree, node: &Node) -> Option<Spanned<MethodWay>> {
         "enquête" | "enquete" => MethodWay::Survey,
         "steekproef" => MethodWay::Sample,
         "handmatig" => MethodWay::Manual,
+        "dagelijks" | "wekelijks" | "maandelijks" | "jaarlijks" => {
+            let period = match word.as_str() {
+                "dagelijks" => "per dag",
+                "wekelijks" => "per week",
+                "maandelijks" => "per maand",
+                _ => "per jaar",
+            };
+            tree.sink.push(
+                Diagnostic::error("ML024", format!("een periode begint met `per`: `{word}` wordt `{period}`"))
+                    .at(span)
+                    .help(format!("schrijf `{period}`"))
+                    .replace(span, period),
+            );
+            return None;
+        }
         _ => {
             let known = ["automatisch", "enquête", "steekproef", "handmatig", "minimaal"];
             unknown_word(tree, &word, span, "wijze van meten", &known, "automatisch, enquête, steekproef of handmatig");

@@ -35,6 +35,9 @@ pub(super) fn failure(
     };
     let index = reader.tokens.partition_point(|token| token.end <= offset).clamp(range.start, range.end);
     let inside = index < range.end;
+    if let Some(diagnostic) = not_applicable(reader, rule, range.clone()) {
+        return diagnostic;
+    }
     let tried: Vec<Rule> = positives.iter().copied().filter(|&rule| rule != Rule::EOI).collect();
     if let (true, Some(diagnostic)) = (inside, special(reader, rule, range.clone(), index, &tried)) {
         return diagnostic;
@@ -167,6 +170,9 @@ fn special(reader: &Reader, rule: Rule, range: Range<usize>, index: usize, tried
                 .replace(comma, " en"),
         );
     }
+    if let Some(diagnostic) = slip(reader, rule, range.clone(), index) {
+        return Some(diagnostic);
+    }
     if before == "basis" && reader.kind(index) == Some(Kind::Number) {
         let basis = index.saturating_sub(1);
         return Some(later("`basis`", "laat de vergelijking met een basisperiode weg", reader.span_over(basis..index + 1)));
@@ -217,6 +223,114 @@ fn special(reader: &Reader, rule: Rule, range: Range<usize>, index: usize, tried
         return Some(column_option(name, reader, index));
     }
     None
+}
+
+/// `n.v.t.` where only `geen "reden"` says so.
+fn not_applicable(reader: &Reader, rule: Rule, range: Range<usize>) -> Option<Diagnostic> {
+    let clause = matches!(
+        rule,
+        Rule::calculation_piece | Rule::sources_piece | Rule::method_piece | Rule::dimensions_piece | Rule::norm_piece
+    );
+    let text = reader.text_over(range.clone());
+    let said = matches!(text.to_lowercase().as_str(), "n.v.t." | "n.v.t" | "nvt" | "nvt." | "n/a" | "-" | "geen norm");
+    let answer = "geen \"niet van toepassing\"";
+    (clause && said).then(|| {
+        Diagnostic::error("ML001", format!("{} is hier geen antwoord", shown(text)))
+            .at(reader.span_over(range.clone()))
+            .help(format!("is er geen, zeg dan waarom: `{answer}`"))
+            .replace(reader.span_over(range), answer)
+    })
+}
+
+/// What people write by habit and the language writes in another way, with what to write.
+fn slip(reader: &Reader, rule: Rule, range: Range<usize>, index: usize) -> Option<Diagnostic> {
+    let (word, span) = (reader.word(index), reader.span_of(index));
+    let previous = index.checked_sub(1).filter(|&i| i >= range.start);
+    let before = previous.map_or("", |i| reader.word(i));
+    let told = |message: String| Some(Diagnostic::error("ML001", message).at(span));
+    match (rule, before, word) {
+        (Rule::norm_piece, "", _) => {
+            let sign = match word {
+                "minimaal" | "minstens" => ">=",
+                "maximaal" | "hoogstens" => "<=",
+                "hoger" | "meer" | "groter" | "boven" => ">",
+                "lager" | "minder" | "kleiner" | "onder" => "<",
+                _ => return None,
+            };
+            told(format!("een norm schrijft u met een teken, niet met `{word}`"))
+                .map(|d| d.help(format!("schrijf `{sign}` en dan de waarde, bijvoorbeeld `{sign} 80%`")))
+        }
+        (Rule::norm_piece, _, "en") => told("twee grenzen in één norm schrijft u met `tussen`".to_owned())
+            .map(|d| d.help("bijvoorbeeld `tussen 80% en 90%`")),
+        (Rule::norm_piece, "vanaf" | "tot", _) | (Rule::norm_piece, _, "in") => {
+            told(format!("verwacht een datum als `2026-01-31`, maar hier staat {}", shown(word)))
+                .map(|d| d.help("een norm geldt `vanaf` een datum en `tot` een datum, bijvoorbeeld `vanaf 2026-01-01`"))
+        }
+        (Rule::method_piece, "per", _) if reader.kind(index) == Some(Kind::Number) => {
+            Some(Diagnostic::error("ML024", "een periode is een vast woord, geen aantal").at(span))
+                .map(|d| d.help("kies uit: dag, week, maand, kwartaal, tertaal, halfjaar, jaar of hele reeks"))
+        }
+        (Rule::method_piece, "elke" | "iedere" | "elk" | "ieder", _) => {
+            let place = previous.map_or(span, |i| reader.span_of(i)).to(span);
+            Some(Diagnostic::error("ML024", format!("een periode begint met `per`, niet met `{before}`")).at(place))
+                .map(|d| d.help(format!("schrijf `per {word}`")).replace(place, format!("per {word}")))
+        }
+        (Rule::dimensions_piece, "" | ",", "per") => {
+            told("achter `dimensies` staan alleen de namen, zonder `per`".to_owned())
+                .map(|d| d.help("haal `per` weg").replace(span, ""))
+        }
+        (Rule::sources_piece, _, "en") => told("tussen twee bronnen staat een komma, geen `en`".to_owned())
+            .map(|d| d.help("bijvoorbeeld `bronsysteem balie.ticket, cbs.bevolking`")),
+        (Rule::column_piece, _, ":") => {
+            let typed = super::column::TYPES.iter().any(|t| t.0 == reader.word(index + 1));
+            let (help, fixed) = if typed { ("haal de dubbele punt weg", "") } else { ("schrijf `=`", " =") };
+            told("achter de naam van een kolom hoort geen dubbele punt".to_owned())
+                .map(|d| d.help(help).replace(span, fixed))
+        }
+        (Rule::column_piece, _, _) if index == range.start + 1 && reader.kind(index) == Some(Kind::Text) => {
+            let bare = word.trim_matches('"');
+            told("een type staat zonder aanhalingstekens".to_owned())
+                .map(|d| d.help(format!("schrijf `{bare}`")).replace(span, bare))
+        }
+        (Rule::kpi_head_piece, "kpi", _) if reader.kind(index) == Some(Kind::Text) => {
+            told("deze kpi heeft alleen een titel en nog geen naam".to_owned())
+                .map(|d| d.help("zet er een naam voor, in één woord: `kpi aantal_bezoekers \"Aantal bezoekers\" {`"))
+        }
+        (Rule::kpi_head_piece | Rule::source_head_piece, _, _)
+            if index == range.start + 2 && reader.kind(index) != Some(Kind::Text) =>
+        {
+            told(format!("een naam is één woord, en hier staat nog {}", shown(word)))
+                .map(|d| d.help("verbind de woorden met `_`, bijvoorbeeld `aantal_bezoekers`"))
+        }
+        (_, _, "leeg") if reader.word(index + 1) == "telt" => {
+            let place = previous.map_or(span, |i| reader.span_of(i)).after();
+            told("voor `leeg telt …` hoort een komma".to_owned())
+                .map(|d| d.help("schrijf `, leeg telt als nee`").replace(place, ","))
+        }
+        (_, "niet", "leeg") => {
+            let place = previous.map_or(span, |i| reader.span_of(i)).to(span);
+            Some(Diagnostic::error("ML001", "bij `niet leeg` ontbreekt `is`").at(place))
+                .map(|d| d.help("schrijf `is niet leeg`, of `is gevuld`").replace(place, "is niet leeg"))
+        }
+        (_, "niet", "gevuld") => told("het tegendeel van `is gevuld` heet `is leeg`".to_owned())
+            .map(|d| d.help("schrijf `is leeg`")),
+        (_, _, "in") if reader.kind(index + 1) != Some(Kind::Open) && !before.is_empty() => {
+            told("de waarden achter `in` staan tussen haakjes".to_owned())
+                .map(|d| d.help("bijvoorbeeld `in (1, 2)`"))
+        }
+        (_, _, "tot") if range.clone().any(|i| i < index && reader.word(i) == "tussen") => told("een reeks waarden schrijft u met `tussen … en …`".to_owned())
+            .map(|d| d.help("bijvoorbeeld `tussen 1 en 3`; beide grenzen tellen mee")),
+        (Rule::calculation_piece, _, "waarbij") => {
+            told("`waarbij` staat binnen de haakjes van de functie".to_owned())
+                .map(|d| d.help("bijvoorbeeld `aantal(waarbij soort = \"inloop\")`"))
+        }
+        (Rule::calculation_piece, "aantal" | "som" | "gemiddelde" | "mediaan" | "percentage" | "minimum" | "maximum", _)
+            if reader.kind(index) == Some(Kind::Name) =>
+        {
+            told(format!("achter `{before}` horen haakjes")).map(|d| d.help(format!("schrijf `{before}({word})`")))
+        }
+        _ => None,
+    }
 }
 
 fn unknown_unit(reader: &Reader, index: usize, name: &str, before: &str) -> Diagnostic {

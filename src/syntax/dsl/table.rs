@@ -28,7 +28,11 @@ pub(super) fn source(reader: &mut Reader, at: usize) -> (usize, Option<Declarati
             break;
         }
         let next = if reader.name_word(index) == Some("tabel") {
-            let (next, found) = table(reader, index);
+            let (next, found) = table(reader, index, None);
+            tables.extend(found);
+            next
+        } else if let Some(name) = table_without_word(reader, index) {
+            let (next, found) = table(reader, index, Some(name));
             tables.extend(found);
             next
         } else {
@@ -46,6 +50,28 @@ pub(super) fn source(reader: &mut Reader, at: usize) -> (usize, Option<Declarati
 
 fn begins_table(reader: &Reader, index: usize) -> bool {
     reader.begins_table(index)
+}
+
+/// `ticket "…" {` and `tabl ticket "…" {`: a table without its word. Gives the token before its name's place, so that
+/// the columns are read and its uses are no second mistake; the message is given here.
+fn table_without_word(reader: &mut Reader, at: usize) -> Option<usize> {
+    let name = |i| matches!(reader.kind(i), Some(Kind::Name | Kind::Quoted));
+    let opens = |i| {
+        reader.kind(i) == Some(Kind::BraceOpen)
+            || (reader.kind(i) == Some(Kind::Text) && reader.kind(i + 1) == Some(Kind::BraceOpen))
+    };
+    let word = reader.word(at);
+    let (place, named, fixed) = if name(at) && opens(at + 1) {
+        (reader.span_of(at), at, format!("tabel {word}"))
+    } else if name(at) && name(at + 1) && opens(at + 2) {
+        (reader.span_of(at), at + 1, "tabel".to_owned())
+    } else {
+        return None;
+    };
+    let message = format!("verwacht `tabel`, maar hier staat {}", shown(word));
+    let help = format!("schrijf `tabel {}`", reader.word(named));
+    reader.sink.push(Diagnostic::error("ML001", message).at(place).help(help).replace(place, fixed));
+    Some(named)
 }
 
 /// Skips what is no table, with one message.
@@ -75,9 +101,16 @@ fn no_table(reader: &mut Reader, at: usize) -> usize {
     index
 }
 
-fn table(reader: &mut Reader, at: usize) -> (usize, Option<TableDef>) {
-    let block = block(reader, at, begins_table);
-    let (name, title, derived) = table_head(reader, &block);
+/// Reads a table from its first token. `named` is the token of its name where the word `tabel` is missing.
+fn table(reader: &mut Reader, at: usize, named: Option<usize>) -> (usize, Option<TableDef>) {
+    let block = block(reader, named.map_or(at, |name| name.saturating_sub(1)), begins_table);
+    let (name, title, derived) = match named {
+        None => table_head(reader, &block),
+        Some(named) => {
+            let (name, title) = salvaged(reader, named.saturating_sub(1));
+            (name, title, None)
+        }
+    };
     let mut columns = Vec::new();
     let mut requirements = Vec::new();
     let mut index = block.body;
