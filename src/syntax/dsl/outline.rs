@@ -30,11 +30,13 @@ pub(super) fn file(reader: &mut Reader) -> File {
     let mut at = 0;
     while at < reader.tokens.len() {
         let word = reader.name_word(at).unwrap_or("");
-        let (next, found) = match word {
+        let meant = if KNOWN.contains(&word) { word } else { misspelt(reader, at).unwrap_or("") };
+        let whole = meant == word;
+        let (next, found) = match meant {
             "gebruik" => usage(reader, at),
-            "parameter" => parameter(reader, at),
-            "bronsysteem" => table::source(reader, at),
-            "kpi" | "aanpassing" => kpi(reader, at, word == "kpi"),
+            "parameter" => parameter(reader, at, whole),
+            "bronsysteem" => table::source(reader, at, whole),
+            "kpi" | "aanpassing" => kpi(reader, at, meant == "kpi", whole),
             _ => (unknown(reader, at), None),
         };
         declarations.extend(found);
@@ -53,9 +55,14 @@ fn usage(reader: &mut Reader, at: usize) -> (usize, Option<Declaration>) {
     (end, text.map(Declaration::Use))
 }
 
-fn parameter(reader: &mut Reader, at: usize) -> (usize, Option<Declaration>) {
+fn parameter(reader: &mut Reader, at: usize, whole: bool) -> (usize, Option<Declaration>) {
     let end = line_end(reader, at);
     let span = reader.span_over(at..end);
+    if !whole {
+        let name = salvaged(reader, at).0;
+        let broken = |name| Declaration::Parameter(ParameterDef { name, kind: ParameterKind::Broken, span });
+        return (end, name.map(broken));
+    }
     let read = reader.read(Rule::parameter_piece, at..end, |tree, nodes| {
         let (mut name, mut ty, mut value) = (None, None, None);
         for node in nodes {
@@ -92,6 +99,28 @@ fn line_end(reader: &Reader, at: usize) -> usize {
 }
 
 // ------------------------------------------------------------------------------------------------ unknown
+
+/// `bronsyteem balie {`: a misspelt word before what is a declaration all the same. It is read as the one that was
+/// meant, so that its uses are no second mistake. The message is given here.
+fn misspelt(reader: &mut Reader, at: usize) -> Option<&'static str> {
+    let word = reader.name_word(at).filter(|word| !DECLARATIONS.contains(word))?;
+    let near = suggest::nearest(word, DECLARATIONS).filter(|near| KNOWN.contains(near) && *near != "gebruik")?;
+    let fits = match near {
+        "parameter" => reader.kind(at + 2) == Some(Kind::Colon),
+        _ => heads_block(reader, at),
+    };
+    if !fits {
+        return None;
+    }
+    let span = reader.span_of(at);
+    reader.sink.push(
+        Diagnostic::error("ML002", format!("{} begint geen definitie", shown(word)))
+            .at(span)
+            .help(format!("bedoelde u `{near}`?"))
+            .replace(span, near),
+    );
+    Some(near)
+}
 
 /// Skips what is no declaration of this version, with one message. Gives where reading goes on.
 fn unknown(reader: &mut Reader, at: usize) -> usize {
@@ -263,10 +292,13 @@ pub(super) fn head(reader: &mut Reader, rule: Rule, block: &Block) -> (Option<Na
 
 // ------------------------------------------------------------------------------------------------ kpi and aanpassing
 
-fn kpi(reader: &mut Reader, at: usize, is_kpi: bool) -> (usize, Option<Declaration>) {
+/// `whole`: the first word is the right one, so that the head can be read.
+fn kpi(reader: &mut Reader, at: usize, is_kpi: bool, whole: bool) -> (usize, Option<Declaration>) {
     let block = block(reader, at, |reader, index| reader.begins_clause(index, at, 0) && reader.first(index));
     let validity = block.head.clone().find(|&i| reader.name_word(i) == Some("geldig") && i > at + 1);
-    let (name, title) = if let (Some(index), true) = (validity, is_kpi) {
+    let (name, title) = if !whole {
+        salvaged(reader, at)
+    } else if let (Some(index), true) = (validity, is_kpi) {
         let span = reader.span_over(index..block.head.end);
         reader.sink.push(clause::later("`geldig` bij een kpi", VALIDITY, span));
         let shorter = Block { head: at..index, open: block.open, body: block.body };

@@ -14,10 +14,10 @@ use crate::source::Spanned;
 use crate::syntax::ast::{ColumnDef, ColumnKind, Declaration, Name, RequirementDef, SourceDef, TableDef, Text};
 use std::ops::Range;
 
-/// Reads a `bronsysteem` from its first token. Gives where reading goes on.
-pub(super) fn source(reader: &mut Reader, at: usize) -> (usize, Option<Declaration>) {
+/// Reads a `bronsysteem` from its first token, which is the right word where it is `whole`. Gives where reading goes on.
+pub(super) fn source(reader: &mut Reader, at: usize, whole: bool) -> (usize, Option<Declaration>) {
     let block = block(reader, at, begins_table);
-    let (name, title) = head(reader, Rule::source_head_piece, &block);
+    let (name, title) = if whole { head(reader, Rule::source_head_piece, &block) } else { salvaged(reader, at) };
     let mut tables = Vec::new();
     let mut index = block.body;
     let mut closed = false;
