@@ -1,7 +1,7 @@
 //! All declarations of all files by name. Reports names that are declared twice; the first in order of file and place
 //! counts. Knows nothing of what is inside the declarations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::Span;
@@ -28,6 +28,8 @@ pub(super) struct KpiEntry<'a> {
 pub(super) struct Names<'a> {
     pub parameters: BTreeMap<&'a str, &'a ParameterDef>,
     pub sources: BTreeMap<&'a str, Vec<&'a str>>,
+    /// The systems that hold more than could be read.
+    pub incomplete: BTreeSet<&'a str>,
     /// In order of full name.
     pub tables: Vec<TableEntry<'a>>,
     /// Index in `tables`, by system and table.
@@ -95,6 +97,9 @@ impl<'a> Names<'a> {
             }
         }
         self.sources.insert(source, tables.keys().copied().collect());
+        if def.incomplete {
+            self.incomplete.insert(source);
+        }
         let source_title = def.title.as_ref().map(|t| t.value.as_str());
         for (name, def) in tables {
             self.table_index.insert((source, name), self.tables.len());

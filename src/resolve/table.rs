@@ -59,7 +59,7 @@ pub(super) fn resolve<'a>(
 
 /// Numbers the tables so that a derived one follows its base.
 fn order_tables<'a>(model: Model, names: &Names<'a>, sink: &mut Sink) -> Tables<'a> {
-    let mut incomplete = vec![false; names.tables.len()];
+    let mut incomplete: Vec<bool> = names.tables.iter().map(|entry| entry.def.incomplete).collect();
     let edges: Vec<Vec<usize>> = names
         .tables
         .iter()
@@ -116,7 +116,7 @@ pub(super) fn find_table(names: &Names<'_>, here: &str, path: &Path, sink: &mut 
         }
     };
     let found = names.table_index.get(&(source, table.value.as_str())).copied();
-    if found.is_none() {
+    if found.is_none() && !names.incomplete.contains(source) {
         sink.push(unknown_table(names, source, table));
     }
     found

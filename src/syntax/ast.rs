@@ -96,6 +96,8 @@ pub struct SourceDef {
     pub name: Name,
     pub title: Option<Text>,
     pub tables: Vec<TableDef>,
+    /// More stands here that could not be read; a diagnostic has been given. A table not known is then no news.
+    pub incomplete: bool,
     pub span: Span,
 }
 
@@ -107,6 +109,8 @@ pub struct TableDef {
     pub derived: Option<DerivedFrom>,
     pub columns: Vec<ColumnDef>,
     pub requirements: Vec<RequirementDef>,
+    /// More stands here that could not be read; a diagnostic has been given. A column not known is then no news.
+    pub incomplete: bool,
     pub span: Span,
 }
 

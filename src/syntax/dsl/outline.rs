@@ -430,7 +430,7 @@ fn unknown_clause(reader: &Reader, at: usize, word: &str, span: Span) -> (Diagno
 }
 
 /// The clause word for what others call it.
-fn elsewhere(word: &str) -> Option<&'static str> {
+pub(super) fn elsewhere(word: &str) -> Option<&'static str> {
     Some(match word.to_lowercase().as_str() {
         "omschrijving" | "beschrijving" | "betekenis" => "definitie",
         "formule" | "rekenregel" => "berekening",

@@ -19,6 +19,7 @@ pub(super) fn source(reader: &mut Reader, at: usize, whole: bool) -> (usize, Opt
     let block = block(reader, at, begins_table);
     let (name, title) = if whole { head(reader, Rule::source_head_piece, &block) } else { salvaged(reader, at) };
     let mut tables = Vec::new();
+    let mut incomplete = false;
     let mut index = block.body;
     let mut closed = false;
     while reader.token(index).is_some() && !reader.declares(index) {
@@ -36,6 +37,7 @@ pub(super) fn source(reader: &mut Reader, at: usize, whole: bool) -> (usize, Opt
             tables.extend(found);
             next
         } else {
+            incomplete = true;
             no_table(reader, index)
         };
         index = next.max(index + 1);
@@ -45,7 +47,7 @@ pub(super) fn source(reader: &mut Reader, at: usize, whole: bool) -> (usize, Opt
         not_closed(reader, &block, &what, index.saturating_sub(1));
     }
     let span = reader.span_over(at..index);
-    (index, name.map(|name| Declaration::Source(SourceDef { name, title, tables, span })))
+    (index, name.map(|name| Declaration::Source(SourceDef { name, title, tables, incomplete, span })))
 }
 
 fn begins_table(reader: &Reader, index: usize) -> bool {
@@ -113,6 +115,7 @@ fn table(reader: &mut Reader, at: usize, named: Option<usize>) -> (usize, Option
     };
     let mut columns = Vec::new();
     let mut requirements = Vec::new();
+    let mut incomplete = false;
     let mut index = block.body;
     let mut closed = false;
     while reader.token(index).is_some() && !reader.declares(index) && !(reader.begins_table(index) && index > at) {
@@ -125,7 +128,9 @@ fn table(reader: &mut Reader, at: usize, named: Option<usize>) -> (usize, Option
         if begins_requirement(reader, index) {
             requirements.extend(requirement(reader, index..end));
         } else {
-            columns.extend(one_column(reader, index..end));
+            let column = one_column(reader, index..end);
+            incomplete |= column.is_none();
+            columns.extend(column);
         }
         index = end;
     }
@@ -134,7 +139,7 @@ fn table(reader: &mut Reader, at: usize, named: Option<usize>) -> (usize, Option
         not_closed(reader, &block, &what, index.saturating_sub(1));
     }
     let span = reader.span_over(at..index);
-    (index, name.map(|name| TableDef { name, title, derived, columns, requirements, span }))
+    (index, name.map(|name| TableDef { name, title, derived, columns, requirements, incomplete, span }))
 }
 
 type Head = (Option<Name>, Option<crate::syntax::ast::Text>, Option<crate::syntax::ast::DerivedFrom>);
