@@ -11,9 +11,9 @@ pub mod library;
 pub mod measure;
 pub mod model;
 #[cfg(feature = "engine")]
-pub mod plan;
-#[cfg(feature = "engine")]
 pub mod pipeline;
+#[cfg(feature = "engine")]
+pub mod plan;
 pub mod report;
 pub mod resolve;
 #[cfg(feature = "engine")]

@@ -102,11 +102,7 @@ fn the_examples_on_the_pages_are_true() {
         for block in &blocks {
             let (exit, found) = outcome(block);
             let codes: Vec<&str> = found.iter().map(|(c, _)| c.as_str()).collect();
-            let holds = if block.wrong {
-                codes == [code]
-            } else {
-                exit == 0 && !codes.contains(&code)
-            };
+            let holds = if block.wrong { codes == [code] } else { exit == 0 && !codes.contains(&code) };
             if !holds {
                 let kind = if block.wrong { "fout" } else { "goed" };
                 wrong.push(format!("{code}, {kind}: exit {exit}, {found:?}\n{}", block.text));

@@ -3,8 +3,8 @@
 use std::io::{IsTerminal, Write};
 
 use super::args::Color;
-use crate::diagnostic::render::{self, Style};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::render::{self, Style};
 use crate::source::SourceMap;
 
 /// The width of texts that do not go to a terminal.

@@ -86,13 +86,9 @@ impl Project {
         let checked = check(model, &mut self.sink);
         let diagnostics = self.leveled();
         match checked {
-            Some(checked) => Ok(Compiled {
-                root: self.root,
-                sources: self.sources,
-                settings: self.settings,
-                checked,
-                diagnostics,
-            }),
+            Some(checked) => {
+                Ok(Compiled { root: self.root, sources: self.sources, settings: self.settings, checked, diagnostics })
+            }
             None => Err((self.sources, diagnostics)),
         }
     }

@@ -236,7 +236,9 @@ fn pick(
         log.poison();
         return None;
     }
-    log.error(if let Some(path) = wrong { unqualified(world, uses, path) } else {
+    log.error(if let Some(path) = wrong {
+        unqualified(world, uses, path)
+    } else {
         let first = uses.first().map_or("tabel", |u| u.alias.as_str());
         Diagnostic::error("ML215", format!("`{}(…)` zegt niet over welke bron het gaat", name.value))
             .at(span)

@@ -257,15 +257,17 @@ impl Formulas<'_, '_> {
 
     fn aggregate(&mut self, name: &Name, args: &[Arg], span: Span) -> Option<Formula> {
         if self.uses.is_empty() {
-            return if let Some(answer) = self.no_source { self.fail(
-                Diagnostic::error(
-                    "ML118",
-                    format!("`{}(…)` telt over rijen, maar het bronsysteem is `{answer}`", name.value),
+            return if let Some(answer) = self.no_source {
+                self.fail(
+                    Diagnostic::error(
+                        "ML118",
+                        format!("`{}(…)` telt over rijen, maar het bronsysteem is `{answer}`", name.value),
+                    )
+                    .at(span)
+                    .help("noem de tabel in `bronsysteem`, bijvoorbeeld `bronsysteem acd.gesprek`")
+                    .help("of reken alleen met `kpi(…)`"),
                 )
-                .at(span)
-                .help("noem de tabel in `bronsysteem`, bijvoorbeeld `bronsysteem acd.gesprek`")
-                .help("of reken alleen met `kpi(…)`"),
-            ) } else {
+            } else {
                 self.log.poison();
                 None
             };

@@ -87,15 +87,19 @@ fn later(word: &str) -> Diagnostic {
     let message = format!("`{word}(…)` kan deze versie van Meetlat nog niet berekenen");
     let diagnostic = Diagnostic::error("ML117", message);
     match word {
-        "vorige" | "vorig_jaar" | "lopend" | "cumulatief" | "index" | "op_jaarbasis" => diagnostic
-            .help("schrijf voorlopig de gewone berekening; `meetlat run` zet de perioden naast elkaar ter vergelijking"),
-        "aandeel" | "aandeel_van_top" => diagnostic
-            .help("schrijf voorlopig de aantallen zelf, met een dimensie: `berekening aantal()` en `dimensies onderwerp`"),
+        "vorige" | "vorig_jaar" | "lopend" | "cumulatief" | "index" | "op_jaarbasis" => diagnostic.help(
+            "schrijf voorlopig de gewone berekening; `meetlat run` zet de perioden naast elkaar ter vergelijking",
+        ),
+        "aandeel" | "aandeel_van_top" => diagnostic.help(
+            "schrijf voorlopig de aantallen zelf, met een dimensie: `berekening aantal()` en `dimensies onderwerp`",
+        ),
         "ongeveer" => diagnostic.help("laat `ongeveer` weg: de exacte uitkomst kan wel"),
-        "werkvoorraad" | "stand" => diagnostic
-            .help("levert de bron de stand per dag, gebruik dan `laatste(kolom op peildatum)`"),
-        "werkdagen" | "werktijd" => diagnostic
-            .help("lever het aantal werkdagen aan als kolom van de bron, of reken in gewone dagen: `datum(b) - datum(a)`"),
+        "werkvoorraad" | "stand" => {
+            diagnostic.help("levert de bron de stand per dag, gebruik dan `laatste(kolom op peildatum)`")
+        }
+        "werkdagen" | "werktijd" => diagnostic.help(
+            "lever het aantal werkdagen aan als kolom van de bron, of reken in gewone dagen: `datum(b) - datum(a)`",
+        ),
         "herhaald" | "vervolgd" => {
             diagnostic.help("lever het antwoord aan als kolom van de bron, bijvoorbeeld `herhaald ja_nee`")
         }

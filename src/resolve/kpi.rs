@@ -271,7 +271,9 @@ impl Build<'_> {
 
     /// The reason of a `geen`; a missing one is reported.
     fn reason(&self, word: ClauseWord, reason: Option<&ast::Text>, log: &mut Log<'_>) -> String {
-        if let Some(reason) = reason.filter(|r| !r.value.trim().is_empty()) { reason.value.clone() } else {
+        if let Some(reason) = reason.filter(|r| !r.value.trim().is_empty()) {
+            reason.value.clone()
+        } else {
             log.error(no_reason(word.word(), self.span(word)));
             String::new()
         }

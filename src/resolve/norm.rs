@@ -205,7 +205,8 @@ impl Reader<'_, '_, '_> {
             Test::Compare(op, value) => Some(BoundTest::Compare(comparison(op.value), self.value(value)?)),
             Test::Between(low, high) => {
                 let low = self.value(low);
-                let high = if low.is_none() { self.same_mistake(|reader| reader.value(high)) } else { self.value(high) };
+                let high =
+                    if low.is_none() { self.same_mistake(|reader| reader.value(high)) } else { self.value(high) };
                 let (low, high) = (low?, high?);
                 if low > high {
                     self.log.error(

@@ -226,7 +226,12 @@ fn unknown(world: World<'_>, table: TableId, name: &Name) -> Diagnostic {
         Diagnostic::error("ML101", format!("`{}` heeft geen kolom `{}`", here.full_name(), name.value)).at(name.span);
     let columns = here.columns.iter().map(|c| c.name.as_str()).filter(|n| !n.starts_with('#'));
     let parameters = world.model.parameters.iter().map(|p| p.name.as_str());
-    if here.columns.iter().flat_map(|c| c.values.iter().flatten()).any(|v| matches!(v, Value::Text(t) if *t == name.value)) {
+    if here
+        .columns
+        .iter()
+        .flat_map(|c| c.values.iter().flatten())
+        .any(|v| matches!(v, Value::Text(t) if *t == name.value))
+    {
         let quoted = crate::model::text::quoted(&name.value);
         return diagnostic
             .help(format!("bedoelde u de tekst `{quoted}`, zet dan de aanhalingstekens erbij"))

@@ -344,16 +344,8 @@ pub enum PeriodWord {
 }
 
 impl PeriodWord {
-    pub const ALL: [Self; 8] = [
-        Self::Day,
-        Self::Week,
-        Self::Month,
-        Self::Quarter,
-        Self::Tertial,
-        Self::HalfYear,
-        Self::Year,
-        Self::Whole,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Tertial, Self::HalfYear, Self::Year, Self::Whole];
 
     /// The word in a definition.
     #[must_use]
@@ -477,15 +469,34 @@ pub enum ExprKind {
     Compare(Box<Expr>, Spanned<Comparison>, Box<Expr>),
     Arithmetic(Box<Expr>, Spanned<Arithmetic>, Box<Expr>),
     /// `x [niet] in (a, b)`
-    In { value: Box<Expr>, negated: bool, list: Vec<Expr> },
+    In {
+        value: Box<Expr>,
+        negated: bool,
+        list: Vec<Expr>,
+    },
     /// `x [niet] tussen a en b`
-    Between { value: Box<Expr>, negated: bool, low: Box<Expr>, high: Box<Expr> },
+    Between {
+        value: Box<Expr>,
+        negated: bool,
+        low: Box<Expr>,
+        high: Box<Expr>,
+    },
     /// `x is leeg` (`filled` false), `x is gevuld` and `x is niet leeg` (`filled` true)
-    IsEmpty { value: Box<Expr>, filled: bool },
+    IsEmpty {
+        value: Box<Expr>,
+        filled: bool,
+    },
     /// `f(…)`
-    Call { name: Name, args: Vec<Arg> },
+    Call {
+        name: Name,
+        args: Vec<Arg>,
+    },
     /// `a per 1000 b`, where b may be absent (`5 per 1000`, a value in a norm)
-    Per { value: Box<Expr>, number: Spanned<u64>, base: Option<Box<Expr>> },
+    Per {
+        value: Box<Expr>,
+        number: Spanned<u64>,
+        base: Option<Box<Expr>>,
+    },
 }
 
 /// One argument of a call.

@@ -17,7 +17,8 @@ use std::ops::Range;
 const OPTIONS: [&str; 5] = ["sleutel", "meetmoment", "persoonsgegeven", "in", "bron"];
 
 /// What to do instead of `per klant` inside a calculation.
-const GROUPS: &str = "maak een tabel met één rij per groep: `tabel klanten uit ticket per klant { … }`, en reken daarmee";
+const GROUPS: &str =
+    "maak een tabel met één rij per groep: `tabel klanten uit ticket per klant { … }`, en reken daarmee";
 
 /// The message for a piece that could not be read. `base` is where its text begins.
 pub(super) fn failure(
@@ -107,7 +108,9 @@ fn hints(diagnostic: Diagnostic, reader: &Reader, rule: Rule, range: Range<usize
         Rule::requirement_piece if reader.kind(range.start + 1) != Some(Kind::Text) => {
             diagnostic.help("een eis heeft een naam tussen aanhalingstekens: `eis \"einde ligt na begin\": …`")
         }
-        Rule::parameter_piece => diagnostic.help("schrijf `parameter naam: type = waarde`, bijvoorbeeld `: duur = 20 s`"),
+        Rule::parameter_piece => {
+            diagnostic.help("schrijf `parameter naam: type = waarde`, bijvoorbeeld `: duur = 20 s`")
+        }
         Rule::sources_piece if index > range.start => match (reader.name_word(index - 1), reader.name_word(index)) {
             (Some(source), Some(table)) => {
                 let place = reader.span_of(index - 1).to(reader.span_of(index));
@@ -175,7 +178,11 @@ fn special(reader: &Reader, rule: Rule, range: Range<usize>, index: usize, tried
     }
     if before == "basis" && reader.kind(index) == Some(Kind::Number) {
         let basis = index.saturating_sub(1);
-        return Some(later("`basis`", "laat de vergelijking met een basisperiode weg", reader.span_over(basis..index + 1)));
+        return Some(later(
+            "`basis`",
+            "laat de vergelijking met een basisperiode weg",
+            reader.span_over(basis..index + 1),
+        ));
     }
     if before == "per" && name.is_some() && tried.contains(&Rule::integer) {
         let per = index.checked_sub(1).unwrap_or(index);
@@ -312,21 +319,23 @@ fn slip(reader: &Reader, rule: Rule, range: Range<usize>, index: usize) -> Optio
             Some(Diagnostic::error("ML001", "bij `niet leeg` ontbreekt `is`").at(place))
                 .map(|d| d.help("schrijf `is niet leeg`, of `is gevuld`").replace(place, "is niet leeg"))
         }
-        (_, "niet", "gevuld") => told("het tegendeel van `is gevuld` heet `is leeg`".to_owned())
-            .map(|d| d.help("schrijf `is leeg`")),
+        (_, "niet", "gevuld") => {
+            told("het tegendeel van `is gevuld` heet `is leeg`".to_owned()).map(|d| d.help("schrijf `is leeg`"))
+        }
         (_, _, "in") if reader.kind(index + 1) != Some(Kind::Open) && !before.is_empty() => {
-            told("de waarden achter `in` staan tussen haakjes".to_owned())
-                .map(|d| d.help("bijvoorbeeld `in (1, 2)`"))
+            told("de waarden achter `in` staan tussen haakjes".to_owned()).map(|d| d.help("bijvoorbeeld `in (1, 2)`"))
         }
-        (_, _, "tot") if range.clone().any(|i| i < index && reader.word(i) == "tussen") => told("een reeks waarden schrijft u met `tussen … en …`".to_owned())
-            .map(|d| d.help("bijvoorbeeld `tussen 1 en 3`; beide grenzen tellen mee")),
-        (Rule::calculation_piece, _, "waarbij") => {
-            told("`waarbij` staat binnen de haakjes van de functie".to_owned())
-                .map(|d| d.help("bijvoorbeeld `aantal(waarbij soort = \"inloop\")`"))
+        (_, _, "tot") if range.clone().any(|i| i < index && reader.word(i) == "tussen") => {
+            told("een reeks waarden schrijft u met `tussen … en …`".to_owned())
+                .map(|d| d.help("bijvoorbeeld `tussen 1 en 3`; beide grenzen tellen mee"))
         }
-        (Rule::calculation_piece, "aantal" | "som" | "gemiddelde" | "mediaan" | "percentage" | "minimum" | "maximum", _)
-            if reader.kind(index) == Some(Kind::Name) =>
-        {
+        (Rule::calculation_piece, _, "waarbij") => told("`waarbij` staat binnen de haakjes van de functie".to_owned())
+            .map(|d| d.help("bijvoorbeeld `aantal(waarbij soort = \"inloop\")`")),
+        (
+            Rule::calculation_piece,
+            "aantal" | "som" | "gemiddelde" | "mediaan" | "percentage" | "minimum" | "maximum",
+            _,
+        ) if reader.kind(index) == Some(Kind::Name) => {
             told(format!("achter `{before}` horen haakjes")).map(|d| d.help(format!("schrijf `{before}({word})`")))
         }
         _ => None,

@@ -13,8 +13,7 @@ use super::table;
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{
-    AdjustmentDef, Clause, ClauseBody, ClauseWord, Declaration, File, KpiDef, Name, ParameterDef, ParameterKind,
-    Text,
+    AdjustmentDef, Clause, ClauseBody, ClauseWord, Declaration, File, KpiDef, Name, ParameterDef, ParameterKind, Text,
 };
 use std::ops::Range;
 

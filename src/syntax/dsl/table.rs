@@ -224,9 +224,7 @@ fn begins_requirement(reader: &Reader, index: usize) -> bool {
 
 /// A colon stands on this line, from `index` on; no column has one.
 fn colon_on_line(reader: &Reader, index: usize) -> bool {
-    (index..)
-        .map_while(|i| reader.token(i).filter(|t| !t.first))
-        .any(|t| t.kind == Kind::Colon)
+    (index..).map_while(|i| reader.token(i).filter(|t| !t.first)).any(|t| t.kind == Kind::Colon)
 }
 
 fn requirement(reader: &mut Reader, range: Range<usize>) -> Option<RequirementDef> {

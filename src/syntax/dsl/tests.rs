@@ -4,8 +4,8 @@ use super::*;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::ast::{
-    Arg, ColumnKind, ColumnOption, Declaration, EmptyRule, ExprKind, KpiDef, Literal, NormItem, ParameterKind, PeriodWord, SourceDef,
-    Test, TypeWord, Unit,
+    Arg, ColumnKind, ColumnOption, Declaration, EmptyRule, ExprKind, KpiDef, Literal, NormItem, ParameterKind,
+    PeriodWord, SourceDef, Test, TypeWord, Unit,
 };
 use proptest::prelude::*;
 

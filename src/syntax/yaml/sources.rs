@@ -13,7 +13,8 @@ const TABLE: [&str; 6] = ["titel", "uit", "waarbij", "per", "kolommen", "eisen"]
 
 /// `acd: {titel: …, tabellen: {…}}`
 pub fn source(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> SourceDef {
-    let mut def = SourceDef { name: entry.name.clone(), title: None, tables: Vec::new(), incomplete: false, span: entry.span };
+    let mut def =
+        SourceDef { name: entry.name.clone(), title: None, tables: Vec::new(), incomplete: false, span: entry.span };
     let help = "schrijf eronder `titel: …` en `tabellen:`";
     let fields = shape::entries(entry.value, &entry.name.value, help, sink);
     def.incomplete = fields.is_none();
@@ -52,8 +53,15 @@ fn meant(field: &Entry<'_>, place: &str, known: &[&'static str], sink: &mut Sink
 
 fn table(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> TableDef {
     let name = entry.name.clone();
-    let mut def =
-        TableDef { name, title: None, derived: None, columns: Vec::new(), requirements: Vec::new(), incomplete: false, span: entry.span };
+    let mut def = TableDef {
+        name,
+        title: None,
+        derived: None,
+        columns: Vec::new(),
+        requirements: Vec::new(),
+        incomplete: false,
+        span: entry.span,
+    };
     let mut base = None;
     let mut has_base = false;
     let mut filter = None;
