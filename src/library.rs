@@ -53,7 +53,7 @@ fn collect(folder: &'static Dir<'static>, found: &mut Vec<(String, &'static str)
 
 fn add(file: &'static include_dir::File<'static>, found: &mut Vec<(String, &'static str)>) {
     let path = file.path().to_string_lossy().replace('\\', "/");
-    if (path.ends_with(".kpi") || path.ends_with(".yaml"))
+    if file.path().extension().is_some_and(|e| e == "kpi" || e == "yaml")
         && let Some(text) = file.contents_utf8()
     {
         found.push((format!("std:{path}"), text));

@@ -61,8 +61,12 @@ fn stored_table(model: &Model, name: &str) -> Option<TableId> {
 }
 
 fn near_table(model: &Model, name: &str) -> Option<String> {
-    let names: Vec<String> =
-        model.tables.iter().filter(|t| matches!(t.origin, Origin::Stored)).map(crate::model::Table::full_name).collect();
+    let names: Vec<String> = model
+        .tables
+        .iter()
+        .filter(|t| matches!(t.origin, Origin::Stored))
+        .map(crate::model::Table::full_name)
+        .collect();
     nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
 }
 

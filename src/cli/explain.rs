@@ -14,7 +14,11 @@ pub fn run(args: &ExplainArgs, global: &Global, printer: &Printer) -> Outcome {
         return Outcome::Well;
     }
     if is_code(&args.subject) {
-        print::err(&format!("fout: de code `{}` bestaat niet\n  hulp: er zijn {}", args.subject, codes::all().join(", ")));
+        print::err(&format!(
+            "fout: de code `{}` bestaat niet\n  hulp: er zijn {}",
+            args.subject,
+            codes::all().join(", ")
+        ));
         return Outcome::WrongUse;
     }
     let compiled = match Project::read(global, &[]).map(Project::compile) {

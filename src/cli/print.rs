@@ -3,8 +3,8 @@
 use std::io::{IsTerminal, Write};
 
 use super::args::Color;
-use crate::diagnostic::render::{self, Style};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::render::{self, Style};
 use crate::source::SourceMap;
 
 /// The width of texts that do not go to a terminal.
@@ -13,6 +13,7 @@ const PLAIN_WIDTH: usize = 120;
 /// Where and how to print.
 pub struct Printer {
     pub quiet: bool,
+    #[cfg_attr(not(feature = "engine"), expect(dead_code, reason = "only `run` tells more"))]
     pub verbose: bool,
     color: Color,
 }

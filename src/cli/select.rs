@@ -33,9 +33,11 @@ pub fn asked<'a>(model: &'a Model, args: &super::args::RunArgs) -> Result<Vec<&'
             format!("geen KPI heeft {what} `{name}`{near}")
         };
         return Err(match (&args.chain, &args.level) {
-            (Some(name), _) => {
-                none("de klantketen", name, model.kpis.iter().flat_map(|k| k.details.chain.iter().map(String::as_str)).collect())
-            }
+            (Some(name), _) => none(
+                "de klantketen",
+                name,
+                model.kpis.iter().flat_map(|k| k.details.chain.iter().map(String::as_str)).collect(),
+            ),
             (_, Some(name)) => {
                 none("het niveau", name, model.kpis.iter().filter_map(|k| k.details.level.as_deref()).collect())
             }

@@ -149,7 +149,7 @@ impl Builder<'_> {
         let column = aggregate.on.as_ref().unwrap_or(&used.axis);
         let place = self.place(kpi, aggregate.source, used, column, context);
         let filter = self.use_filter(kpi, aggregate.source, used);
-        let parts = LeafParts::new(self.model, used.table, aggregate, filter, self.request.peilmoment);
+        let parts = LeafParts::new(self.model, used.table, aggregate, filter.as_ref(), self.request.peilmoment);
         let is_date = self.model.column(used.table, column).ty == Type::Date;
         let draft = &mut self.drafts[place.scan];
         if parts.looks_back() {

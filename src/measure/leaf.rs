@@ -22,7 +22,7 @@ impl<'a> LeafParts<'a> {
         model: &'a Model,
         table: TableId,
         aggregate: &'a Aggregate,
-        use_filter: Option<RowExpr>,
+        use_filter: Option<&RowExpr>,
         peilmoment: i64,
     ) -> Self {
         let mut judgeable = Vec::new();
@@ -31,7 +31,7 @@ impl<'a> LeafParts<'a> {
             judgeable.extend(lowered.judgeable);
             lowered.value
         };
-        let filter = and(use_filter.iter().chain(&aggregate.filter).map(&mut lowered));
+        let filter = and(use_filter.into_iter().chain(&aggregate.filter).map(&mut lowered));
         let argument = aggregate.arg.as_ref().map(&mut lowered);
         let left_out_when_empty = !matches!(aggregate.empty, Some(EmptyRule::No | EmptyRule::Yes));
         let empty_argument = argument.clone().filter(|a| left_out_when_empty && may_be_empty(model, table, a));

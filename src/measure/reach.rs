@@ -51,7 +51,9 @@ fn table(model: &Model, id: TableId, flow: bool, found: &mut BTreeMap<TableId, b
         return;
     };
     table(model, *base, flow, found);
-    filter.iter().for_each(|f| expr(model, *base, f, found));
+    if let Some(filter) = filter {
+        expr(model, *base, filter, found);
+    }
     for column in &this.columns {
         match &column.kind {
             ColumnKind::Aggregated(a) => aggregate(model, *base, a, found),

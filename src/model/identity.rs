@@ -115,7 +115,9 @@ impl Canon<'_> {
                 found.insert((model.target(table, &reference.via), reference.column));
             }
         });
-        found.into_iter().for_each(|(table, column)| self.column(table, column));
+        for (table, column) in found {
+            self.column(table, column);
+        }
     }
 
     fn column(&mut self, id: TableId, index: usize) {

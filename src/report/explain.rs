@@ -1,10 +1,8 @@
 //! A KPI in plain Dutch: its six answers, what it depends on, and who it is for.
 
-use crate::model::table::Origin;
 use crate::model::norm::ReferenceKind;
-use crate::model::{
-    Aggregate, Bound, Calculation, EmptyRule, Formula, FormulaKind, Kpi, Model, text,
-};
+use crate::model::table::Origin;
+use crate::model::{Aggregate, Bound, Calculation, EmptyRule, Formula, FormulaKind, Kpi, Model, text};
 use crate::report::number;
 
 /// The text; `place` is where the definition stands.

@@ -236,14 +236,13 @@ fn pick(
         log.poison();
         return None;
     }
-    log.error(match wrong {
-        Some(path) => unqualified(world, uses, path),
-        None => {
-            let first = uses.first().map_or("tabel", |u| u.alias.as_str());
-            Diagnostic::error("ML215", format!("`{}(…)` zegt niet over welke bron het gaat", name.value))
-                .at(span)
-                .help(format!("noem de tabel, bijvoorbeeld `aantal({first})`"))
-        }
+    log.error(if let Some(path) = wrong {
+        unqualified(world, uses, path)
+    } else {
+        let first = uses.first().map_or("tabel", |u| u.alias.as_str());
+        Diagnostic::error("ML215", format!("`{}(…)` zegt niet over welke bron het gaat", name.value))
+            .at(span)
+            .help(format!("noem de tabel, bijvoorbeeld `aantal({first})`"))
     });
     None
 }

@@ -20,9 +20,9 @@ pub(super) fn fold(expr: &RowExpr) -> Option<Value> {
     }
 }
 
-fn arithmetic(op: Arithmetic, a: &Value, a_type: Type, b: &Value, b_type: Type) -> Option<Value> {
-    let ty = arithmetic_type(op, a_type, b_type)?;
-    let (x, y) = (as_float(a)?, as_float(b)?);
+fn arithmetic(op: Arithmetic, left: &Value, left_type: Type, right: &Value, right_type: Type) -> Option<Value> {
+    let ty = arithmetic_type(op, left_type, right_type)?;
+    let (x, y) = (as_float(left)?, as_float(right)?);
     let float = match op {
         Arithmetic::Add => x + y,
         Arithmetic::Subtract => x - y,
@@ -30,7 +30,7 @@ fn arithmetic(op: Arithmetic, a: &Value, a_type: Type, b: &Value, b_type: Type) 
         Arithmetic::Divide if y == 0.0 => return None,
         Arithmetic::Divide => x / y,
     };
-    Some(match (a, b) {
+    Some(match (left, right) {
         (Value::Int(m), Value::Int(n)) if ty != Type::Number && op != Arithmetic::Divide => Value::Int(match op {
             Arithmetic::Add => m.checked_add(*n)?,
             Arithmetic::Subtract => m.checked_sub(*n)?,

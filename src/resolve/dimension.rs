@@ -1,11 +1,11 @@
 //! The `dimensies` answer: per dimension its name, its type, and its expression in each source that has it.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Dimension, Kpi, RowExpr, Type};
 use crate::source::Span;
-use crate::syntax::ast::{DimensionDef, Expr, ExprKind, Path};
+use crate::syntax::ast::{DimensionDef, Expr, ExprKind, Literal, Path};
 
 use super::aggregate::collect;
 use super::echo;
@@ -20,7 +20,7 @@ pub(super) fn resolve(
     defs: &[DimensionDef],
     log: &mut Log<'_>,
 ) -> Vec<Dimension> {
-    let mut seen: HashMap<String, Span> = HashMap::new();
+    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
     let mut dimensions = Vec::new();
     for def in defs {
         let Some(name) = name_of(def, log) else { continue };
@@ -50,6 +50,25 @@ fn name_of(def: &DimensionDef, log: &mut Log<'_>) -> Option<String> {
     match (&def.name, &def.expr.kind) {
         (Some(name), _) => Some(name.value.clone()),
         (None, ExprKind::Path(path)) => Some(path.last().to_owned()),
+        (None, ExprKind::And(parts)) if parts.iter().all(|p| matches!(p.kind, ExprKind::Path(_))) => {
+            let fixed = parts.iter().map(echo::text).collect::<Vec<_>>().join(", ");
+            log.error(
+                Diagnostic::error("ML119", "tussen twee dimensies staat een komma, geen `en`")
+                    .at(def.expr.span)
+                    .help(format!("schrijf `{fixed}`"))
+                    .replace(def.expr.span, fixed),
+            );
+            None
+        }
+        (None, ExprKind::Literal(Literal::Text(text))) => {
+            log.error(
+                Diagnostic::error("ML119", "een dimensie is de naam van een kolom, en hier staat een tekst")
+                    .at(def.expr.span)
+                    .help(format!("laat de aanhalingstekens weg: `{text}`"))
+                    .replace(def.expr.span, text),
+            );
+            None
+        }
         (None, _) => {
             let written = echo::text(&def.expr);
             let suggestion = match &def.expr.kind {

@@ -123,6 +123,8 @@ impl<'a, 'l> Rows<'a, 'l> {
                 .label(self.described(&resolved));
                 diagnostic = match ty {
                     Type::Text => diagnostic.help(format!("vergelijk met een tekst: `{} = \"…\"`", echo::text(expr))),
+                    _ if matches!(expr.kind, ExprKind::Literal(_)) => diagnostic
+                        .help("herhaal wat u vergelijkt: `loket = 1 of loket = 2`, of kort: `loket in (1, 2)`"),
                     _ => diagnostic
                         .help(format!("vergelijk met een waarde, bijvoorbeeld `{} is gevuld`", echo::text(expr))),
                 };
@@ -230,18 +232,17 @@ impl<'a, 'l> Rows<'a, 'l> {
                 // The other items are probably the same mistake.
                 break;
             }
-            match constant::fold(&resolved) {
-                Some(constant) => {
-                    values.push(constant::coerce(&constant, resolved.ty, subject.ty).unwrap_or(constant));
-                }
-                None => {
-                    self.log.error(
-                        Diagnostic::error("ML212", format!("{} is geen vaste waarde", echo::shown(item)))
-                            .at(item.span)
-                            .help("tussen de haakjes van `in` staan vaste waarden en parameters; gebruik anders `=` en `of`"),
-                    );
-                    whole = false;
-                }
+            if let Some(constant) = constant::fold(&resolved) {
+                values.push(constant::coerce(&constant, resolved.ty, subject.ty).unwrap_or(constant));
+            } else {
+                self.log.error(
+                    Diagnostic::error("ML212", format!("{} is geen vaste waarde", echo::shown(item)))
+                        .at(item.span)
+                        .help(
+                            "tussen de haakjes van `in` staan vaste waarden en parameters; gebruik anders `=` en `of`",
+                        ),
+                );
+                whole = false;
             }
         }
         if whole {

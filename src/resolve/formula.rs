@@ -1,6 +1,6 @@
 //! Calculations: formulas over aggregates and other KPIs, with their units.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::model::expr::arithmetic_type;
@@ -15,7 +15,7 @@ use super::{aggregate, constant, echo, function, literal};
 /// The KPIs of the project, those that this one needs already resolved.
 #[derive(Clone, Copy)]
 pub(super) struct Kpis<'a> {
-    pub ids: &'a HashMap<&'a str, KpiId>,
+    pub ids: &'a BTreeMap<&'a str, KpiId>,
     /// By id; none where the KPI has errors.
     pub done: &'a [Option<Kpi>],
 }
@@ -257,8 +257,8 @@ impl Formulas<'_, '_> {
 
     fn aggregate(&mut self, name: &Name, args: &[Arg], span: Span) -> Option<Formula> {
         if self.uses.is_empty() {
-            return match self.no_source {
-                Some(answer) => self.fail(
+            return if let Some(answer) = self.no_source {
+                self.fail(
                     Diagnostic::error(
                         "ML118",
                         format!("`{}(…)` telt over rijen, maar het bronsysteem is `{answer}`", name.value),
@@ -266,11 +266,10 @@ impl Formulas<'_, '_> {
                     .at(span)
                     .help("noem de tabel in `bronsysteem`, bijvoorbeeld `bronsysteem acd.gesprek`")
                     .help("of reken alleen met `kpi(…)`"),
-                ),
-                None => {
-                    self.log.poison();
-                    None
-                }
+                )
+            } else {
+                self.log.poison();
+                None
             };
         }
         let found = aggregate::over_uses(self.world, self.uses, self.axes, name, args, span, self.log)?;

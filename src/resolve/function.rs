@@ -82,11 +82,37 @@ pub(super) fn is_row_function(name: &str) -> bool {
     FUNCTIONS.iter().any(|(word, _)| *word == name)
 }
 
+/// A function of the language that cannot be calculated yet, and what can be done now.
+fn later(word: &str) -> Diagnostic {
+    let message = format!("`{word}(…)` kan deze versie van Meetlat nog niet berekenen");
+    let diagnostic = Diagnostic::error("ML117", message);
+    match word {
+        "vorige" | "vorig_jaar" | "lopend" | "cumulatief" | "index" | "op_jaarbasis" => diagnostic.help(
+            "schrijf voorlopig de gewone berekening; `meetlat run` zet de perioden naast elkaar ter vergelijking",
+        ),
+        "aandeel" | "aandeel_van_top" => diagnostic.help(
+            "schrijf voorlopig de aantallen zelf, met een dimensie: `berekening aantal()` en `dimensies onderwerp`",
+        ),
+        "ongeveer" => diagnostic.help("laat `ongeveer` weg: de exacte uitkomst kan wel"),
+        "werkvoorraad" | "stand" => {
+            diagnostic.help("levert de bron de stand per dag, gebruik dan `laatste(kolom op peildatum)`")
+        }
+        "werkdagen" | "werktijd" => diagnostic.help(
+            "lever het aantal werkdagen aan als kolom van de bron, of reken in gewone dagen: `datum(b) - datum(a)`",
+        ),
+        "herhaald" | "vervolgd" => {
+            diagnostic.help("lever het antwoord aan als kolom van de bron, bijvoorbeeld `herhaald ja_nee`")
+        }
+        _ => diagnostic,
+    }
+    .help("of laat de kpi nu zonder uitkomst: `berekening geen \"wacht op een volgende versie van Meetlat\"`")
+}
+
 /// A function name that means nothing (here): unknown, or not yet.
 pub(super) fn unknown_function(name: &Name, also: &[&'static str]) -> Diagnostic {
     let word = name.value.as_str();
     if LATER.contains(&word) {
-        return Diagnostic::error("ML117", format!("`{word}(…)` kan deze versie nog niet berekenen")).at(name.span);
+        return later(word).at(name.span);
     }
     let diagnostic = Diagnostic::error("ML106", format!("de functie `{word}` bestaat niet")).at(name.span);
     let lower = word.to_lowercase();
@@ -306,9 +332,10 @@ impl Rows<'_, '_> {
 
     fn timely(&mut self, name: &Name, args: &[Arg], span: Span) -> RowExpr {
         if let Some(Arg::Within { span: within, .. }) = args.iter().find(|a| matches!(a, Arg::Within { .. })) {
-            let diagnostic = Diagnostic::error("ML117", "`tijdig(…, binnen …)` kan deze versie nog niet berekenen")
-                .at(*within)
-                .help("geef de uiterste datum als kolom: `tijdig(afgehandeld, uiterlijk termijn)`");
+            let diagnostic =
+                Diagnostic::error("ML117", "`tijdig(…, binnen …)` kan deze versie van Meetlat nog niet berekenen")
+                    .at(*within)
+                    .help("geef de uiterste datum als kolom: `tijdig(afgehandeld, uiterlijk termijn)`");
             return self.error(diagnostic, span);
         }
         let [Arg::Value { expr: done, on: None, of: None, filter: None, .. }, Arg::DueBy { expr: due, .. }] = args

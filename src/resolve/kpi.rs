@@ -1,6 +1,6 @@
 //! KPIs: their clauses gathered, the six answers resolved one by one, and the order in which KPIs need each other.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::calendar::PeriodKind;
 use crate::diagnostic::{Diagnostic, Sink};
@@ -19,7 +19,7 @@ use super::{details, dimension, literal, norm, order};
 /// Resolves all KPIs; those with mistakes are left out.
 pub(super) fn resolve(world: World<'_>, names: &Names<'_>, ids: &TableIds<'_>, sink: &mut Sink) -> Vec<Kpi> {
     let entries: Vec<(&str, &KpiEntry<'_>)> = names.kpis.iter().map(|(name, entry)| (*name, entry)).collect();
-    let numbers: HashMap<&str, KpiId> = entries.iter().enumerate().map(|(i, (name, _))| (*name, KpiId(i))).collect();
+    let numbers: BTreeMap<&str, KpiId> = entries.iter().enumerate().map(|(i, (name, _))| (*name, KpiId(i))).collect();
     let clauses: Vec<BTreeMap<ClauseWord, &Clause>> = entries.iter().map(|(_, entry)| gather(entry, sink)).collect();
     let edges: Vec<Vec<usize>> = clauses
         .iter()
@@ -189,7 +189,12 @@ impl Build<'_> {
             _ => None,
         };
         let (sources, no_source) = self.sources(log);
-        let axes = source_use::axes(self.world, &sources.uses, method_def.map_or(&[], |m| &m.axes), log);
+        let axes = if self.source_unread() {
+            log.poison();
+            Vec::new()
+        } else {
+            source_use::axes(self.world, &sources.uses, method_def.map_or(&[], |m| &m.axes), log)
+        };
         let calculation = self.calculation(&sources, &axes, no_source, log);
         let formula = match &calculation {
             Some(Calculation::Formula(formula)) => Some(formula),
@@ -235,6 +240,11 @@ impl Build<'_> {
         self.clauses.get(&word).map(|clause| &clause.body)
     }
 
+    /// There is no `bronsysteem`, or it could not be read; either way that has been said.
+    fn source_unread(&self) -> bool {
+        matches!(self.body(ClauseWord::Source), None | Some(ClauseBody::Broken))
+    }
+
     fn span(&self, word: ClauseWord) -> Span {
         self.clauses.get(&word).map_or(self.entry.def.name.span, |clause| clause.span)
     }
@@ -261,12 +271,11 @@ impl Build<'_> {
 
     /// The reason of a `geen`; a missing one is reported.
     fn reason(&self, word: ClauseWord, reason: Option<&ast::Text>, log: &mut Log<'_>) -> String {
-        match reason.filter(|r| !r.value.trim().is_empty()) {
-            Some(reason) => reason.value.clone(),
-            None => {
-                log.error(no_reason(word.word(), self.span(word)));
-                String::new()
-            }
+        if let Some(reason) = reason.filter(|r| !r.value.trim().is_empty()) {
+            reason.value.clone()
+        } else {
+            log.error(no_reason(word.word(), self.span(word)));
+            String::new()
         }
     }
 
@@ -447,7 +456,7 @@ impl Build<'_> {
         match self.body(ClauseWord::Dimensions) {
             Some(ClauseBody::Dimensions(defs)) => {
                 // Without sources the dimensions come from the calculation: no second message when that is broken.
-                let broken = uses.is_empty() && (!whole || self.body(ClauseWord::Source).is_none());
+                let broken = uses.is_empty() && (!whole || self.source_unread());
                 let not_measurable = uses.is_empty() && parts.is_empty();
                 if broken || not_measurable {
                     if broken {

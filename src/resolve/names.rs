@@ -1,7 +1,7 @@
 //! All declarations of all files by name. Reports names that are declared twice; the first in order of file and place
 //! counts. Knows nothing of what is inside the declarations.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::Span;
@@ -28,10 +28,12 @@ pub(super) struct KpiEntry<'a> {
 pub(super) struct Names<'a> {
     pub parameters: BTreeMap<&'a str, &'a ParameterDef>,
     pub sources: BTreeMap<&'a str, Vec<&'a str>>,
+    /// The systems that hold more than could be read.
+    pub incomplete: BTreeSet<&'a str>,
     /// In order of full name.
     pub tables: Vec<TableEntry<'a>>,
     /// Index in `tables`, by system and table.
-    pub table_index: HashMap<(&'a str, &'a str), usize>,
+    pub table_index: BTreeMap<(&'a str, &'a str), usize>,
     pub kpis: BTreeMap<&'a str, KpiEntry<'a>>,
 }
 
@@ -74,12 +76,11 @@ impl<'a> Names<'a> {
             }
         }
         for adjustment in adjustments {
-            match names.kpis.get_mut(adjustment.name.value.as_str()) {
-                Some(entry) => entry.adjustments.push(adjustment),
-                None => {
-                    let known = names.kpis.keys().copied();
-                    sink.push(unknown_kpi(&adjustment.name.value, adjustment.name.span, known));
-                }
+            if let Some(entry) = names.kpis.get_mut(adjustment.name.value.as_str()) {
+                entry.adjustments.push(adjustment)
+            } else {
+                let known = names.kpis.keys().copied();
+                sink.push(unknown_kpi(&adjustment.name.value, adjustment.name.span, known));
             }
         }
         for (name, def) in systems {
@@ -98,6 +99,9 @@ impl<'a> Names<'a> {
             }
         }
         self.sources.insert(source, tables.keys().copied().collect());
+        if def.incomplete {
+            self.incomplete.insert(source);
+        }
         let source_title = def.title.as_ref().map(|t| t.value.as_str());
         for (name, def) in tables {
             self.table_index.insert((source, name), self.tables.len());

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::norm::{Reference, ReferenceKind};
 use crate::model::{AggFunc, Bound, BoundTest, Formula, FormulaKind, Norms, Type, Unit, text};
 use crate::source::Span;
@@ -54,7 +54,11 @@ pub(super) fn resolve(
                 norms.bounds.push(Bound { test, from, until, near: None, span: *span });
             }
             NormItem::Near { test, span } => {
-                let test = reader.test(test, *span);
+                let test = if norms.bounds.last().is_some_and(is_unread) {
+                    reader.same_mistake(|reader| reader.test(test, *span))
+                } else {
+                    reader.test(test, *span)
+                };
                 near(&mut norms, test, subject, *span, log);
             }
             NormItem::Target { test, validity, span } => {
@@ -108,6 +112,10 @@ fn unread(validity: &Validity, span: Span) -> Bound {
     Bound { test: BoundTest::Compare(crate::model::expr::Comparison::Equal, f64::NAN), from, until, near: None, span }
 }
 
+fn is_unread(bound: &Bound) -> bool {
+    matches!(bound.test, BoundTest::Compare(_, value) if value.is_nan())
+}
+
 /// A `bijna` goes to the bound before it.
 fn near(norms: &mut Norms, test: Option<BoundTest>, subject: &Subject<'_>, span: Span, log: &mut Log<'_>) {
     let Some(bound) = norms.bounds.last_mut() else {
@@ -123,9 +131,11 @@ fn near(norms: &mut Norms, test: Option<BoundTest>, subject: &Subject<'_>, span:
         return;
     }
     let Some(test) = test else { return };
+    if is_unread(bound) {
+        return;
+    }
     bound.near = Some(test);
-    let unread = matches!(bound.test, BoundTest::Compare(_, value) if value.is_nan());
-    if unread || Interval::of(&test).is_looser_than(&Interval::of(&bound.test)) {
+    if Interval::of(&test).is_looser_than(&Interval::of(&bound.test)) {
         return;
     }
     let unit = subject.unit.unwrap_or(Unit::of(Type::Number));
@@ -194,7 +204,9 @@ impl Reader<'_, '_, '_> {
         match test {
             Test::Compare(op, value) => Some(BoundTest::Compare(comparison(op.value), self.value(value)?)),
             Test::Between(low, high) => {
-                let (low, high) = (self.value(low), self.value(high));
+                let low = self.value(low);
+                let high =
+                    if low.is_none() { self.same_mistake(|reader| reader.value(high)) } else { self.value(high) };
                 let (low, high) = (low?, high?);
                 if low > high {
                     self.log.error(
@@ -207,6 +219,15 @@ impl Reader<'_, '_, '_> {
                 Some(BoundTest::Between(low, high))
             }
         }
+    }
+
+    /// Reads what stands beside a value that had a mistake: the same wrong unit is not told twice, other mistakes are.
+    fn same_mistake<T>(&mut self, read: impl FnOnce(&mut Reader<'_, '_, '_>) -> Option<T>) -> Option<T> {
+        let mut own = Sink::default();
+        let found = read(&mut Reader { world: self.world, unit: self.unit, log: &mut Log::new(&mut own) });
+        self.log.poison();
+        own.into_sorted().into_iter().filter(|d| d.code != "ML401").for_each(|d| self.log.error(d));
+        found
     }
 
     /// A constant in the base of the KPI's unit.
@@ -290,6 +311,11 @@ fn wrong_unit(unit: Unit, expr: &Expr, ty: Type) -> Diagnostic {
         ExprKind::Literal(crate::syntax::ast::Literal::Percent(text)) if unit.ty.is_plain_number() => {
             return diagnostic.help(format!("schrijf het getal zonder `%`: `{text}`"));
         }
+        // `0.8` where `80%` is meant.
+        _ if unit.ty == Type::Percentage => bare_number(expr).map(|number| match number.parse::<f64>() {
+            Ok(share) if share > 0.0 && share < 1.0 => format!("{}", (share * 1e6).round() / 1e4),
+            _ => number,
+        }),
         _ => bare_number(expr),
     };
     match number.and_then(|number| with_unit(&number, unit.ty)) {

@@ -3,7 +3,7 @@
 use crate::calendar::Zone;
 use crate::diagnostic::{Diagnostic, Sink, suggest};
 use crate::model::{Model, Parameter, RowExpr, Type, Value};
-use crate::syntax::ast::{Expr, ExprKind, Path};
+use crate::syntax::ast::{Expr, ExprKind, ParameterKind, Path};
 
 use super::compare::{alike, bare_number};
 use super::constant::{coerce, example, fold, with_unit};
@@ -15,7 +15,14 @@ use super::{Settings, aggregate, echo, literal, order};
 /// Resolves all parameters, in order of name. One with a mistake has the type `Unknown`, so that its use is silent.
 pub(super) fn resolve(names: &Names<'_>, settings: &Settings, zone: Zone, sink: &mut Sink) -> Vec<Parameter> {
     let index: Vec<&str> = names.parameters.keys().copied().collect();
-    let mut values: Vec<Option<&Expr>> = names.parameters.values().map(|def| def.value.as_ref()).collect();
+    let mut values: Vec<Option<&Expr>> = names
+        .parameters
+        .values()
+        .map(|def| match &def.kind {
+            ParameterKind::Read { value, .. } => value.as_ref(),
+            ParameterKind::Broken => None,
+        })
+        .collect();
     let mut outside = vec![false; index.len()];
     for (name, value) in &settings.parameters {
         if let Ok(at) = index.binary_search(&name.value.as_str()) {
@@ -34,10 +41,13 @@ pub(super) fn resolve(names: &Names<'_>, settings: &Settings, zone: Zone, sink: 
         .parameters
         .values()
         .map(|def| {
-            let ty = literal::type_of(&def.ty).unwrap_or_else(|diagnostic| {
-                sink.push(*diagnostic);
-                Type::Unknown
-            });
+            let ty = match &def.kind {
+                ParameterKind::Read { ty, .. } => literal::type_of(ty).unwrap_or_else(|diagnostic| {
+                    sink.push(*diagnostic);
+                    Type::Unknown
+                }),
+                ParameterKind::Broken => Type::Unknown,
+            };
             Parameter { name: def.name.value.clone(), ty, value: None, span: def.name.span }
         })
         .collect();

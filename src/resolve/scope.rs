@@ -1,7 +1,7 @@
 //! Which names an expression may use, and how a path becomes a column.
 
 use crate::diagnostic::{Diagnostic, Sink, suggest};
-use crate::model::{ColumnRef, Model, TableId, Type};
+use crate::model::{ColumnRef, Model, TableId, Type, Value};
 use crate::source::Span;
 use crate::syntax::ast::{Name, Path};
 
@@ -226,6 +226,17 @@ fn unknown(world: World<'_>, table: TableId, name: &Name) -> Diagnostic {
         Diagnostic::error("ML101", format!("`{}` heeft geen kolom `{}`", here.full_name(), name.value)).at(name.span);
     let columns = here.columns.iter().map(|c| c.name.as_str()).filter(|n| !n.starts_with('#'));
     let parameters = world.model.parameters.iter().map(|p| p.name.as_str());
+    if here
+        .columns
+        .iter()
+        .flat_map(|c| c.values.iter().flatten())
+        .any(|v| matches!(v, Value::Text(t) if *t == name.value))
+    {
+        let quoted = crate::model::text::quoted(&name.value);
+        return diagnostic
+            .help(format!("bedoelde u de tekst `{quoted}`, zet dan de aanhalingstekens erbij"))
+            .replace(name.span, quoted);
+    }
     match suggest::nearest(&name.value, columns.clone()).or_else(|| suggest::nearest(&name.value, parameters)) {
         Some(near) => suggested(diagnostic, name.span, near),
         None => diagnostic.help(format!("de kolommen zijn {}", listed(columns))),

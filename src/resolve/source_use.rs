@@ -21,7 +21,7 @@ pub(super) struct Sources {
 }
 
 /// The tables by system and name.
-pub(super) type TableIds<'a> = std::collections::HashMap<(&'a str, &'a str), TableId>;
+pub(super) type TableIds<'a> = std::collections::BTreeMap<(&'a str, &'a str), TableId>;
 
 /// Resolves the sources and their populations.
 pub(super) fn resolve(

@@ -19,7 +19,7 @@ pub(super) struct Tables<'a> {
     pub incomplete: Vec<bool>,
     /// By table: its declaration.
     pub defs: Vec<TableEntry<'a>>,
-    pub ids: std::collections::HashMap<(&'a str, &'a str), TableId>,
+    pub ids: std::collections::BTreeMap<(&'a str, &'a str), TableId>,
     /// By table: for derived ones the base, where it is known.
     pub bases: Vec<Option<TableId>>,
 }
@@ -41,7 +41,7 @@ pub(super) fn resolve<'a>(
     model: Model,
     names: &Names<'a>,
     sink: &mut Sink,
-) -> (Model, Vec<bool>, std::collections::HashMap<(&'a str, &'a str), TableId>) {
+) -> (Model, Vec<bool>, std::collections::BTreeMap<(&'a str, &'a str), TableId>) {
     let mut tables = order_tables(model, names, sink);
     for index in 0..tables.defs.len() {
         let table = skeleton(&tables, names, TableId(index), sink);
@@ -59,7 +59,7 @@ pub(super) fn resolve<'a>(
 
 /// Numbers the tables so that a derived one follows its base.
 fn order_tables<'a>(model: Model, names: &Names<'a>, sink: &mut Sink) -> Tables<'a> {
-    let mut incomplete = vec![false; names.tables.len()];
+    let mut incomplete: Vec<bool> = names.tables.iter().map(|entry| entry.def.incomplete).collect();
     let edges: Vec<Vec<usize>> = names
         .tables
         .iter()
@@ -116,7 +116,7 @@ pub(super) fn find_table(names: &Names<'_>, here: &str, path: &Path, sink: &mut 
         }
     };
     let found = names.table_index.get(&(source, table.value.as_str())).copied();
-    if found.is_none() {
+    if found.is_none() && !names.incomplete.contains(source) {
         sink.push(unknown_table(names, source, table));
     }
     found
@@ -139,6 +139,7 @@ fn unknown_table(names: &Names<'_>, source: &str, table: &ast::Name) -> Diagnost
     let known = names.sources.get(source).map_or(&[][..], Vec::as_slice);
     match suggest::nearest(&table.value, known.iter().copied()) {
         Some(near) => suggested(diagnostic, table.span, near),
+        None if known.is_empty() => diagnostic.help("dit bronsysteem heeft nog geen tabel: `tabel naam { … }`"),
         None => diagnostic.help(format!("de tabellen zijn {}", listed(known.iter().copied()))),
     }
 }
@@ -160,7 +161,7 @@ fn skeleton(tables: &Tables<'_>, _names: &Names<'_>, id: TableId, sink: &mut Sin
         requirements: Vec::new(),
         span: def.span,
     };
-    let mut seen = std::collections::HashMap::new();
+    let mut seen = std::collections::BTreeMap::new();
     if let Some(derived) = &def.derived {
         if let Some(base) = tables.bases[id.0] {
             table.origin = Origin::Derived { base, filter: None };
@@ -180,12 +181,17 @@ fn skeleton(tables: &Tables<'_>, _names: &Names<'_>, id: TableId, sink: &mut Sin
             continue;
         }
         seen.insert(&column.name.value, column.name.span);
-        let resolved = declared(def, column, sink);
+        let mut resolved = declared(def, column, sink);
         let index = table.columns.len();
         if resolved.key {
             table.key.push(index);
         }
         if let Some(option) = column.options.iter().find(|o| o.value == ColumnOption::TimeAxis) {
+            // Before anything reckons with it: computed columns have a type later, and are judged in `finish`.
+            if let Some(diagnostic) = no_moment(&resolved, option.span) {
+                sink.push(diagnostic);
+                resolved.ty = Type::Unknown;
+            }
             match table.axis {
                 None => table.axis = Some(index),
                 Some(first) => sink.push(
@@ -379,17 +385,11 @@ fn finish(tables: &mut Tables<'_>, id: TableId, sink: &mut Sink) {
                 }
                 ColumnOption::Relation(path) => relation_type(tables, id, index, path, sink),
                 ColumnOption::TimeAxis => {
-                    let column = &tables.model.table(id).columns[index];
-                    if !matches!(column.ty, Type::Date | Type::Moment | Type::Unknown) {
-                        sink.push(
-                            Diagnostic::error(
-                                "ML114",
-                                format!("`{}` is {} en geen moment in de tijd", column.name, column.ty.phrase()),
-                            )
-                            .at(option.span)
-                            .help("een meetmoment is een kolom van het type `datum` of `tijdstip`"),
-                        );
+                    if let Some(diagnostic) = no_moment(&tables.model.table(id).columns[index], option.span) {
+                        sink.push(diagnostic);
                         tables.model.tables[id.0].axis = None;
+                        // Its uses as a moment are no second mistake.
+                        tables.model.tables[id.0].columns[index].ty = Type::Unknown;
                         tables.incomplete[id.0] = true;
                     }
                 }
@@ -398,13 +398,27 @@ fn finish(tables: &mut Tables<'_>, id: TableId, sink: &mut Sink) {
         }
     }
     for requirement in &entry.def.requirements {
+        let Some(condition) = &requirement.condition else { continue };
         let mut log = Log::new(sink);
-        let condition = Rows::new(tables.world(), Scope::Table(id), &mut log).condition(&requirement.condition);
+        let condition = Rows::new(tables.world(), Scope::Table(id), &mut log).condition(condition);
         if condition.ty == Type::Bool {
             let name = requirement.name.value.clone();
             tables.model.tables[id.0].requirements.push(Requirement { name, condition, span: requirement.span });
         }
     }
+}
+
+/// A `meetmoment` that is no date or moment.
+fn no_moment(column: &Column, place: Span) -> Option<Diagnostic> {
+    if matches!(column.ty, Type::Date | Type::Moment | Type::Unknown) {
+        return None;
+    }
+    let message = format!("`{}` is {} en geen moment in de tijd", column.name, column.ty.phrase());
+    Some(
+        Diagnostic::error("ML114", message)
+            .at(place)
+            .help("een meetmoment is een kolom van het type `datum` of `tijdstip`"),
+    )
 }
 
 /// The values of `in (…)`; none when one of them does not fit, which is reported.

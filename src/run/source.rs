@@ -266,7 +266,7 @@ fn check_mapping(table: &Table, connection: &Connection) -> Result<(), SourceErr
     let text = format!("`{}` heeft geen kolom `{odd}` om onder `kolommen` te zetten", table.full_name());
     let error = SourceError::new(BAD_SETTING, text);
     Err(match nearest(odd, stored()) {
-        Some(near) => error.help(format!("bedoelt u `{near}`?")),
+        Some(near) => error.help(format!("bedoelde u `{near}`?")),
         None => error.help("links staat de naam in de definitie, rechts die in de bron"),
     })
 }

@@ -51,9 +51,16 @@ pub enum Declaration {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParameterDef {
     pub name: Name,
-    pub ty: TypeName,
-    pub value: Option<Expr>,
+    pub kind: ParameterKind,
     pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ParameterKind {
+    /// `: duur = 20 s`; the value may be left to the project.
+    Read { ty: TypeName, value: Option<Expr> },
+    /// Could not be read; its name is known.
+    Broken,
 }
 
 /// A type as written.
@@ -89,6 +96,8 @@ pub struct SourceDef {
     pub name: Name,
     pub title: Option<Text>,
     pub tables: Vec<TableDef>,
+    /// More stands here that could not be read; a diagnostic has been given. A table not known is then no news.
+    pub incomplete: bool,
     pub span: Span,
 }
 
@@ -100,6 +109,8 @@ pub struct TableDef {
     pub derived: Option<DerivedFrom>,
     pub columns: Vec<ColumnDef>,
     pub requirements: Vec<RequirementDef>,
+    /// More stands here that could not be read; a diagnostic has been given. A column not known is then no news.
+    pub incomplete: bool,
     pub span: Span,
 }
 
@@ -155,7 +166,8 @@ pub enum ColumnOption {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RequirementDef {
     pub name: Text,
-    pub condition: Expr,
+    /// None where it could not be read; a diagnostic has been given.
+    pub condition: Option<Expr>,
     pub span: Span,
 }
 
@@ -332,16 +344,8 @@ pub enum PeriodWord {
 }
 
 impl PeriodWord {
-    pub const ALL: [Self; 8] = [
-        Self::Day,
-        Self::Week,
-        Self::Month,
-        Self::Quarter,
-        Self::Tertial,
-        Self::HalfYear,
-        Self::Year,
-        Self::Whole,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Tertial, Self::HalfYear, Self::Year, Self::Whole];
 
     /// The word in a definition.
     #[must_use]
@@ -465,15 +469,34 @@ pub enum ExprKind {
     Compare(Box<Expr>, Spanned<Comparison>, Box<Expr>),
     Arithmetic(Box<Expr>, Spanned<Arithmetic>, Box<Expr>),
     /// `x [niet] in (a, b)`
-    In { value: Box<Expr>, negated: bool, list: Vec<Expr> },
+    In {
+        value: Box<Expr>,
+        negated: bool,
+        list: Vec<Expr>,
+    },
     /// `x [niet] tussen a en b`
-    Between { value: Box<Expr>, negated: bool, low: Box<Expr>, high: Box<Expr> },
+    Between {
+        value: Box<Expr>,
+        negated: bool,
+        low: Box<Expr>,
+        high: Box<Expr>,
+    },
     /// `x is leeg` (`filled` false), `x is gevuld` and `x is niet leeg` (`filled` true)
-    IsEmpty { value: Box<Expr>, filled: bool },
+    IsEmpty {
+        value: Box<Expr>,
+        filled: bool,
+    },
     /// `f(…)`
-    Call { name: Name, args: Vec<Arg> },
+    Call {
+        name: Name,
+        args: Vec<Arg>,
+    },
     /// `a per 1000 b`, where b may be absent (`5 per 1000`, a value in a norm)
-    Per { value: Box<Expr>, number: Spanned<u64>, base: Option<Box<Expr>> },
+    Per {
+        value: Box<Expr>,
+        number: Spanned<u64>,
+        base: Option<Box<Expr>>,
+    },
 }
 
 /// One argument of a call.

@@ -82,3 +82,8 @@ pub fn parse_type(text: &Fragment, sink: &mut Sink) -> Option<TypeName> {
         nodes.find(|node| node.as_rule() == Rule::type_name).and_then(|node| column::type_name(tree, node))
     })
 }
+
+/// The clause word for what others call it: `formule` is `berekening`.
+pub fn clause_elsewhere(word: &str) -> Option<&'static str> {
+    outline::elsewhere(word)
+}

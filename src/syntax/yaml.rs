@@ -13,7 +13,9 @@ pub use scalar::Style;
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::{SourceId, Spanned};
-use crate::syntax::ast::{AdjustmentDef, Declaration, File, KpiDef, ParameterDef};
+use crate::syntax::ast::{
+    AdjustmentDef, Declaration, Expr, ExprKind, File, KpiDef, Literal, ParameterDef, ParameterKind, TypeWord,
+};
 use crate::syntax::dsl;
 use crate::syntax::fragment::Fragment;
 use node::{Node, NodeKind};
@@ -71,20 +73,9 @@ impl Reader<'_> {
 
     /// `naam: {type: duur, waarde: 20 s}` or `naam: "duur = 20 s"`
     fn parameter(&mut self, entry: &Entry<'_>) {
-        let name = entry.name.value.as_str();
-        let Some((ty, value)) = parameter_texts(entry, self.sink) else { return };
-        let Some(ty) = ty else {
-            let message = format!("parameter `{name}` heeft geen type");
-            let help = format!("schrijf `{name}: {{type: duur, waarde: 20 s}}` of `{name}: duur = 20 s`");
-            self.sink.push(Diagnostic::error(shape::SHAPE, message).at(entry.name.span).help(help));
-            return;
-        };
-        let ty = dsl::parse_type(&ty, self.sink);
-        let value = value.and_then(|v| dsl::parse_expr(&v, self.sink));
-        if let Some(ty) = ty {
-            let span = entry.span;
-            self.out.push(Declaration::Parameter(ParameterDef { name: entry.name.clone(), ty, value, span }));
-        }
+        // Unreadable, it keeps its name, so that its uses are no second mistake.
+        let kind = parameter_kind(entry, self.sink).unwrap_or(ParameterKind::Broken);
+        self.out.push(Declaration::Parameter(ParameterDef { name: entry.name.clone(), kind, span: entry.span }));
     }
 
     fn source(&mut self, entry: &Entry<'_>) {
@@ -109,12 +100,38 @@ impl Reader<'_> {
     }
 }
 
-/// Type and value of a parameter. Nothing when its shape is wrong, which is reported.
+/// Type and value of a parameter. Nothing when one of them could not be read, which is reported.
+fn parameter_kind(entry: &Entry<'_>, sink: &mut Sink) -> Option<ParameterKind> {
+    let name = entry.name.value.as_str();
+    let (ty, value) = parameter_texts(entry, sink)?;
+    let Some(ty) = ty else {
+        let message = format!("parameter `{name}` heeft geen type");
+        let help = format!("schrijf `{name}: {{type: duur, waarde: 20 s}}` of `{name}: duur = 20 s`");
+        sink.push(Diagnostic::error(shape::SHAPE, message).at(entry.name.span).help(help));
+        return None;
+    };
+    let ty = dsl::parse_type(&ty, sink)?;
+    let value = match value {
+        // YAML took the quotes off; the value of a text parameter is the text itself.
+        Some(text) if ty.kind == TypeWord::Text && is_mapping(entry.value) && !text.text.starts_with('"') => {
+            Some(Expr { span: text.whole(), kind: ExprKind::Literal(Literal::Text(text.text)) })
+        }
+        Some(value) => Some(dsl::parse_expr(&value, sink)?),
+        None => None,
+    };
+    Some(ParameterKind::Read { ty, value })
+}
+
+fn is_mapping(node: &Node) -> bool {
+    matches!(node.kind, NodeKind::Mapping(_))
+}
+
+/// The texts of a parameter's type and value. Nothing when its shape is wrong, which is reported.
 fn parameter_texts(entry: &Entry<'_>, sink: &mut Sink) -> Option<(Option<Fragment>, Option<Fragment>)> {
     let name = entry.name.value.as_str();
     let help = format!("schrijf `{name}: {{type: duur, waarde: 20 s}}` of `{name}: duur = 20 s`");
     let mut found = (None, None);
-    if matches!(entry.value.kind, NodeKind::Mapping(_)) {
+    if is_mapping(entry.value) {
         for field in shape::entries(entry.value, name, &help, sink)? {
             let slot = match field.name.value.as_str() {
                 "type" => &mut found.0,

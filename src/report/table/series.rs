@@ -1,7 +1,7 @@
 //! Rows in order: blocks of one period kind, groups, KPIs with what is wrong first, and per combination of members its
 //! row of periods.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
@@ -170,8 +170,8 @@ type Members<'a> = (usize, Vec<(&'a str, String)>);
 /// KPIs in order of occurrence, each with its series in order of occurrence.
 fn entries<'a>(rows: &[&'a Row]) -> Vec<Entry<'a>> {
     let mut entries: Vec<Entry<'a>> = Vec::new();
-    let mut place: HashMap<&str, usize> = HashMap::new();
-    let mut series: HashMap<Members<'_>, usize> = HashMap::new();
+    let mut place: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut series: BTreeMap<Members<'_>, usize> = BTreeMap::new();
     for &row in rows {
         let at = *place.entry(&row.kpi).or_insert_with(|| {
             entries.push(Entry { kpi: &row.kpi, total: None, members: Vec::new() });

@@ -162,7 +162,7 @@ pub fn missing_column(physical: &str, logical: &str, table: &str, shown: &str, a
     let near = nearest(physical, available.iter().copied());
     if let Some(near) = near {
         error = error
-            .help(format!("bedoelt u `{near}`? zet bij `{table}` in meetlat.yaml `kolommen: {{{logical}: {near}}}`"));
+            .help(format!("bedoelde u `{near}`? zet bij `{table}` in meetlat.yaml `kolommen: {{{logical}: {near}}}`"));
     } else {
         error = error
             .help(format!(

@@ -99,7 +99,7 @@ fn matching(given: &str, path: &Path, connection: &Connection) -> Result<Located
     }
     if files.is_empty() && folders > 0 {
         return Err(SourceError::new(IS_FOLDER, format!("`{given}` past alleen op mappen, niet op bestanden"))
-            .help(format!("bedoelt u `{}/*`?", given.trim_end_matches('/'))));
+            .help(format!("bedoelde u `{}/*`?", given.trim_end_matches('/'))));
     }
     if files.is_empty() {
         return Err(SourceError::new(NOT_FOUND, format!("geen bestand past op `{given}`"))

@@ -113,12 +113,14 @@ impl Reader<'_, '_> {
     pub(super) fn begins_clause(&self, index: usize, clause: usize, brackets: usize) -> bool {
         let Some(word) = self.name_word(index).filter(|word| !is_reserved(word)) else { return false };
         let Some(before) = index.checked_sub(1) else { return false };
-        if self.kind(before) == Some(Kind::Dot) {
+        // `n.v.t.` and the end of a sentence without quotes end their line; a path goes on.
+        let sentence = self.kind(before) == Some(Kind::Dot) && self.first(index);
+        if self.kind(before) == Some(Kind::Dot) && !sentence {
             return false;
         }
         let current = self.name_word(clause).and_then(ClauseWord::of);
         let adjacent = index == clause + 1;
-        let juxtaposed = self.ends_operand(before, brackets);
+        let juxtaposed = sentence || self.ends_operand(before, brackets);
         // A comma too many behind the answer before.
         let comma = brackets == 0 && self.kind(before) == Some(Kind::Comma);
         let listed = comma && (is_list(current) || self.first(index));

@@ -157,16 +157,24 @@ fn later_method(reader: &Reader, range: Range<usize>) -> Option<Diagnostic> {
         }
         let begins = index == start || (depth == 0 && reader.kind(index.wrapping_sub(1)) == Some(Kind::Comma));
         let Some(word) = reader.name_word(index).filter(|word| begins && LATER_METHOD.contains(word)) else { continue };
-        return Some(later(&format!("`{word}` in een meetmethode"), reader.span_of(index)));
+        let help = match word {
+            "definitief" => "laat dit deel weg, en kijk pas naar een periode als alles verwerkt is",
+            "afschermen" => "laat dit deel weg, en toon uitkomsten over weinig mensen zelf niet aan anderen",
+            "altijd" => "laat dit deel weg, en kies de periode bij het rekenen met `--from` en `--to`",
+            "kalender" => "laat dit deel weg: deze versie rekent in gewone kalenderdagen",
+            _ => "laat dit deel van de meetmethode weg; de rest werkt gewoon",
+        };
+        return Some(later(&format!("`{word}` in een meetmethode"), help, reader.span_of(index)));
     }
     None
 }
 
-/// Something the language has, and this version does not.
-pub(super) fn later(what: &str, span: crate::source::Span) -> Diagnostic {
-    Diagnostic::error("ML018", format!("{what} wordt in deze versie nog niet ondersteund"))
+/// Something the language has, and this version does not. `help` says what to do now.
+pub(super) fn later(what: &str, help: &str, span: crate::source::Span) -> Diagnostic {
+    Diagnostic::error("ML018", format!("{what} is goed geschreven, maar deze versie van Meetlat kan het nog niet"))
         .at(span)
-        .help("haal het voorlopig weg, of zet het in commentaar met `//`")
+        .help(help)
+        .help("wilt u het bewaren voor later, zet het dan achter `//`")
 }
 
 fn method<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>, span: crate::source::Span) -> Option<ClauseBody> {
@@ -177,12 +185,12 @@ fn method<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>, span: crate::sourc
         let twice = match node.as_rule() {
             Rule::none => return Some(none(tree, node)),
             Rule::way => {
-                let twice = method.way.is_some();
-                match way(tree, &node) {
-                    Some(found) => method.way = Some(found),
-                    None => good = false,
+                if let Some(found) = way(tree, &node) {
+                    method.way.replace(found).is_some()
+                } else {
+                    good = false;
+                    false
                 }
-                twice
             }
             Rule::period => {
                 let twice = method.period.is_some();
@@ -221,6 +229,21 @@ fn way(tree: &mut Tree, node: &Node) -> Option<Spanned<MethodWay>> {
         "enquête" | "enquete" => MethodWay::Survey,
         "steekproef" => MethodWay::Sample,
         "handmatig" => MethodWay::Manual,
+        "dagelijks" | "wekelijks" | "maandelijks" | "jaarlijks" => {
+            let period = match word.as_str() {
+                "dagelijks" => "per dag",
+                "wekelijks" => "per week",
+                "maandelijks" => "per maand",
+                _ => "per jaar",
+            };
+            tree.sink.push(
+                Diagnostic::error("ML024", format!("een periode begint met `per`: `{word}` wordt `{period}`"))
+                    .at(span)
+                    .help(format!("schrijf `{period}`"))
+                    .replace(span, period),
+            );
+            return None;
+        }
         _ => {
             let known = ["automatisch", "enquête", "steekproef", "handmatig", "minimaal"];
             unknown_word(tree, &word, span, "wijze van meten", &known, "automatisch, enquête, steekproef of handmatig");

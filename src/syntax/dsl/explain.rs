@@ -16,6 +16,10 @@ use std::ops::Range;
 /// The words that may stand behind a column's type.
 const OPTIONS: [&str; 5] = ["sleutel", "meetmoment", "persoonsgegeven", "in", "bron"];
 
+/// What to do instead of `per klant` inside a calculation.
+const GROUPS: &str =
+    "maak een tabel met één rij per groep: `tabel klanten uit ticket per klant { … }`, en reken daarmee";
+
 /// The message for a piece that could not be read. `base` is where its text begins.
 pub(super) fn failure(
     reader: &Reader,
@@ -32,6 +36,9 @@ pub(super) fn failure(
     };
     let index = reader.tokens.partition_point(|token| token.end <= offset).clamp(range.start, range.end);
     let inside = index < range.end;
+    if let Some(diagnostic) = not_applicable(reader, rule, range.clone()) {
+        return diagnostic;
+    }
     let tried: Vec<Rule> = positives.iter().copied().filter(|&rule| rule != Rule::EOI).collect();
     if let (true, Some(diagnostic)) = (inside, special(reader, rule, range.clone(), index, &tried)) {
         return diagnostic;
@@ -98,6 +105,21 @@ fn hints(diagnostic: Diagnostic, reader: &Reader, rule: Rule, range: Range<usize
             diagnostic.help("elke kolom staat op een eigen regel, zonder komma erachter")
         }
         Rule::norm_piece if index == range.start => diagnostic.help("een norm begint met een vergelijking: `>= 80%`"),
+        Rule::requirement_piece if reader.kind(range.start + 1) != Some(Kind::Text) => {
+            diagnostic.help("een eis heeft een naam tussen aanhalingstekens: `eis \"einde ligt na begin\": …`")
+        }
+        Rule::parameter_piece => {
+            diagnostic.help("schrijf `parameter naam: type = waarde`, bijvoorbeeld `: duur = 20 s`")
+        }
+        Rule::sources_piece if index > range.start => match (reader.name_word(index - 1), reader.name_word(index)) {
+            (Some(source), Some(table)) => {
+                let place = reader.span_of(index - 1).to(reader.span_of(index));
+                diagnostic
+                    .help(format!("hoort `{table}` bij bronsysteem `{source}`, schrijf dan `{source}.{table}`"))
+                    .replace(place, format!("{source}.{table}"))
+            }
+            _ => diagnostic,
+        },
         Rule::method_piece => diagnostic.help("bijvoorbeeld `automatisch, per maand op binnenkomst`"),
         _ if word == "{" || word == "}" => diagnostic.help("accolades staan om een kpi, een bronsysteem of een tabel"),
         _ => diagnostic,
@@ -151,20 +173,27 @@ fn special(reader: &Reader, rule: Rule, range: Range<usize>, index: usize, tried
                 .replace(comma, " en"),
         );
     }
+    if let Some(diagnostic) = slip(reader, rule, range.clone(), index) {
+        return Some(diagnostic);
+    }
     if before == "basis" && reader.kind(index) == Some(Kind::Number) {
         let basis = index.saturating_sub(1);
-        return Some(later("`basis`", reader.span_over(basis..index + 1)));
+        return Some(later(
+            "`basis`",
+            "laat de vergelijking met een basisperiode weg",
+            reader.span_over(basis..index + 1),
+        ));
     }
     if before == "per" && name.is_some() && tried.contains(&Rule::integer) {
         let per = index.checked_sub(1).unwrap_or(index);
-        return Some(later("`per` voor een naam (rekenen in groepen)", reader.span_over(per..index + 1)));
+        return Some(later("`per` voor een naam (rekenen in groepen)", GROUPS, reader.span_over(per..index + 1)));
     }
     if word == "per"
         && rule != Rule::method_piece
         && reader.name_word(index + 1).is_some_and(|next| !is_reserved(next))
         && before_kind.is_some()
     {
-        return Some(later("`per` voor een naam (rekenen in groepen)", reader.span_over(index..index + 2)));
+        return Some(later("`per` voor een naam (rekenen in groepen)", GROUPS, reader.span_over(index..index + 2)));
     }
     if before == "per" && reader.kind(index) == Some(Kind::Number) {
         let whole = word.split('.').next().unwrap_or(word);
@@ -201,6 +230,116 @@ fn special(reader: &Reader, rule: Rule, range: Range<usize>, index: usize, tried
         return Some(column_option(name, reader, index));
     }
     None
+}
+
+/// `n.v.t.` where only `geen "reden"` says so.
+fn not_applicable(reader: &Reader, rule: Rule, range: Range<usize>) -> Option<Diagnostic> {
+    let clause = matches!(
+        rule,
+        Rule::calculation_piece | Rule::sources_piece | Rule::method_piece | Rule::dimensions_piece | Rule::norm_piece
+    );
+    let text = reader.text_over(range.clone());
+    let said = matches!(text.to_lowercase().as_str(), "n.v.t." | "n.v.t" | "nvt" | "nvt." | "n/a" | "-" | "geen norm");
+    let answer = "geen \"niet van toepassing\"";
+    (clause && said).then(|| {
+        Diagnostic::error("ML001", format!("{} is hier geen antwoord", shown(text)))
+            .at(reader.span_over(range.clone()))
+            .help(format!("is er geen, zeg dan waarom: `{answer}`"))
+            .replace(reader.span_over(range), answer)
+    })
+}
+
+/// What people write by habit and the language writes in another way, with what to write.
+fn slip(reader: &Reader, rule: Rule, range: Range<usize>, index: usize) -> Option<Diagnostic> {
+    let (word, span) = (reader.word(index), reader.span_of(index));
+    let previous = index.checked_sub(1).filter(|&i| i >= range.start);
+    let before = previous.map_or("", |i| reader.word(i));
+    let told = |message: String| Some(Diagnostic::error("ML001", message).at(span));
+    match (rule, before, word) {
+        (Rule::norm_piece, "", _) => {
+            let sign = match word {
+                "minimaal" | "minstens" => ">=",
+                "maximaal" | "hoogstens" => "<=",
+                "hoger" | "meer" | "groter" | "boven" => ">",
+                "lager" | "minder" | "kleiner" | "onder" => "<",
+                _ => return None,
+            };
+            told(format!("een norm schrijft u met een teken, niet met `{word}`"))
+                .map(|d| d.help(format!("schrijf `{sign}` en dan de waarde, bijvoorbeeld `{sign} 80%`")))
+        }
+        (Rule::norm_piece, _, "en") => told("twee grenzen in één norm schrijft u met `tussen`".to_owned())
+            .map(|d| d.help("bijvoorbeeld `tussen 80% en 90%`")),
+        (Rule::norm_piece, "vanaf" | "tot", _) | (Rule::norm_piece, _, "in") => {
+            told(format!("verwacht een datum als `2026-01-31`, maar hier staat {}", shown(word)))
+                .map(|d| d.help("een norm geldt `vanaf` een datum en `tot` een datum, bijvoorbeeld `vanaf 2026-01-01`"))
+        }
+        (Rule::method_piece, "per", _) if reader.kind(index) == Some(Kind::Number) => {
+            Some(Diagnostic::error("ML024", "een periode is een vast woord, geen aantal").at(span))
+                .map(|d| d.help("kies uit: dag, week, maand, kwartaal, tertaal, halfjaar, jaar of hele reeks"))
+        }
+        (Rule::method_piece, "elke" | "iedere" | "elk" | "ieder", _) => {
+            let place = previous.map_or(span, |i| reader.span_of(i)).to(span);
+            Some(Diagnostic::error("ML024", format!("een periode begint met `per`, niet met `{before}`")).at(place))
+                .map(|d| d.help(format!("schrijf `per {word}`")).replace(place, format!("per {word}")))
+        }
+        (Rule::dimensions_piece, "" | ",", "per") => {
+            told("achter `dimensies` staan alleen de namen, zonder `per`".to_owned())
+                .map(|d| d.help("haal `per` weg").replace(span, ""))
+        }
+        (Rule::sources_piece, _, "en") => told("tussen twee bronnen staat een komma, geen `en`".to_owned())
+            .map(|d| d.help("bijvoorbeeld `bronsysteem balie.ticket, cbs.bevolking`")),
+        (Rule::column_piece, _, ":") => {
+            let typed = super::column::TYPES.iter().any(|t| t.0 == reader.word(index + 1));
+            let (help, fixed) = if typed { ("haal de dubbele punt weg", "") } else { ("schrijf `=`", " =") };
+            told("achter de naam van een kolom hoort geen dubbele punt".to_owned())
+                .map(|d| d.help(help).replace(span, fixed))
+        }
+        (Rule::column_piece, _, _) if index == range.start + 1 && reader.kind(index) == Some(Kind::Text) => {
+            let bare = word.trim_matches('"');
+            told("een type staat zonder aanhalingstekens".to_owned())
+                .map(|d| d.help(format!("schrijf `{bare}`")).replace(span, bare))
+        }
+        (Rule::kpi_head_piece, "kpi", _) if reader.kind(index) == Some(Kind::Text) => {
+            told("deze kpi heeft alleen een titel en nog geen naam".to_owned())
+                .map(|d| d.help("zet er een naam voor, in één woord: `kpi aantal_bezoekers \"Aantal bezoekers\" {`"))
+        }
+        (Rule::kpi_head_piece | Rule::source_head_piece, _, _)
+            if index == range.start + 2 && reader.kind(index) != Some(Kind::Text) =>
+        {
+            told(format!("een naam is één woord, en hier staat nog {}", shown(word)))
+                .map(|d| d.help("verbind de woorden met `_`, bijvoorbeeld `aantal_bezoekers`"))
+        }
+        (_, _, "leeg") if reader.word(index + 1) == "telt" => {
+            let place = previous.map_or(span, |i| reader.span_of(i)).after();
+            told("voor `leeg telt …` hoort een komma".to_owned())
+                .map(|d| d.help("schrijf `, leeg telt als nee`").replace(place, ","))
+        }
+        (_, "niet", "leeg") => {
+            let place = previous.map_or(span, |i| reader.span_of(i)).to(span);
+            Some(Diagnostic::error("ML001", "bij `niet leeg` ontbreekt `is`").at(place))
+                .map(|d| d.help("schrijf `is niet leeg`, of `is gevuld`").replace(place, "is niet leeg"))
+        }
+        (_, "niet", "gevuld") => {
+            told("het tegendeel van `is gevuld` heet `is leeg`".to_owned()).map(|d| d.help("schrijf `is leeg`"))
+        }
+        (_, _, "in") if reader.kind(index + 1) != Some(Kind::Open) && !before.is_empty() => {
+            told("de waarden achter `in` staan tussen haakjes".to_owned()).map(|d| d.help("bijvoorbeeld `in (1, 2)`"))
+        }
+        (_, _, "tot") if range.clone().any(|i| i < index && reader.word(i) == "tussen") => {
+            told("een reeks waarden schrijft u met `tussen … en …`".to_owned())
+                .map(|d| d.help("bijvoorbeeld `tussen 1 en 3`; beide grenzen tellen mee"))
+        }
+        (Rule::calculation_piece, _, "waarbij") => told("`waarbij` staat binnen de haakjes van de functie".to_owned())
+            .map(|d| d.help("bijvoorbeeld `aantal(waarbij soort = \"inloop\")`")),
+        (
+            Rule::calculation_piece,
+            "aantal" | "som" | "gemiddelde" | "mediaan" | "percentage" | "minimum" | "maximum",
+            _,
+        ) if reader.kind(index) == Some(Kind::Name) => {
+            told(format!("achter `{before}` horen haakjes")).map(|d| d.help(format!("schrijf `{before}({word})`")))
+        }
+        _ => None,
+    }
 }
 
 fn unknown_unit(reader: &Reader, index: usize, name: &str, before: &str) -> Diagnostic {
@@ -242,7 +381,8 @@ fn unknown_unit(reader: &Reader, index: usize, name: &str, before: &str) -> Diag
 fn column_option(name: &str, reader: &Reader, index: usize) -> Diagnostic {
     let span = reader.span_of(index);
     if matches!(name, "kenmerk" | "geldig") {
-        return later(&format!("`{name}` bij een kolom"), span);
+        let help = format!("laat `{name}` en wat erachter staat weg; de kolom zelf kan blijven");
+        return later(&format!("`{name}` bij een kolom"), &help, span);
     }
     let diagnostic = Diagnostic::error("ML020", format!("{} zegt niets over een kolom", shown(name))).at(span);
     match suggest::nearest(name, OPTIONS) {
@@ -370,7 +510,7 @@ fn called(rule: Rule) -> Option<&'static str> {
         Rule::w_mee => "`mee`",
         Rule::yes => "`ja`",
         Rule::no => "`nee`",
-        Rule::none | Rule::w_geen => "`geen`",
+        Rule::none | Rule::w_geen => "`geen \"reden\"`",
         Rule::w_afgeleid => "`afgeleid`",
         Rule::minimum | Rule::w_minimaal => "`minimaal`",
         Rule::w_waarnemingen => "`waarnemingen`",

@@ -242,7 +242,11 @@ fn lone_clock(reader: &Reader, index: usize) -> Option<Diagnostic> {
         return None;
     }
     // `1:2` without a date before it may be anything; the rule that does not fit says it better.
-    if behind_date || word.len() >= 4 { Some(no_such_time(word, span)) } else { None }
+    match (behind_date, word.len()) {
+        (true, _) => Some(no_such_time(word, span)),
+        (false, 4..) => Some(no_such_time(word, span).help("is het een duur, schrijf dan de eenheid erbij: `10 min`")),
+        (false, _) => None,
+    }
 }
 
 fn is_clock(word: &str) -> bool {

@@ -13,9 +13,12 @@ use super::table;
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{
-    AdjustmentDef, Clause, ClauseBody, ClauseWord, Declaration, File, KpiDef, Name, ParameterDef, Text,
+    AdjustmentDef, Clause, ClauseBody, ClauseWord, Declaration, File, KpiDef, Name, ParameterDef, ParameterKind, Text,
 };
 use std::ops::Range;
+
+/// What to do instead of `geldig`.
+const VALIDITY: &str = "laat het weg, en zeg in de `toelichting` van wanneer tot wanneer deze kpi geldt";
 
 /// The declarations that this version reads.
 const KNOWN: [&str; 5] = ["gebruik", "parameter", "bronsysteem", "kpi", "aanpassing"];
@@ -26,11 +29,13 @@ pub(super) fn file(reader: &mut Reader) -> File {
     let mut at = 0;
     while at < reader.tokens.len() {
         let word = reader.name_word(at).unwrap_or("");
-        let (next, found) = match word {
+        let meant = if KNOWN.contains(&word) { word } else { misspelt(reader, at).unwrap_or("") };
+        let whole = meant == word;
+        let (next, found) = match meant {
             "gebruik" => usage(reader, at),
-            "parameter" => parameter(reader, at),
-            "bronsysteem" => table::source(reader, at),
-            "kpi" | "aanpassing" => kpi(reader, at, word == "kpi"),
+            "parameter" => parameter(reader, at, whole),
+            "bronsysteem" => table::source(reader, at, whole),
+            "kpi" | "aanpassing" => kpi(reader, at, meant == "kpi", whole),
             _ => (unknown(reader, at), None),
         };
         declarations.extend(found);
@@ -49,10 +54,15 @@ fn usage(reader: &mut Reader, at: usize) -> (usize, Option<Declaration>) {
     (end, text.map(Declaration::Use))
 }
 
-fn parameter(reader: &mut Reader, at: usize) -> (usize, Option<Declaration>) {
+fn parameter(reader: &mut Reader, at: usize, whole: bool) -> (usize, Option<Declaration>) {
     let end = line_end(reader, at);
     let span = reader.span_over(at..end);
-    let found = reader.read(Rule::parameter_piece, at..end, |tree, nodes| {
+    if !whole {
+        let name = salvaged(reader, at).0;
+        let broken = |name| Declaration::Parameter(ParameterDef { name, kind: ParameterKind::Broken, span });
+        return (end, name.map(broken));
+    }
+    let read = reader.read(Rule::parameter_piece, at..end, |tree, nodes| {
         let (mut name, mut ty, mut value) = (None, None, None);
         for node in nodes {
             match node.as_rule() {
@@ -62,9 +72,11 @@ fn parameter(reader: &mut Reader, at: usize) -> (usize, Option<Declaration>) {
                 _ => {}
             }
         }
-        Some(Declaration::Parameter(ParameterDef { name: name?, ty: ty??, value, span }))
+        Some((name?, ParameterKind::Read { ty: ty??, value }))
     });
-    (end, found)
+    // Unreadable, it keeps its name, so that its uses are no second mistake.
+    let found = read.or_else(|| salvaged(reader, at).0.map(|name| (name, ParameterKind::Broken)));
+    (end, found.map(|(name, kind)| Declaration::Parameter(ParameterDef { name, kind, span })))
 }
 
 /// Where a declaration without a block ends: at the next one, or where a line begins with a name that cannot belong to it.
@@ -86,6 +98,28 @@ fn line_end(reader: &Reader, at: usize) -> usize {
 }
 
 // ------------------------------------------------------------------------------------------------ unknown
+
+/// `bronsyteem balie {`: a misspelt word before what is a declaration all the same. It is read as the one that was
+/// meant, so that its uses are no second mistake. The message is given here.
+fn misspelt(reader: &mut Reader, at: usize) -> Option<&'static str> {
+    let word = reader.name_word(at).filter(|word| !DECLARATIONS.contains(word))?;
+    let near = suggest::nearest(word, DECLARATIONS).filter(|near| KNOWN.contains(near) && *near != "gebruik")?;
+    let fits = match near {
+        "parameter" => reader.kind(at + 2) == Some(Kind::Colon),
+        _ => heads_block(reader, at),
+    };
+    if !fits {
+        return None;
+    }
+    let span = reader.span_of(at);
+    reader.sink.push(
+        Diagnostic::error("ML002", format!("{} begint geen definitie", shown(word)))
+            .at(span)
+            .help(format!("bedoelde u `{near}`?"))
+            .replace(span, near),
+    );
+    Some(near)
+}
 
 /// Skips what is no declaration of this version, with one message. Gives where reading goes on.
 fn unknown(reader: &mut Reader, at: usize) -> usize {
@@ -123,9 +157,9 @@ fn unknown(reader: &mut Reader, at: usize) -> usize {
             .help("haal haar weg, of zet er een `{` bij")
             .replace(span, "")
     } else if known {
-        Diagnostic::error("ML002", format!("{} kent deze versie nog niet", shown(word)))
+        Diagnostic::error("ML002", format!("{} kent deze versie van Meetlat nog niet", shown(word)))
             .at(span)
-            .help("haal het blok voorlopig weg, of zet het in commentaar met `//`")
+            .help("zet voorlopig `//` voor elke regel van dit blok; de rest van het bestand blijft werken")
     } else if reader.kind(at) == Some(Kind::Name) {
         let near = suggest::nearest(word, DECLARATIONS);
         let diagnostic = Diagnostic::error("ML002", format!("{} begint geen definitie", shown(word))).at(span);
@@ -173,6 +207,9 @@ pub(super) fn block(reader: &mut Reader, at: usize, inside: impl Fn(&Reader, usi
         if token.kind == Kind::BraceOpen {
             return Block { head: at..index, open: Some(index), body: index + 1 };
         }
+        if token.kind == Kind::OpenText && took_brace(reader.word(index)) {
+            return Block { head: at..index + 1, open: None, body: index + 1 };
+        }
         if token.kind == Kind::BraceClose || reader.declares(index) || inside(reader, index) {
             break;
         }
@@ -189,6 +226,12 @@ pub(super) fn block(reader: &mut Reader, at: usize, inside: impl Fn(&Reader, usi
         reader.sink.push(diagnostic);
     }
     Block { head: at..index, open: None, body: index }
+}
+
+/// An unclosed text that runs over the brace behind it.
+fn took_brace(text: &str) -> bool {
+    let line = text.split("//").next().unwrap_or(text);
+    !text.starts_with("\"\"\"") && line.trim_end().ends_with('{')
 }
 
 /// Reports a block that is not closed. `last` is the last token that belongs to it.
@@ -248,18 +291,21 @@ pub(super) fn head(reader: &mut Reader, rule: Rule, block: &Block) -> (Option<Na
 
 // ------------------------------------------------------------------------------------------------ kpi and aanpassing
 
-fn kpi(reader: &mut Reader, at: usize, is_kpi: bool) -> (usize, Option<Declaration>) {
+/// `whole`: the first word is the right one, so that the head can be read.
+fn kpi(reader: &mut Reader, at: usize, is_kpi: bool, whole: bool) -> (usize, Option<Declaration>) {
     let block = block(reader, at, |reader, index| reader.begins_clause(index, at, 0) && reader.first(index));
     let validity = block.head.clone().find(|&i| reader.name_word(i) == Some("geldig") && i > at + 1);
-    let (name, title) = if let (Some(index), true) = (validity, is_kpi) {
+    let (name, title) = if !whole {
+        salvaged(reader, at)
+    } else if let (Some(index), true) = (validity, is_kpi) {
         let span = reader.span_over(index..block.head.end);
-        reader.sink.push(clause::later("`geldig` bij een kpi", span));
+        reader.sink.push(clause::later("`geldig` bij een kpi", VALIDITY, span));
         let shorter = Block { head: at..index, open: block.open, body: block.body };
         head(reader, Rule::kpi_head_piece, &shorter)
     } else {
         head(reader, if is_kpi { Rule::kpi_head_piece } else { Rule::adjustment_head_piece }, &block)
     };
-    let mut clauses = Vec::new();
+    let (mut clauses, mut meant) = (Vec::new(), Vec::new());
     let mut index = block.body;
     let mut closed = false;
     while reader.token(index).is_some() && !reader.declares(index) {
@@ -269,8 +315,21 @@ fn kpi(reader: &mut Reader, at: usize, is_kpi: bool) -> (usize, Option<Declarati
             break;
         }
         let end = clause_end(reader, index);
-        clauses.extend(one_clause(reader, index..end));
+        match one_clause(reader, index..end) {
+            Ok(clause) => clauses.push(clause),
+            Err(word) => meant.extend(word.map(|word| Clause {
+                word: Spanned::new(word, reader.span_of(index)),
+                body: ClauseBody::Broken,
+                span: reader.span_over(index..end),
+            })),
+        }
         index = end;
+    }
+    // A misspelt clause word has its message; that the clause is then missing is not a second mistake.
+    for clause in meant {
+        if !clauses.iter().any(|c| c.word.value == clause.word.value) {
+            clauses.push(clause);
+        }
     }
     if !closed {
         let what = name.as_ref().map_or("dit blok".to_owned(), |n| format!("`{}`", n.value));
@@ -311,14 +370,15 @@ fn clause_end(reader: &Reader, start: usize) -> usize {
     index.max(start + 1)
 }
 
-fn one_clause(reader: &mut Reader, range: Range<usize>) -> Option<Clause> {
+/// One clause; of a word that is none the clause that was probably meant, which is reported.
+fn one_clause(reader: &mut Reader, range: Range<usize>) -> Result<Clause, Option<ClauseWord>> {
     let at = range.start;
     let word = reader.word(at);
     let span = reader.span_of(at);
     let Some(clause) = reader.name_word(at).and_then(ClauseWord::of) else {
-        let diagnostic = unknown_clause(reader, at, word, span);
+        let (diagnostic, meant) = unknown_clause(reader, at, word, span);
         reader.sink.push(diagnostic);
-        return None;
+        return Err(meant);
     };
     let mut body = at + 1..range.end;
     if reader.kind(body.start) == Some(Kind::Colon) && !body.is_empty() {
@@ -335,37 +395,55 @@ fn one_clause(reader: &mut Reader, range: Range<usize>) -> Option<Clause> {
     let whole = reader.span_over(range.clone());
     if body.is_empty() {
         reader.sink.push(no_answer(clause, span));
-        return Some(Clause { word: place, body: ClauseBody::Broken, span: whole });
+        return Ok(Clause { word: place, body: ClauseBody::Broken, span: whole });
     }
     if let (ClauseWord::Norm, "per") = (clause, reader.word(body.start)) {
         let per = reader.span_over(body);
-        reader.sink.push(clause::later("een norm `per …`", per));
-        return Some(Clause { word: place, body: ClauseBody::Broken, span: whole });
+        reader.sink.push(clause::later("een norm `per …`", "schrijf één norm voor het geheel: `norm >= 80%`", per));
+        return Ok(Clause { word: place, body: ClauseBody::Broken, span: whole });
     }
     let body = clause::body(reader, clause, body);
-    Some(Clause { word: place, body, span: whole })
+    Ok(Clause { word: place, body, span: whole })
 }
 
-fn unknown_clause(reader: &Reader, at: usize, word: &str, span: Span) -> Diagnostic {
+fn unknown_clause(reader: &Reader, at: usize, word: &str, span: Span) -> (Diagnostic, Option<ClauseWord>) {
     if reader.kind(at) != Some(Kind::Name) {
-        return Diagnostic::error(
-            "ML001",
-            format!("verwacht een onderdeel van de kpi, maar hier staat {}", shown(word)),
-        )
-        .at(span)
-        .help("een onderdeel begint met een woord zoals `definitie` of `berekening`");
+        let message = format!("verwacht een onderdeel van de kpi, maar hier staat {}", shown(word));
+        let diagnostic = Diagnostic::error("ML001", message).at(span);
+        return (diagnostic.help("een onderdeel begint met een woord zoals `definitie` of `berekening`"), None);
     }
     if word == "geldig" {
-        return clause::later("`geldig` bij een kpi", span);
+        return (clause::later("`geldig` bij een kpi", VALIDITY, span), None);
     }
     let diagnostic = Diagnostic::error("ML003", format!("{} is geen onderdeel van een kpi", shown(word))).at(span);
     let words = ClauseWord::ALL.map(ClauseWord::word);
-    match suggest::nearest(word, words.into_iter().chain(super::boundary::NORM_WORDS)) {
+    let near = suggest::nearest(word, words.into_iter().chain(super::boundary::NORM_WORDS)).or_else(|| elsewhere(word));
+    let diagnostic = match near {
+        Some("geen") => diagnostic.help("bedoelde u `geen \"reden\"`?").replace(span, "geen"),
         Some(near) => diagnostic.help(format!("bedoelde u `{near}`?")).replace(span, near),
         None => diagnostic
             .help(format!("een kpi kent {}", words.join(", ")))
             .help("hoort het bij de regel erboven, dan ontbreekt daar een komma of een bewerking"),
-    }
+    };
+    (diagnostic, near.and_then(ClauseWord::of))
+}
+
+/// The clause word for what others call it.
+pub(super) fn elsewhere(word: &str) -> Option<&'static str> {
+    Some(match word.to_lowercase().as_str() {
+        "omschrijving" | "beschrijving" | "betekenis" => "definitie",
+        "formule" | "rekenregel" => "berekening",
+        "bron" | "bronnen" | "systeem" | "databron" | "herkomst" => "bronsysteem",
+        "meting" | "meetfrequentie" | "frequentie" | "periode" | "meetwijze" | "methode" => "meetmethode",
+        "uitsplitsing" | "uitsplitsingen" | "dimensie" => "dimensies",
+        "streefwaarde" | "doelwaarde" | "target" | "grenswaarde" => "norm",
+        "keten" => "klantketen",
+        "verantwoordelijke" | "kpi_eigenaar" => "eigenaar",
+        "opmerking" | "opmerkingen" | "notitie" => "toelichting",
+        "grafiek" => "visualisatie",
+        "soort" => "kpi_soort",
+        _ => return None,
+    })
 }
 
 /// A clause word with nothing behind it.

@@ -6,19 +6,20 @@ use super::column;
 use super::grammar::Rule;
 use super::lex::{Kind, is_reserved};
 use super::lexical::shown;
-use super::literal::normal;
+use super::literal::{normal, unquote};
 use super::outline::{Block, block, head, not_closed, salvaged};
 use super::piece::Reader;
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::source::Spanned;
-use crate::syntax::ast::{ColumnDef, ColumnKind, Declaration, Name, RequirementDef, SourceDef, TableDef};
+use crate::syntax::ast::{ColumnDef, ColumnKind, Declaration, Name, RequirementDef, SourceDef, TableDef, Text};
 use std::ops::Range;
 
-/// Reads a `bronsysteem` from its first token. Gives where reading goes on.
-pub(super) fn source(reader: &mut Reader, at: usize) -> (usize, Option<Declaration>) {
+/// Reads a `bronsysteem` from its first token, which is the right word where it is `whole`. Gives where reading goes on.
+pub(super) fn source(reader: &mut Reader, at: usize, whole: bool) -> (usize, Option<Declaration>) {
     let block = block(reader, at, begins_table);
-    let (name, title) = head(reader, Rule::source_head_piece, &block);
+    let (name, title) = if whole { head(reader, Rule::source_head_piece, &block) } else { salvaged(reader, at) };
     let mut tables = Vec::new();
+    let mut incomplete = false;
     let mut index = block.body;
     let mut closed = false;
     while reader.token(index).is_some() && !reader.declares(index) {
@@ -28,10 +29,15 @@ pub(super) fn source(reader: &mut Reader, at: usize) -> (usize, Option<Declarati
             break;
         }
         let next = if reader.name_word(index) == Some("tabel") {
-            let (next, found) = table(reader, index);
+            let (next, found) = table(reader, index, None);
+            tables.extend(found);
+            next
+        } else if let Some(name) = table_without_word(reader, index) {
+            let (next, found) = table(reader, index, Some(name));
             tables.extend(found);
             next
         } else {
+            incomplete = true;
             no_table(reader, index)
         };
         index = next.max(index + 1);
@@ -41,11 +47,33 @@ pub(super) fn source(reader: &mut Reader, at: usize) -> (usize, Option<Declarati
         not_closed(reader, &block, &what, index.saturating_sub(1));
     }
     let span = reader.span_over(at..index);
-    (index, name.map(|name| Declaration::Source(SourceDef { name, title, tables, span })))
+    (index, name.map(|name| Declaration::Source(SourceDef { name, title, tables, incomplete, span })))
 }
 
 fn begins_table(reader: &Reader, index: usize) -> bool {
     reader.begins_table(index)
+}
+
+/// `ticket "…" {` and `tabl ticket "…" {`: a table without its word. Gives the token before its name's place, so that
+/// the columns are read and its uses are no second mistake; the message is given here.
+fn table_without_word(reader: &mut Reader, at: usize) -> Option<usize> {
+    let name = |i| matches!(reader.kind(i), Some(Kind::Name | Kind::Quoted));
+    let opens = |i| {
+        reader.kind(i) == Some(Kind::BraceOpen)
+            || (reader.kind(i) == Some(Kind::Text) && reader.kind(i + 1) == Some(Kind::BraceOpen))
+    };
+    let word = reader.word(at);
+    let (place, named, fixed) = if name(at) && opens(at + 1) {
+        (reader.span_of(at), at, format!("tabel {word}"))
+    } else if name(at) && name(at + 1) && opens(at + 2) {
+        (reader.span_of(at), at + 1, "tabel".to_owned())
+    } else {
+        return None;
+    };
+    let message = format!("verwacht `tabel`, maar hier staat {}", shown(word));
+    let help = format!("schrijf `tabel {}`", reader.word(named));
+    reader.sink.push(Diagnostic::error("ML001", message).at(place).help(help).replace(place, fixed));
+    Some(named)
 }
 
 /// Skips what is no table, with one message.
@@ -75,11 +103,19 @@ fn no_table(reader: &mut Reader, at: usize) -> usize {
     index
 }
 
-fn table(reader: &mut Reader, at: usize) -> (usize, Option<TableDef>) {
-    let block = block(reader, at, begins_table);
-    let (name, title, derived) = table_head(reader, &block);
+/// Reads a table from its first token. `named` is the token of its name where the word `tabel` is missing.
+fn table(reader: &mut Reader, at: usize, named: Option<usize>) -> (usize, Option<TableDef>) {
+    let block = block(reader, named.map_or(at, |name| name.saturating_sub(1)), begins_table);
+    let (name, title, derived) = match named {
+        None => table_head(reader, &block),
+        Some(named) => {
+            let (name, title) = salvaged(reader, named.saturating_sub(1));
+            (name, title, None)
+        }
+    };
     let mut columns = Vec::new();
     let mut requirements = Vec::new();
+    let mut incomplete = false;
     let mut index = block.body;
     let mut closed = false;
     while reader.token(index).is_some() && !reader.declares(index) && !(reader.begins_table(index) && index > at) {
@@ -92,7 +128,9 @@ fn table(reader: &mut Reader, at: usize) -> (usize, Option<TableDef>) {
         if begins_requirement(reader, index) {
             requirements.extend(requirement(reader, index..end));
         } else {
-            columns.extend(one_column(reader, index..end));
+            let column = one_column(reader, index..end);
+            incomplete |= column.is_none();
+            columns.extend(column);
         }
         index = end;
     }
@@ -101,7 +139,7 @@ fn table(reader: &mut Reader, at: usize) -> (usize, Option<TableDef>) {
         not_closed(reader, &block, &what, index.saturating_sub(1));
     }
     let span = reader.span_over(at..index);
-    (index, name.map(|name| TableDef { name, title, derived, columns, requirements, span }))
+    (index, name.map(|name| TableDef { name, title, derived, columns, requirements, incomplete, span }))
 }
 
 type Head = (Option<Name>, Option<crate::syntax::ast::Text>, Option<crate::syntax::ast::DerivedFrom>);
@@ -110,7 +148,8 @@ fn table_head(reader: &mut Reader, block: &Block) -> Head {
     let at = block.head.start;
     if reader.name_word(at + 2) == Some("verenigt") {
         let span = reader.span_of(at + 2);
-        reader.sink.push(clause::later("een tabel die andere tabellen `verenigt`", span));
+        let help = "noem de tabellen los van elkaar in de kpi: `bronsysteem acd.gesprek, email.bericht`";
+        reader.sink.push(clause::later("een tabel die andere tabellen `verenigt`", help, span));
         let (name, title) = salvaged(reader, at);
         return (name, title, None);
     }
@@ -180,11 +219,30 @@ fn one_column(reader: &mut Reader, range: Range<usize>) -> Option<ColumnDef> {
 fn begins_requirement(reader: &Reader, index: usize) -> bool {
     reader.name_word(index) == Some("eis")
         && (matches!(reader.kind(index + 1), Some(Kind::Text | Kind::OpenText | Kind::Typographic))
-            || reader.kind(index + 2) == Some(Kind::Colon))
+            || (reader.kind(index + 1) == Some(Kind::Name) && colon_on_line(reader, index + 2)))
+}
+
+/// A colon stands on this line, from `index` on; no column has one.
+fn colon_on_line(reader: &Reader, index: usize) -> bool {
+    (index..).map_while(|i| reader.token(i).filter(|t| !t.first)).any(|t| t.kind == Kind::Colon)
 }
 
 fn requirement(reader: &mut Reader, range: Range<usize>) -> Option<RequirementDef> {
     let span = reader.span_over(range.clone());
-    let (name, condition) = reader.read(Rule::requirement_piece, range, column::requirement)?;
-    Some(RequirementDef { name, condition, span })
+    let at = range.start;
+    match reader.read(Rule::requirement_piece, range, column::requirement) {
+        Some((name, condition)) => Some(RequirementDef { name, condition: Some(condition), span }),
+        None => requirement_name(reader, at + 1).map(|name| RequirementDef { name, condition: None, span }),
+    }
+}
+
+/// The name of a requirement that could not be read.
+fn requirement_name(reader: &Reader, at: usize) -> Option<Text> {
+    let name = match reader.kind(at)? {
+        Kind::Text => unquote(reader.word(at)),
+        Kind::OpenText | Kind::Typographic => reader.word(at).trim_matches(|c: char| !c.is_alphanumeric()).to_owned(),
+        Kind::Name => reader.word(at).to_owned(),
+        _ => return None,
+    };
+    Some(Spanned::new(name, reader.span_of(at)))
 }

@@ -4,8 +4,8 @@ use super::*;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::ast::{
-    Arg, ColumnKind, ColumnOption, Declaration, EmptyRule, ExprKind, KpiDef, Literal, NormItem, PeriodWord, SourceDef,
-    Test, TypeWord, Unit,
+    Arg, ColumnKind, ColumnOption, Declaration, EmptyRule, ExprKind, KpiDef, Literal, NormItem, ParameterKind,
+    PeriodWord, SourceDef, Test, TypeWord, Unit,
 };
 use proptest::prelude::*;
 
@@ -345,7 +345,9 @@ fn all_mistakes_in_one_go() {
     let codes: Vec<&str> = found.iter().map(|m| m.0).collect();
     assert_eq!(codes, ["ML004", "ML009", "ML005", "ML003", "ML008", "ML006"]);
     let (file, _) = read(text);
-    assert_eq!(kpis(&file)[0].clauses.len(), 4);
+    // The misspelt `eigenar` stays as a broken `eigenaar`.
+    assert_eq!(kpis(&file)[0].clauses.len(), 5);
+    assert_eq!(kpis(&file)[0].clauses[4].word.value, ClauseWord::Owner);
     assert!(matches!(kpis(&file)[0].clauses[2].body, ClauseBody::Sources(_)));
     assert_eq!(kpis(&file)[0].clauses[1].body, ClauseBody::Broken);
 }
@@ -376,13 +378,14 @@ fn an_unclosed_text_does_not_swallow_what_follows() {
 #[test]
 fn unknown_declarations_are_skipped_whole() {
     let text = "kalender g \"G\" {\n werkdagen ma, di\n open ma 08:30 - 17:00\n}\ndoel d \"D\" { droom \"x\" }\n\
-                meetstoring a.b vanaf 2026-01-01 tot 2026-01-03 \"kapot\"\nkpii x \"X\" { a { b } }\n\
+                meetstoring a.b vanaf 2026-01-01 tot 2026-01-03 \"kapot\"\nkpii x \"X\" { norm = 1 }\n\
                 toets \"t\" {\n kpi a\n parameter n = 3\n gegeven b.t\n | a | 'b |\n}\n}\nkpi a \"A\" { norm = 1 }";
     let codes: Vec<_> = mistakes(text);
     let expected = ["kalender", "doel", "meetstoring", "kpii", "toets"].map(|w| ("ML002", w.to_owned()));
     assert_eq!(codes[..5], expected);
     assert_eq!(codes[5..], [("ML007", "}".to_owned())]);
-    assert_eq!(kpis(&read(text).0).len(), 1);
+    // The misspelt one is read all the same.
+    assert_eq!(kpis(&read(text).0).len(), 2);
 }
 
 #[test]
@@ -403,6 +406,37 @@ fn a_broken_head_keeps_its_name() {
         read("kpi a geldig vanaf 2026-01-01 { norm = 1 }\nkpi b \"B\" \"C\" { norm = 1 }\nkpi c \"C\"\n norm = 1\n}");
     assert_eq!(diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["ML018", "ML001", "ML007"]);
     assert!(kpis(&file).iter().all(|kpi| kpi.clauses.len() == 1) && kpis(&file).len() == 3);
+}
+
+#[test]
+fn an_unreadable_parameter_or_requirement_keeps_its_name() {
+    let text = "parameter n: duur = 10 sec\nparameter m = 3\nparameter o: duur\nbronsysteem s { tabel t {\n a tekst\n \
+                eis \"x\": a >> 3\n eis twee woorden: a = 3\n eis tekst\n} }";
+    let codes: Vec<_> = mistakes(text).into_iter().map(|m| m.0).collect();
+    assert_eq!(codes, ["ML015", "ML001", "ML001", "ML001"]);
+    let (file, _) = read(text);
+    let parameters: Vec<_> = file
+        .declarations
+        .iter()
+        .filter_map(|d| match d {
+            Declaration::Parameter(def) => Some((def.name.value.as_str(), def.kind == ParameterKind::Broken)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(parameters, [("n", true), ("m", true), ("o", false)]);
+    let table = &sources(&file)[0].tables[0];
+    let named: Vec<_> = table.requirements.iter().map(|r| (r.name.value.as_str(), r.condition.is_none())).collect();
+    assert_eq!(named, [("x", true), ("twee", true)]);
+    assert_eq!(table.columns.len(), 2);
+}
+
+#[test]
+fn a_title_that_takes_the_brace_leaves_the_body() {
+    let text = "bronsysteem s \"S {\n tabel t \"Rij {  // x\n a tekst\n b datum\n }\n}\nkpi k \"K {\n norm = 1\n}";
+    assert_eq!(mistakes(text).into_iter().map(|m| m.0).collect::<Vec<_>>(), ["ML004"; 3]);
+    let (file, _) = read(text);
+    assert_eq!(sources(&file)[0].tables[0].columns.len(), 2);
+    assert_eq!(kpis(&file)[0].clauses.len(), 1);
 }
 
 #[test]

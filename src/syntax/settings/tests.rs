@@ -1,3 +1,5 @@
+//! Reading meetlat.yaml: what it says, and which mistakes give which messages.
+
 use proptest::prelude::*;
 
 use super::*;

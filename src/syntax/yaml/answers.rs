@@ -26,7 +26,8 @@ pub fn clauses(entries: &[Entry<'_>], with_title: bool, file: &str, sink: &mut S
             found.push(clause(word, entry, file, sink));
         } else {
             let place = if with_title { "van een kpi" } else { "van een aanpassing" };
-            let word = shape::unknown(&entry.name, place, &known, sink).and_then(ClauseWord::of);
+            let word =
+                shape::unknown_or(&entry.name, place, &known, dsl::clause_elsewhere, sink).and_then(ClauseWord::of);
             meant.extend(word.map(|word| (word, entry)));
         }
     }

@@ -1,3 +1,5 @@
+//! Reading YAML itself: scalars of every style with their places, and the mistakes of YAML.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -105,7 +105,18 @@ pub fn texts<'a>(node: &'a Node, what: &str, sink: &mut Sink) -> Vec<(&'a Node, 
 
 /// Reports a key that is not one of `known`; gives the one that was probably meant.
 pub fn unknown<'k>(name: &Name, place: &str, known: &[&'k str], sink: &mut Sink) -> Option<&'k str> {
-    let nearest = suggest::nearest(&name.value, known.iter().copied());
+    unknown_or(name, place, known, |_| None, sink)
+}
+
+/// As `unknown`, with other words for the keys: `meant` knows them.
+pub fn unknown_or<'k>(
+    name: &Name,
+    place: &str,
+    known: &[&'k str],
+    meant: impl Fn(&str) -> Option<&'k str>,
+    sink: &mut Sink,
+) -> Option<&'k str> {
+    let nearest = suggest::nearest(&name.value, known.iter().copied()).or_else(|| meant(&name.value));
     let message = format!("`{}` is geen sleutel {place}", name.value);
     let diagnostic = Diagnostic::error(UNKNOWN_KEY, message).at(name.span);
     sink.push(if let Some(near) = nearest {

@@ -13,31 +13,55 @@ const TABLE: [&str; 6] = ["titel", "uit", "waarbij", "per", "kolommen", "eisen"]
 
 /// `acd: {titel: …, tabellen: {…}}`
 pub fn source(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> SourceDef {
-    let mut def = SourceDef { name: entry.name.clone(), title: None, tables: Vec::new(), span: entry.span };
+    let mut def =
+        SourceDef { name: entry.name.clone(), title: None, tables: Vec::new(), incomplete: false, span: entry.span };
     let help = "schrijf eronder `titel: …` en `tabellen:`";
-    for field in shape::entries(entry.value, &entry.name.value, help, sink).unwrap_or_default() {
-        match field.name.value.as_str() {
+    let fields = shape::entries(entry.value, &entry.name.value, help, sink);
+    def.incomplete = fields.is_none();
+    for field in fields.unwrap_or_default() {
+        match meant(&field, "van een bronsysteem", &SOURCE, sink) {
             "titel" => {
                 shape::warn_cut(field.value, file, sink);
                 def.title = shape::text(field.value, "titel", sink);
             }
             "tabellen" => {
                 let help = "schrijf onder `tabellen` eerst de naam van een tabel";
-                let tables = shape::entries(field.value, "tabellen", help, sink).unwrap_or_default();
-                def.tables.extend(tables.iter().map(|t| table(t, file, sink)));
+                let tables = shape::entries(field.value, "tabellen", help, sink);
+                def.incomplete |= tables.is_none();
+                def.tables.extend(tables.unwrap_or_default().iter().map(|t| table(t, file, sink)));
             }
-            _ => {
-                shape::unknown(&field.name, "van een bronsysteem", &SOURCE, sink);
-            }
+            _ => def.incomplete = true,
         }
     }
     def
 }
 
+/// The key, or the one that was probably meant, which is reported; empty where that cannot be said.
+fn meant(field: &Entry<'_>, place: &str, known: &[&'static str], sink: &mut Sink) -> &'static str {
+    let elsewhere = |word: &str| match word {
+        "tabel" => Some("tabellen"),
+        "kolom" | "velden" => Some("kolommen"),
+        "eis" => Some("eisen"),
+        "naam" => Some("titel"),
+        _ => None,
+    };
+    let elsewhere = |word: &str| elsewhere(word).filter(|meant| known.contains(meant));
+    let key = field.name.value.as_str();
+    let exact = known.iter().copied().find(|k| *k == key);
+    exact.or_else(|| shape::unknown_or(&field.name, place, known, elsewhere, sink)).unwrap_or("")
+}
+
 fn table(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> TableDef {
     let name = entry.name.clone();
-    let mut def =
-        TableDef { name, title: None, derived: None, columns: Vec::new(), requirements: Vec::new(), span: entry.span };
+    let mut def = TableDef {
+        name,
+        title: None,
+        derived: None,
+        columns: Vec::new(),
+        requirements: Vec::new(),
+        incomplete: false,
+        span: entry.span,
+    };
     let mut base = None;
     let mut has_base = false;
     let mut filter = None;
@@ -45,8 +69,10 @@ fn table(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> TableDef {
     let mut only_derived = Vec::new();
     let mut span = None;
     let help = "schrijf eronder `kolommen:`";
-    for field in shape::entries(entry.value, &entry.name.value, help, sink).unwrap_or_default() {
-        let key = field.name.value.as_str();
+    let fields = shape::entries(entry.value, &entry.name.value, help, sink);
+    def.incomplete = fields.is_none();
+    for field in fields.unwrap_or_default() {
+        let key = meant(&field, "van een tabel", &TABLE, sink);
         if matches!(key, "uit" | "waarbij" | "per") {
             span = Some(span.map_or(field.span, |s: Span| s.to(field.span)));
             only_derived.push(field.name.clone());
@@ -69,17 +95,16 @@ fn table(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> TableDef {
             "per" => keys = names(field.value, sink),
             "kolommen" => {
                 let help = "schrijf onder `kolommen` elke kolom als `naam: type`";
-                let columns = shape::entries(field.value, key, help, sink).unwrap_or_default();
-                def.columns.extend(columns.iter().map(|c| column(c, sink)));
+                let columns = shape::entries(field.value, key, help, sink);
+                def.incomplete |= columns.is_none();
+                def.columns.extend(columns.unwrap_or_default().iter().map(|c| column(c, sink)));
             }
             "eisen" => {
                 let help = "schrijf onder `eisen` elke eis als `naam: voorwaarde`";
                 let requirements = shape::entries(field.value, key, help, sink).unwrap_or_default();
-                def.requirements.extend(requirements.iter().filter_map(|r| requirement(r, sink)));
+                def.requirements.extend(requirements.iter().map(|r| requirement(r, sink)));
             }
-            _ => {
-                shape::unknown(&field.name, "van een tabel", &TABLE, sink);
-            }
+            _ => def.incomplete = true,
         }
     }
     if let Some(first) = only_derived.first().filter(|_| !has_base) {
@@ -102,11 +127,11 @@ fn column(entry: &Entry<'_>, sink: &mut Sink) -> ColumnDef {
         .unwrap_or(ColumnDef { name, kind: ColumnKind::Broken, options: Vec::new(), span: entry.span })
 }
 
-fn requirement(entry: &Entry<'_>, sink: &mut Sink) -> Option<RequirementDef> {
+fn requirement(entry: &Entry<'_>, sink: &mut Sink) -> RequirementDef {
     let help = "schrijf de voorwaarde als tekst, zo nodig tussen aanhalingstekens";
-    let scalar = shape::scalar(entry.value, &entry.name.value, help, sink)?;
-    let condition = dsl::parse_expr(&scalar.fragment.trimmed(), sink)?;
-    Some(RequirementDef { name: entry.name.clone(), condition, span: entry.span })
+    let condition = shape::scalar(entry.value, &entry.name.value, help, sink)
+        .and_then(|scalar| dsl::parse_expr(&scalar.fragment.trimmed(), sink));
+    RequirementDef { name: entry.name.clone(), condition, span: entry.span }
 }
 
 /// `[team, beller]`, `beller` or `team, beller`

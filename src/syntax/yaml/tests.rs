@@ -1,3 +1,5 @@
+//! Definitions in YAML: what the tree holds, and which mistakes give which messages where.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -35,6 +37,22 @@ fn clauses(file: &File) -> &[Clause] {
     match &file.declarations[0] {
         Declaration::Kpi(kpi) => &kpi.clauses,
         other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_text_parameter_is_the_text_itself() {
+    let text = "parameters:\n  a: {type: tekst, waarde: \"Noord\"}\n  b: {type: tekst, waarde: '\"Noord\"'}\n  \
+                c: {type: tekst, waarde: Noord}\n  d: 'tekst = \"Noord\"'\n";
+    let (file, problems) = parse(text);
+    assert!(problems.is_empty(), "{problems:?}");
+    for declaration in &file.declarations {
+        let Declaration::Parameter(ParameterDef { kind: ParameterKind::Read { value: Some(value), .. }, .. }) =
+            declaration
+        else {
+            panic!("{declaration:?}")
+        };
+        assert_eq!(value.kind, ExprKind::Literal(Literal::Text("Noord".into())));
     }
 }
 
@@ -107,7 +125,8 @@ fn all_mistakes_of_a_file_come_at_once() {
     assert_eq!(problems[5].help, ["bedoelde u `berekening`?"]);
     assert_eq!(problems[5].replacement.as_ref().map(|r| r.text.as_str()), Some("berekening"));
     assert!(matches!(&file.declarations[0], Declaration::Use(u) if u.value == "std:a"));
-    assert_eq!(file.declarations.len(), 5);
+    // Parameters that could not be read keep their names.
+    assert_eq!(file.declarations.len(), 8);
     for d in &problems {
         assert!(d.message.chars().next().is_some_and(|c| !c.is_uppercase()) && !d.message.ends_with('.'), "{d:?}");
     }

@@ -73,7 +73,7 @@ async fn missing_columns() {
     assert_eq!(
         e.help,
         [
-            "bedoelt u `binnekomst`? zet bij `acd.gesprek` in meetlat.yaml `kolommen: {binnenkomst: binnekomst}`",
+            "bedoelde u `binnekomst`? zet bij `acd.gesprek` in meetlat.yaml `kolommen: {binnenkomst: binnekomst}`",
             "kolommen die er wel zijn: `binnekomst`, `team`"
         ]
     );
