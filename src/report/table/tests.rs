@@ -21,7 +21,7 @@ fn look(width: usize) -> Look {
 }
 
 fn group(title: &str, kpis: &[&str]) -> Group {
-    Group { title: title.into(), kpis: kpis.iter().map(|k| (*k).to_owned()).collect() }
+    Group { title: title.into(), kpis: kpis.iter().map(|k| (*k).to_owned()).collect(), dimensions: Vec::new() }
 }
 
 fn status(value: f64) -> Status {
