@@ -119,6 +119,12 @@ fn filters(
             }
         }
     }
+    if found.is_empty() && !left_out.is_empty() {
+        // No source knows it: the nearest name tells most.
+        let near = |d: &Diagnostic| d.help.iter().any(|h| h.starts_with("bedoelde u"));
+        let telling = diagnostics.iter().position(near).unwrap_or(0);
+        diagnostics = diagnostics.into_iter().skip(telling).take(1).collect();
+    }
     if expr.is_none() || (named && !left_out.is_empty()) || (found.is_empty() && !left_out.is_empty()) {
         printer.diagnostics(&diagnostics, &compiled.sources);
         return Err(Outcome::WrongUse);
