@@ -1,3 +1,5 @@
+//! Meetlat: definitions of KPIs of Dutch municipalities, checked, calculated and explained.
+
 pub mod calendar;
 pub mod check;
 pub mod cli;
