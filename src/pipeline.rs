@@ -78,7 +78,8 @@ pub fn explain(
     if let Some((diagnostic, _)) = work.outcome.failures.first() {
         return Err(diagnostic.clone());
     }
-    let nothing = || Diagnostic::error("ML654", "zonder gekoppelde bron is er geen plan").help("koppel de bron in meetlat.yaml");
+    let nothing =
+        || Diagnostic::error("ML654", "zonder gekoppelde bron is er geen plan").help("koppel de bron in meetlat.yaml");
     let request = request.ok_or_else(nothing)?;
     let measured = measure::build(work.model, &request).map_err(|e| too_many(e, &request))?;
     let mut text = String::new();
@@ -284,12 +285,11 @@ impl<'a> Work<'a> {
         let zone = self.model.zone;
         let question = self.question;
         let asked = (question.from, question.until, question.peilmoment);
-        let (oldest, newest) = match asked {
-            (Some(_), Some(_), Some(_)) => (None, None),
-            _ => {
-                let all: Vec<KpiId> = kpis.iter().chain(self.lacking.keys()).copied().collect();
-                self.extent(&all)
-            }
+        let (oldest, newest) = if let (Some(_), Some(_), Some(_)) = asked {
+            (None, None)
+        } else {
+            let all: Vec<KpiId> = kpis.iter().chain(self.lacking.keys()).copied().collect();
+            self.extent(&all)
         };
         let newest_day = newest.and_then(|t| zone.day(t));
         let from = question.from.or_else(|| oldest.and_then(|t| zone.day(t)));
@@ -422,9 +422,6 @@ fn unplaced_rows(model: &Model, scan: &measure::Scan, rows: u64) -> Diagnostic {
     let table = model.table(scan.table);
     let axes: Vec<&str> = scan.axes.iter().map(|a| model.column(scan.table, &a.column).name.as_str()).collect();
     let (rows, form) = if rows == 1 { ("1 rij".to_owned(), "heeft") } else { (format!("{rows} rijen"), "hebben") };
-    Diagnostic::warning(
-        "ML651",
-        format!("{rows} van {} {form} geen {}", table.full_name(), axes.join(" of ")),
-    )
-    .help("zonder meetmoment hoort een rij bij geen periode; ze tellen nergens mee")
+    Diagnostic::warning("ML651", format!("{rows} van {} {form} geen {}", table.full_name(), axes.join(" of ")))
+        .help("zonder meetmoment hoort een rij bij geen periode; ze tellen nergens mee")
 }

@@ -18,8 +18,20 @@ use crate::command::{Ran, meetlat, root};
 
 /// Words that only an English text, a debug print or a panic has.
 const FOREIGN: [&str; 14] = [
-    "panicked", "RUST_BACKTRACE", "Error", "error:", "Usage", "Options", "Some(", "None", "Err(", "failed", "cannot",
-    "not found", "possible values", "default:",
+    "panicked",
+    "RUST_BACKTRACE",
+    "Error",
+    "error:",
+    "Usage",
+    "Options",
+    "Some(",
+    "None",
+    "Err(",
+    "failed",
+    "cannot",
+    "not found",
+    "possible values",
+    "default:",
 ];
 
 /// A project of its own in a temporary folder.

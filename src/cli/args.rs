@@ -45,7 +45,14 @@ pub struct Global {
     #[arg(long, global = true, value_name = "BRON.TABEL=PAD")]
     pub source: Vec<String>,
     /// Kleur in de uitvoer: auto (de standaard), always of never
-    #[arg(long, global = true, value_name = "WANNEER", default_value = "auto", hide_possible_values = true, hide_default_value = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WANNEER",
+        default_value = "auto",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
     pub color: Color,
     /// Alleen het resultaat, geen toelichting
     #[arg(short, long, global = true)]

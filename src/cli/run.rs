@@ -29,7 +29,8 @@ pub fn run(args: &RunArgs, global: &Global, printer: &Printer) -> Outcome {
 fn prepared(args: &RunArgs, global: &Global, printer: &Printer) -> Result<Outcome, Outcome> {
     let mut compiled = compile(global, printer)?;
     let connections = connections(&compiled, global, printer)?;
-    let kpis: Vec<KpiId> = select::asked(compiled.checked.model(), args).map_err(|why| wrong_use(&why))?.iter().map(|k| k.id).collect();
+    let kpis: Vec<KpiId> =
+        select::asked(compiled.checked.model(), args).map_err(|why| wrong_use(&why))?.iter().map(|k| k.id).collect();
     let connected = connections.tables.keys().copied().collect();
     let asked = question::question(&mut compiled, args, kpis, &connected, printer)?;
     let engine = engine(args.memory, args.threads.map(std::num::NonZeroUsize::get))?;

@@ -43,7 +43,7 @@ fn a_file_without_rights() {
 
     let project = Project::sample();
     let path = project.path().join("data/oproepen.csv");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).expect("set");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).expect("set");
     // Root reads everything; the wording itself is tested in src/run/source/error.rs.
     if fs::read(&path).is_err() {
         one(&calls(&project, "data/oproepen.csv"), "fout[ML606]: geen recht om `data/oproepen.csv` te lezen");
@@ -127,7 +127,11 @@ fn wrong_sql_views() {
     for (query, first, then) in [
         ("SELEC", wrong, "lees na wat er staat bij `SELEC` (regel 1, teken 1)"),
         ("SELECT id FROM", wrong, "zij houdt midden in een zin op"),
-        ("SELECT id, bgin AS ontvangst FROM ruw", wrong, "zij noemt een kolom `bgin`, die er niet is; bedoelt u `begin`?"),
+        (
+            "SELECT id, bgin AS ontvangst FROM ruw",
+            wrong,
+            "zij noemt een kolom `bgin`, die er niet is; bedoelt u `begin`?",
+        ),
         ("SELECT id FROM rauw", wrong, "zij leest uit `rauw`, en dat staat niet onder `uit:`"),
         ("DELETE FROM ruw", "fout[ML611]: de sql van `post.brief` is geen enkele SELECT", "schrijf één `SELECT …`"),
         ("SELECT id, begin FROM ruw", "fout[ML602]: `de sql van post.brief` heeft geen kolom `ontvangst`", "`begin`"),
@@ -160,7 +164,12 @@ fn wrong_settings() {
         ("scheiding: \";\"", "codering: klingon", 1, "fout[ML066]: `klingon` is geen codering"),
         ("scheiding: \";\"", "formaat: excel", 1, "fout[ML066]: `excel` is geen formaat"),
         ("datums: dd-mm-jjjj", "datums: dag", 3, "fout[ML610]: `datums: dag` is geen datumpatroon"),
-        ("telefoon.oproep:", "telefoon.oprop:", 0, "waarschuwing[ML065]: de tabel `telefoon.oprop` komt in de definities niet voor"),
+        (
+            "telefoon.oproep:",
+            "telefoon.oprop:",
+            0,
+            "waarschuwing[ML065]: de tabel `telefoon.oprop` komt in de definities niet voor",
+        ),
     ] {
         project.write("meetlat.yaml", settings.replace(old, new));
         let text = project.fails(code, &["run"]);

@@ -10,23 +10,59 @@ fn wrong_use() {
         (&["run", "zomaar"], "fout: de KPI `zomaar` bestaat niet\n"),
         (&["rnu"], "fout: `rnu` is geen opdracht\n  hulp: bedoelde u `run`?\n  meer: meetlat --help\n"),
         (&[], "fout: welke opdracht?\n  meer: meetlat --help\n"),
-        (&["run", "--formt"], "fout: `--formt` bestaat hier niet\n  hulp: bedoelde u `--format`?\n  meer: meetlat run --help\n"),
-        (&["run", "op_tijd", "--by", "taem"], "fout: geen van deze KPI's heeft de dimensie `taem`\n  hulp: bedoelde u `team`?\n"),
-        (&["run", "--from", "2026-13-01"], "fout: `2026-13-01` past niet bij `--from <JJJJ-MM-DD>`: schrijf een datum als 2026-01-31\n  meer: meetlat run --help\n"),
-        (&["run", "--from", "2026-03-01", "--to", "2026-03-01"], "fout: --to 2026-03-01 ligt niet na --from 2026-03-01; --to is de dag na de laatste\n"),
-        (&["run", "--period", "eeuw"], "fout: `eeuw` past niet bij `--period <PERIODE>`: kies uit dag, week, maand, kwartaal, tertaal, halfjaar, jaar, hele-reeks\n  meer: meetlat run --help\n"),
-        (&["run", "--as-of", "gisteren"], "fout: `gisteren` past niet bij `--as-of <MOMENT>`: schrijf een moment als 2026-07-01 of 2026-07-01T00:00\n  meer: meetlat run --help\n"),
-        (&["run", "--threads", "0"], "fout: `0` past niet bij `--threads <AANTAL>`: schrijf een heel getal boven nul\n  meer: meetlat run --help\n"),
-        (&["run", "--memory", "veel"], "fout: `veel` past niet bij `--memory <GROOTTE>`: schrijf een grootte als 4GB of 512MB\n  meer: meetlat run --help\n"),
-        (&["run", "--format", "xml"], "fout: `xml` past niet bij `--format <VORM>`: kies uit table, json, jsonl, csv\n  meer: meetlat run --help\n"),
+        (
+            &["run", "--formt"],
+            "fout: `--formt` bestaat hier niet\n  hulp: bedoelde u `--format`?\n  meer: meetlat run --help\n",
+        ),
+        (
+            &["run", "op_tijd", "--by", "taem"],
+            "fout: geen van deze KPI's heeft de dimensie `taem`\n  hulp: bedoelde u `team`?\n",
+        ),
+        (
+            &["run", "--from", "2026-13-01"],
+            "fout: `2026-13-01` past niet bij `--from <JJJJ-MM-DD>`: schrijf een datum als 2026-01-31\n  meer: meetlat run --help\n",
+        ),
+        (
+            &["run", "--from", "2026-03-01", "--to", "2026-03-01"],
+            "fout: --to 2026-03-01 ligt niet na --from 2026-03-01; --to is de dag na de laatste\n",
+        ),
+        (
+            &["run", "--period", "eeuw"],
+            "fout: `eeuw` past niet bij `--period <PERIODE>`: kies uit dag, week, maand, kwartaal, tertaal, halfjaar, jaar, hele-reeks\n  meer: meetlat run --help\n",
+        ),
+        (
+            &["run", "--as-of", "gisteren"],
+            "fout: `gisteren` past niet bij `--as-of <MOMENT>`: schrijf een moment als 2026-07-01 of 2026-07-01T00:00\n  meer: meetlat run --help\n",
+        ),
+        (
+            &["run", "--threads", "0"],
+            "fout: `0` past niet bij `--threads <AANTAL>`: schrijf een heel getal boven nul\n  meer: meetlat run --help\n",
+        ),
+        (
+            &["run", "--memory", "veel"],
+            "fout: `veel` past niet bij `--memory <GROOTTE>`: schrijf een grootte als 4GB of 512MB\n  meer: meetlat run --help\n",
+        ),
+        (
+            &["run", "--format", "xml"],
+            "fout: `xml` past niet bij `--format <VORM>`: kies uit table, json, jsonl, csv\n  meer: meetlat run --help\n",
+        ),
         (&["run", "op_tijd", "--all"], "fout: `KPI` gaat niet samen met `--all`\n  meer: meetlat run --help\n"),
-        (&["run", "--by", "team", "--total"], "fout: `--by <DIMENSIE,…>` gaat niet samen met `--total`\n  meer: meetlat run --help\n"),
+        (
+            &["run", "--by", "team", "--total"],
+            "fout: `--by <DIMENSIE,…>` gaat niet samen met `--total`\n  meer: meetlat run --help\n",
+        ),
         (&["run", "--from"], "fout: `--from <JJJJ-MM-DD>` mist een waarde\n  meer: meetlat run --help\n"),
         (&["run", "--env", "lokal"], "fout: de omgeving `lokal` staat niet in meetlat.yaml; bedoelde u `lokaal`?\n"),
-        (&["run", "--source", "telefon.oproep=a.csv"], "fout: de tabel `telefon.oproep` komt in de definities niet voor\n  hulp: bedoelde u `telefoon.oproep`?\n"),
+        (
+            &["run", "--source", "telefon.oproep=a.csv"],
+            "fout: de tabel `telefon.oproep` komt in de definities niet voor\n  hulp: bedoelde u `telefoon.oproep`?\n",
+        ),
         (&["run", "--source", "a.csv"], "fout: schrijf --source als BRON.TABEL=PAD, niet `a.csv`\n"),
         (&["run", "--param", "wachtnorm"], "fout: schrijf --param als NAAM=WAARDE, niet `wachtnorm`\n"),
-        (&["run", "--chain", "klantcontct"], "fout: geen KPI heeft de klantketen `klantcontct`\n  hulp: bedoelde u `klantcontact`?\n"),
+        (
+            &["run", "--chain", "klantcontct"],
+            "fout: geen KPI heeft de klantketen `klantcontct`\n  hulp: bedoelde u `klantcontact`?\n",
+        ),
         (&["run", "--project", "nergens"], "fout: de map `nergens` bestaat niet\n"),
     ] {
         let ran = project.meetlat(args);

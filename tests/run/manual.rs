@@ -49,7 +49,10 @@ fn explanations() {
     assert_eq!(project.fails(2, &["explain", "onbekend"]), "fout: de KPI `onbekend` bestaat niet\n");
     has(&project.fails(2, &["explain", "op_tjid"]), &["bedoelde u `op_tijd`?"]);
     has(&project.fails(2, &["explain", "ML999"]), &["fout: de code `ML999` bestaat niet"]);
-    has(&project.well(&["explain", "op_tijd", "--plan", "logical"]), &["onderdelen over telefoon.oproep", "Aggregate:"]);
+    has(
+        &project.well(&["explain", "op_tijd", "--plan", "logical"]),
+        &["onderdelen over telefoon.oproep", "Aggregate:"],
+    );
     has(&project.well(&["explain", "op_tijd", "--plan", "physical"]), &["AggregateExec"]);
     has(&project.fails(3, &["explain", "brieven", "--plan", "logical"]), &["fout[ML654]"]);
     let failing = ["explain", "op_tijd", "--plan", "logical", "--source", "telefoon.oproep=nix.csv"];
@@ -97,7 +100,10 @@ fn the_manual() {
     let wrong = project.read("definities/telefoon.kpi");
     for (formula, population, value) in choices {
         let text = wrong.replace("percentage(wachttijd <= 20 s)", formula);
-        project.write("definities/telefoon.kpi", text.replace("   centrale.oproep\n", &format!("   centrale.oproep{population}\n")));
+        project.write(
+            "definities/telefoon.kpi",
+            text.replace("   centrale.oproep\n", &format!("   centrale.oproep{population}\n")),
+        );
         assert_eq!(project.rows(&["telefoon_op_tijd"])[0]["waarde"].as_f64(), Some(value), "{formula}");
         assert!(manual.contains(formula) && manual.contains(&format!("= {value} %")), "{formula}");
     }

@@ -19,14 +19,14 @@ fn four_answers_to_one_question() {
     let value = |kpi: &str| {
         let rows = project.rows(&[&[kpi, "--total"], &source[..]].concat());
         assert_eq!(rows.len(), 1, "{rows:?}");
-        rows[0]["waarde"].as_f64().expect("a number")
+        rows[0]["waarde"].clone()
     };
     // z1 in time; z2 on the day of its term, after midnight; z3 open and late; z4 open with time left.
-    assert_eq!(value("tijdig_afgerond_tijdstip"), 50.0);
-    assert_eq!(value("tijdig_afgerond_datum"), 100.0);
-    assert!((value("tijdig_verstreken_termijn") - 100.0 / 3.0).abs() < 1e-9);
-    assert_eq!(value("tijdig_alle_gestart"), 25.0);
-    assert_eq!(value("zaken_gestart"), 4.0);
+    assert_eq!(value("tijdig_afgerond_tijdstip"), 50);
+    assert_eq!(value("tijdig_afgerond_datum"), 100);
+    has(&value("tijdig_verstreken_termijn").to_string(), &["33.3333333"]);
+    assert_eq!(value("tijdig_alle_gestart"), 25);
+    assert_eq!(value("zaken_gestart"), 4);
     assert_eq!(value("gebeurtenissen_per_zaak"), 1.25);
     let text = project.well(&[&["run", "--by", "kanaal"], &source[..]].concat());
     has(&text, &["Gebeurtenissenlog van het zaaksysteem · ", "per kanaal", "Balie", "Internet", "8 KPI's"]);

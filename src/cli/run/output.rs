@@ -65,10 +65,8 @@ fn table(
             Skipped { kpi: model.kpi(*id).name.clone(), why: SkipReason::NotConnected(sources) }
         })
         .chain(answer.failures.iter().flat_map(|(d, kpis)| {
-            kpis.iter().map(|id| Skipped {
-                kpi: model.kpi(*id).name.clone(),
-                why: SkipReason::Other(d.message.clone()),
-            })
+            kpis.iter()
+                .map(|id| Skipped { kpi: model.kpi(*id).name.clone(), why: SkipReason::Other(d.message.clone()) })
         }))
         .chain(left_out.iter().map(|id| Skipped {
             kpi: model.kpi(*id).name.clone(),

@@ -159,7 +159,8 @@ pub fn notes(question: &Question, answer: &pipeline::Outcome, model: &Model) -> 
         notes.push(Diagnostic::hint("ML652", message).help(format!("voor de hele maand: --to {next}")));
         return notes;
     }
-    let kinds: Vec<PeriodKind> = question.kpis.iter().filter_map(|id| question.period.or(model.kpi(*id).method.period)).collect();
+    let kinds: Vec<PeriodKind> =
+        question.kpis.iter().filter_map(|id| question.period.or(model.kpi(*id).method.period)).collect();
     if let (Some(from), Some((_, until))) = (question.from, answer.range)
         && let Some(kind) = kinds.into_iter().find(|k| k.start(from) != from || !ends(*k, until))
         && question.until.is_some()

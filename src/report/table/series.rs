@@ -2,7 +2,7 @@
 //! row of periods.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -158,7 +158,7 @@ pub fn blocks<'a>(rows: &'a [Row], groups: &[Group]) -> Vec<Block<'a>> {
     }
     let usual = |kind: Option<PeriodKind>| ORDER.iter().position(|k| Some(*k) == kind).unwrap_or(ORDER.len());
     kinds.sort_by_key(|(kind, rows)| {
-        let kpis: HashSet<&str> = rows.iter().map(|r| r.kpi.as_str()).collect();
+        let kpis: BTreeSet<&str> = rows.iter().map(|r| r.kpi.as_str()).collect();
         (Reverse(kpis.len()), usual(*kind), kind.is_none(), *kind)
     });
     kinds
@@ -178,8 +178,8 @@ type Members<'a> = (usize, Vec<(&'a str, String)>);
 /// KPIs in order of occurrence, each with its series in order of occurrence.
 fn entries<'a>(rows: &[&'a Row]) -> Vec<Entry<'a>> {
     let mut entries: Vec<Entry<'a>> = Vec::new();
-    let mut place: HashMap<&str, usize> = HashMap::new();
-    let mut series: HashMap<Members<'_>, usize> = HashMap::new();
+    let mut place: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut series: BTreeMap<Members<'_>, usize> = BTreeMap::new();
     for &row in rows {
         let at = *place.entry(&row.kpi).or_insert_with(|| {
             entries.push(Entry { kpi: &row.kpi, total: None, members: Vec::new() });
