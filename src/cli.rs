@@ -62,7 +62,10 @@ pub fn main() -> ExitCode {
             Outcome::Well
         }
         Err(error) => {
-            print::err(&usage::message(&error));
+            let command = Cli::command();
+            let mut given = std::env::args().skip(1);
+            let name = given.find_map(|a| command.find_subcommand(&a).map(|c| c.get_name().to_owned()));
+            print::err(&usage::message(&error, name.as_deref()));
             Outcome::WrongUse
         }
     };

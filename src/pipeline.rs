@@ -84,12 +84,13 @@ pub fn explain(
     let measured = measure::build(work.model, &request).map_err(|e| too_many(e, &request))?;
     let mut text = String::new();
     for scan in &measured.scans {
-        let sets: Vec<String> = scan.grains.iter().map(|g| format!("{} dimensies", g.dimensions.len())).collect();
+        let count = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+        let sets = scan.grains.iter().map(|g| count(g.dimensions.len(), "dimensie", "dimensies"));
         text += &format!(
-            "{} onderdelen over {} in één keer, gegroepeerd op {}\n",
-            scan.atoms.len(),
+            "{} over {} in één keer, gegroepeerd op {}\n",
+            count(scan.atoms.len(), "onderdeel", "onderdelen"),
             work.model.table(scan.table).full_name(),
-            sets.join(" en ")
+            sets.collect::<Vec<_>>().join(" en ")
         );
         text += &engine.explain(work.model, scan, &work.plans(), request.peilmoment, physical)?;
     }
@@ -146,8 +147,12 @@ impl<'a> Work<'a> {
     fn all(&mut self) {
         let needs = self.connected();
         self.open(&needs);
-        let kpis: Vec<KpiId> = self.question.kpis.iter().copied().filter(|id| self.has_sources(*id, &needs)).collect();
-        let Some(request) = self.request(kpis) else { return };
+        let kpis = |work: &Self| -> Vec<KpiId> {
+            work.question.kpis.iter().copied().filter(|id| work.has_sources(*id, &needs)).collect()
+        };
+        let Some(mut request) = self.request(kpis(self)) else { return };
+        // Looking for the newest row may show that a source fails.
+        request.kpis = kpis(self);
         let measured = match measure::build(self.model, &request) {
             Ok(measured) => measured,
             Err(error) => {
@@ -227,9 +232,15 @@ impl<'a> Work<'a> {
 
     fn open(&mut self, needs: &BTreeMap<KpiId, BTreeMap<TableId, BTreeSet<usize>>>) {
         let mut wanted: BTreeMap<TableId, BTreeSet<usize>> = BTreeMap::new();
-        for (_, columns) in needs.iter().filter(|(id, _)| !self.lacking.contains_key(id)) {
+        for (id, columns) in needs {
             for (table, columns) in columns {
-                wanted.entry(*table).or_default().extend(columns);
+                let wanted = wanted.entry(*table).or_default();
+                if self.lacking.contains_key(id) {
+                    // Its rows still tell which periods there are.
+                    wanted.extend(plan::axis_columns(self.model, *table));
+                } else {
+                    wanted.extend(columns);
+                }
             }
         }
         let count = wanted.len();
@@ -274,13 +285,21 @@ impl<'a> Work<'a> {
         let zone = self.model.zone;
         let question = self.question;
         let asked = (question.from, question.until, question.peilmoment);
-        let (oldest, newest) = match asked {
-            (Some(_), Some(_), Some(_)) => (None, None),
-            _ => self.extent(&kpis),
+        let (oldest, newest) = if let (Some(_), Some(_), Some(_)) = asked {
+            (None, None)
+        } else {
+            let all: Vec<KpiId> = kpis.iter().chain(self.lacking.keys()).copied().collect();
+            self.extent(&all)
         };
         let newest_day = newest.and_then(|t| zone.day(t));
         let from = question.from.or_else(|| oldest.and_then(|t| zone.day(t)));
         let until = question.until.or_else(|| newest_day.and_then(|d| d.succ_opt()));
+        // Asked for a time before or after all data: the period where the question begins or ends, without figures.
+        let (from, until) = match (from, until) {
+            (Some(from), Some(until)) if until <= from && question.until.is_some() => (until.pred_opt(), Some(until)),
+            (Some(from), Some(until)) if until <= from => (Some(from), from.succ_opt()),
+            bounds => bounds,
+        };
         let peilmoment = question.peilmoment.or_else(|| newest.and_then(|t| zone.next_midnight(t)));
         // Without data, an asked range still gives rows: all of them `geen gegevens`.
         let peilmoment = peilmoment.or_else(|| until.map(|d| zone.midnight(d)));
@@ -300,6 +319,9 @@ impl<'a> Work<'a> {
         for (number, (id, flow)) in tables.into_iter().enumerate() {
             let table = self.model.table(id);
             let Some(axis) = table.axis else { continue };
+            if !plans.contains_key(&id) {
+                continue;
+            }
             self.progress.step(&format!("{}: eerste en laatste rij zoeken", table.full_name()), number + 1, count);
             match self.engine.extent(self.model, id, axis, &plans) {
                 Ok((low, high)) => {

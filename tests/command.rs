@@ -15,9 +15,11 @@ pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Runs `meetlat` in `dir`.
+/// Runs `meetlat` in `dir`: the program of this build, or the one that `MEETLAT_BINARY` names (where builds of several
+/// working copies share a target folder).
 pub fn meetlat(dir: &Path, args: &[&str]) -> Ran {
-    let output = Command::new(env!("CARGO_BIN_EXE_meetlat"))
+    let program = std::env::var_os("MEETLAT_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_meetlat").into());
+    let output = Command::new(program)
         .args(args)
         .current_dir(dir)
         .env("COLUMNS", "120")

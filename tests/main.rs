@@ -7,3 +7,5 @@ mod command;
 mod differential;
 mod layers;
 mod readme;
+#[cfg(feature = "engine")]
+mod run;

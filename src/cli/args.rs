@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const TEMPLATE: &str = "{about-with-newline}\nGebruik: {usage}\n\n{all-args}{after-help}";
+const ARGUMENTS: &str = "Waarover";
 
 /// KPI-definities voor klantcontact: controleren, berekenen, uitleggen.
 #[derive(Debug, Parser)]
@@ -13,6 +14,7 @@ const TEMPLATE: &str = "{about-with-newline}\nGebruik: {usage}\n\n{all-args}{aft
     version,
     about = "KPI-definities controleren, berekenen en uitleggen",
     help_template = TEMPLATE,
+    override_usage = "meetlat [OPTIES] OPDRACHT",
     subcommand_help_heading = "Opdrachten",
     subcommand_value_name = "OPDRACHT",
     disable_help_subcommand = true,
@@ -42,8 +44,15 @@ pub struct Global {
     /// Lees een tabel ergens anders vandaan; mag vaker
     #[arg(long, global = true, value_name = "BRON.TABEL=PAD")]
     pub source: Vec<String>,
-    /// Kleur in de uitvoer
-    #[arg(long, global = true, value_name = "WANNEER", default_value = "auto", hide_possible_values = false)]
+    /// Kleur in de uitvoer: auto (de standaard), always of never
+    #[arg(
+        long,
+        global = true,
+        value_name = "WANNEER",
+        default_value = "auto",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
     pub color: Color,
     /// Alleen het resultaat, geen toelichting
     #[arg(short, long, global = true)]
@@ -69,28 +78,28 @@ pub enum Color {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Maak een nieuw project: instellingen, definities, voorbeelddata
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "meetlat init [OPTIES] [MAP]")]
     Init(InitArgs),
     /// Lees en controleer definities
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "meetlat check [OPTIES] [PAD]…")]
     Check(CheckArgs),
     /// Bereken KPI's en houd ze tegen hun norm
     #[cfg(feature = "engine")]
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "meetlat run [OPTIES] [KPI]…")]
     Run(RunArgs),
     /// Leg een KPI uit in gewone taal, of een meldingscode
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "meetlat explain [OPTIES] KPI|CODE")]
     Explain(ExplainArgs),
     /// Aanvulling van opdrachten voor een shell
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "meetlat completions [OPTIES] SHELL")]
     Completions(CompletionsArgs),
 }
 
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Opties")]
 pub struct InitArgs {
-    /// Waar het project komt
-    #[arg(value_name = "MAP", default_value = ".")]
+    /// Waar het project komt (anders: hier)
+    #[arg(value_name = "MAP", default_value = ".", hide_default_value = true, help_heading = ARGUMENTS)]
     pub dir: PathBuf,
 }
 
@@ -98,10 +107,10 @@ pub struct InitArgs {
 #[command(next_help_heading = "Opties")]
 pub struct CheckArgs {
     /// Bestanden of mappen (anders: het hele project)
-    #[arg(value_name = "PAD")]
+    #[arg(value_name = "PAD", help_heading = ARGUMENTS)]
     pub paths: Vec<PathBuf>,
-    /// De vorm van de uitvoer
-    #[arg(long, value_name = "VORM", default_value = "text")]
+    /// De vorm van de uitvoer: text (de standaard) of json
+    #[arg(long, value_name = "VORM", default_value = "text", hide_possible_values = true, hide_default_value = true)]
     pub format: CheckFormat,
 }
 
@@ -116,7 +125,7 @@ pub enum CheckFormat {
 #[command(next_help_heading = "Opties")]
 pub struct RunArgs {
     /// De namen van KPI's (anders: alle waarvan de bronnen gekoppeld zijn)
-    #[arg(value_name = "KPI")]
+    #[arg(value_name = "KPI", help_heading = ARGUMENTS)]
     pub kpis: Vec<String>,
     /// Alle KPI's van een klantketen
     #[arg(long, value_name = "NAAM", conflicts_with_all = ["kpis", "all"])]
@@ -130,7 +139,7 @@ pub struct RunArgs {
     /// De eerste dag
     #[arg(long, value_name = "JJJJ-MM-DD")]
     pub from: Option<chrono::NaiveDate>,
-    /// De dag na de laatste
+    /// De dag na de laatste: die telt zelf niet meer mee
     #[arg(long, value_name = "JJJJ-MM-DD")]
     pub to: Option<chrono::NaiveDate>,
     /// Een andere periode dan die van de KPI: dag, week, maand, kwartaal, tertaal, halfjaar, jaar, hele-reeks
@@ -151,8 +160,8 @@ pub struct RunArgs {
     /// Het peilmoment (anders: de eerste middernacht na de nieuwste gegevens)
     #[arg(long, value_name = "MOMENT", value_parser = super::values::moment)]
     pub as_of: Option<chrono::NaiveDateTime>,
-    /// De vorm van de uitvoer
-    #[arg(long, value_name = "VORM", default_value = "table")]
+    /// De vorm van de uitvoer: table (de standaard), json, jsonl of csv
+    #[arg(long, value_name = "VORM", default_value = "table", hide_possible_values = true, hide_default_value = true)]
     pub format: RunFormat,
     /// Schrijf naar een bestand: als geheel, of niet
     #[arg(long, value_name = "BESTAND")]
@@ -180,11 +189,11 @@ pub enum RunFormat {
 #[command(next_help_heading = "Opties")]
 pub struct ExplainArgs {
     /// De naam van een KPI, of een code zoals ML201
-    #[arg(value_name = "KPI|CODE")]
+    #[arg(value_name = "KPI|CODE", help_heading = ARGUMENTS)]
     pub subject: String,
-    /// Toon ook het plan van de rekenmotor
+    /// Toon ook het plan van de rekenmotor: logical of physical
     #[cfg(feature = "engine")]
-    #[arg(long, value_name = "SOORT")]
+    #[arg(long, value_name = "SOORT", hide_possible_values = true)]
     pub plan: Option<PlanKind>,
 }
 
@@ -199,6 +208,6 @@ pub enum PlanKind {
 #[command(next_help_heading = "Opties")]
 pub struct CompletionsArgs {
     /// bash, zsh, fish, elvish of powershell
-    #[arg(value_name = "SHELL")]
+    #[arg(value_name = "SHELL", hide_possible_values = true, help_heading = ARGUMENTS)]
     pub shell: clap_complete::Shell,
 }

@@ -6,7 +6,7 @@ mod question;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Outcome;
-use super::args::{Global, PlanKind, RunArgs};
+use super::args::{Global, PlanKind, RunArgs, RunFormat};
 use super::connect::{Connections, connect};
 use super::print::{self, Printer};
 use super::project::{Compiled, Project};
@@ -17,6 +17,7 @@ use crate::measure::Grouping;
 use crate::model::{Kpi, KpiId};
 use crate::pipeline::{self, Progress, Question};
 use crate::run::engine::{Engine, Limits};
+use question::Asked;
 
 pub fn run(args: &RunArgs, global: &Global, printer: &Printer) -> Outcome {
     match prepared(args, global, printer) {
@@ -30,65 +31,76 @@ fn prepared(args: &RunArgs, global: &Global, printer: &Printer) -> Result<Outcom
     let connections = connections(&compiled, global, printer)?;
     let kpis: Vec<KpiId> =
         select::asked(compiled.checked.model(), args).map_err(|why| wrong_use(&why))?.iter().map(|k| k.id).collect();
-    let question = question::question(&mut compiled, args, kpis, printer)?;
+    let connected = connections.tables.keys().copied().collect();
+    let asked = question::question(&mut compiled, args, kpis, &connected, printer)?;
     let engine = engine(args.memory, args.threads.map(std::num::NonZeroUsize::get))?;
     let progress = Bar::new(printer.quiet);
-    let answer = pipeline::calculate(&compiled.checked, &engine, &connections.tables, &question, &progress);
+    let answer = pipeline::calculate(&compiled.checked, &engine, &connections.tables, &asked.question, &progress);
     progress.done();
-    Ok(conclude(args, &compiled, &question, answer, printer))
+    Ok(conclude(args, &compiled, &asked, &answer, printer))
 }
 
 /// Shows what came of it, and decides how the command ends.
 fn conclude(
     args: &RunArgs,
     compiled: &Compiled,
-    question: &Question,
-    answer: pipeline::Outcome,
+    asked: &Asked,
+    answer: &pipeline::Outcome,
     printer: &Printer,
 ) -> Outcome {
     let model = compiled.checked.model();
-    let failures: Vec<Diagnostic> = answer.failures.iter().map(|(d, kpis)| failure(d, kpis, compiled)).collect();
-    let mut told: Vec<Diagnostic> = question::notes(question, &answer, model);
+    let question = &asked.question;
+    let mut failures: Vec<Diagnostic> = answer.failures.iter().map(|(d, kpis)| failure(d, kpis, compiled)).collect();
+    if !args.kpis.is_empty() {
+        failures.extend(answer.unconnected.iter().map(|(id, tables)| unconnected(&model.kpi(*id).name, tables)));
+    }
+    if answer.rows.is_empty() && failures.is_empty() {
+        failures.push(nothing(question, answer));
+    }
+    let mut told: Vec<Diagnostic> = question::notes(question, answer, model);
+    told.extend(question::left_out(&asked.left_out, model));
     told.extend(answer.notes.iter().cloned());
     told.extend(failures.iter().cloned());
-    let text = output::text(args, compiled, question, &answer, &told, printer);
-    if !printer.quiet {
-        printer.diagnostics(&told, &compiled.sources);
-    } else {
-        printer.diagnostics(&failures, &compiled.sources);
-    }
-    if let Err(why) = output::write(args.output.as_deref(), &text) {
-        print::err(&format!("fout: {why}"));
+    printer.diagnostics(if printer.quiet { &failures } else { &told }, &compiled.sources);
+    let nothing_new = answer.rows.is_empty();
+    if let (true, Some(path)) = (nothing_new, &args.output) {
+        print::err(&format!("fout: `{}` is niet geschreven: er zijn geen resultaten", path.display()));
         return Outcome::Failed;
     }
-    let named_missing = !args.kpis.is_empty() && !answer.unconnected.is_empty();
-    if named_missing {
-        for (id, tables) in &answer.unconnected {
-            let name = &model.kpi(*id).name;
-            print::err(&format!(
-                "fout: `{name}` kan niet berekend worden: {} niet gekoppeld\n  hulp: koppel {} in meetlat.yaml, of met --source {}=PAD",
-                match tables.as_slice() {
-                    [one] => format!("`{one}` is"),
-                    many => format!("{} zijn", many.iter().map(|t| format!("`{t}`")).collect::<Vec<_>>().join(", ")),
-                },
-                if tables.len() == 1 { "die tabel" } else { "die tabellen" },
-                tables.first().map_or("", String::as_str),
-            ));
+    // Without any result a table has nothing to say that the messages did not.
+    if !(nothing_new && args.format == RunFormat::Table) {
+        let text = output::text(args, compiled, question, answer, &told, &asked.left_out, printer);
+        if let Err(why) = output::write(args.output.as_deref(), &text) {
+            print::err(&format!("fout: {why}"));
+            return Outcome::Failed;
         }
     }
-    if answer.rows.is_empty() && failures.is_empty() && !named_missing && answer.range.is_none() {
-        let every = answer.unconnected.len() == question.kpis.len();
-        let why = if every { "geen van de gevraagde KPI's heeft gekoppelde bronnen" } else { "er zijn geen gegevens" };
-        print::err(&format!("fout: {why}\n  hulp: koppel bronnen in meetlat.yaml onder omgevingen"));
-        return Outcome::Failed;
-    }
-    if named_missing || !failures.is_empty() {
+    if !failures.is_empty() {
         return Outcome::Failed;
     }
     if args.fail_on_norm && output::latest(&answer.rows).iter().any(|row| row.status == Status::NotMet) {
         return Outcome::DoesNotHold;
     }
     Outcome::Well
+}
+
+/// A KPI that was named and has no data behind it.
+fn unconnected(kpi: &str, tables: &[String]) -> Diagnostic {
+    let (verb, which) = if tables.len() == 1 { ("is", "die tabel") } else { ("zijn", "die tabellen") };
+    let names = tables.iter().map(|t| format!("`{t}`")).collect::<Vec<_>>().join(", ");
+    let first = tables.first().map_or("", String::as_str);
+    Diagnostic::error("ML654", format!("`{kpi}` kan niet berekend worden: {names} {verb} niet gekoppeld"))
+        .help(format!("koppel {which} in meetlat.yaml onder `omgevingen`, of met --source {first}=PAD"))
+}
+
+/// There is no result at all, and nothing failed.
+fn nothing(question: &Question, answer: &pipeline::Outcome) -> Diagnostic {
+    if answer.unconnected.len() == question.kpis.len() {
+        return Diagnostic::error("ML654", "geen van de gevraagde KPI's heeft gekoppelde bronnen")
+            .help("koppel bronnen in meetlat.yaml onder `omgevingen`, of met --source BRON.TABEL=PAD");
+    }
+    Diagnostic::error("ML655", "er zijn geen gegevens: geen enkele rij van de bronnen heeft een meetmoment")
+        .help("kijk of de bestanden gevuld zijn, of vraag met --from en --to naar een bepaald bereik")
 }
 
 /// A failure with the names of the KPIs that lack their figures for it.

@@ -1,15 +1,19 @@
 //! Wrong use of the command, told in Dutch. clap finds it; this says it.
 
+use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// The Dutch words for what clap found.
-pub fn message(error: &clap::Error) -> String {
+use super::args::Cli;
+use crate::diagnostic::suggest::nearest;
+
+/// The Dutch words for what clap found. `command` is the one that was given, if any.
+pub fn message(error: &clap::Error, command: Option<&str>) -> String {
     let get = |kind| error.get(kind).map(value).unwrap_or_default();
-    let arg = get(ContextKind::InvalidArg);
+    let arg = plain(&get(ContextKind::InvalidArg));
     let text = match error.kind() {
         ErrorKind::InvalidSubcommand => format!("`{}` is geen opdracht", get(ContextKind::InvalidSubcommand)),
-        ErrorKind::UnknownArgument => format!("`{arg}` bestaat hier niet"),
-        ErrorKind::InvalidValue if get(ContextKind::InvalidValue).is_empty() => format!("`{arg}` mist een waarde"),
+        ErrorKind::UnknownArgument => format!("{arg} bestaat hier niet"),
+        ErrorKind::InvalidValue if get(ContextKind::InvalidValue).is_empty() => format!("{arg} mist een waarde"),
         ErrorKind::InvalidValue => {
             let choices = get(ContextKind::ValidValue);
             format!("`{}` past niet bij {arg}: kies uit {choices}", get(ContextKind::InvalidValue))
@@ -18,10 +22,10 @@ pub fn message(error: &clap::Error) -> String {
             let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
             format!("`{}` past niet bij {arg}: {}", get(ContextKind::InvalidValue), reason(&why, &arg))
         }
-        ErrorKind::ArgumentConflict => format!("`{arg}` gaat niet samen met {}", get(ContextKind::PriorArg)),
+        ErrorKind::ArgumentConflict => format!("{arg} gaat niet samen met {}", plain(&get(ContextKind::PriorArg))),
         ErrorKind::MissingRequiredArgument => format!("hier ontbreekt {arg}"),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            "welke opdracht? kies er een uit `meetlat --help`".to_owned()
+            "welke opdracht?".to_owned()
         }
         ErrorKind::InvalidUtf8 => "de opdracht bevat tekens die geen tekst zijn".to_owned(),
         _ => "de opdracht klopt niet".to_owned(),
@@ -30,8 +34,23 @@ pub fn message(error: &clap::Error) -> String {
         .into_iter()
         .map(get)
         .find(|s| !s.is_empty());
+    let near = near.or_else(|| {
+        let commands = Cli::command();
+        let names: Vec<&str> = commands.get_subcommands().map(clap::Command::get_name).collect();
+        nearest(&get(ContextKind::InvalidSubcommand), names).map(str::to_owned)
+    });
     let near = near.map(|s| format!("\n  hulp: bedoelde u `{s}`?")).unwrap_or_default();
-    format!("fout: {text}{near}\n  meer: meetlat --help")
+    let command = command.map_or_else(String::new, |name| format!("{name} "));
+    format!("fout: {text}{near}\n  meer: meetlat {command}--help")
+}
+
+/// An argument as Dutch texts name it: `KPI` for `[KPI]...`.
+fn plain(arg: &str) -> String {
+    let list = arg.split(", ").map(|arg| match arg.strip_prefix(['[', '<']) {
+        Some(inner) => format!("`{}`", inner.trim_end_matches(['.', ']', '>'])),
+        None => format!("`{arg}`"),
+    });
+    list.collect::<Vec<_>>().join(" en ")
 }
 
 fn value(value: &ContextValue) -> String {

@@ -32,6 +32,8 @@ pub struct Group {
     pub title: String,
     /// Names, in the order to show where nothing is wrong.
     pub kpis: Vec<String>,
+    /// Names of KPIs with a dimension each, to look further into.
+    pub dimensions: Vec<(String, String)>,
 }
 
 /// A KPI that was asked and not calculated.
@@ -79,7 +81,7 @@ pub fn table(rows: &[Row], heading: &Heading, groups: &[Group], skipped: &[Skipp
         out.push_str(&block::draw(block, look));
     }
     out.push('\n');
-    out.push_str(&closing::draw(&blocks, skipped, look));
+    out.push_str(&closing::draw(&blocks, groups, skipped, look));
     out
 }
 

@@ -8,8 +8,8 @@ use super::super::print::{self, Printer};
 use super::super::project::Compiled;
 use crate::calendar::iso_moment;
 use crate::diagnostic::{Diagnostic, json};
-use crate::judge::Row;
-use crate::model::{Kpi, Model};
+use crate::judge::{Row, Status};
+use crate::model::{Kpi, KpiId, Model};
 use crate::pipeline::{self, Question};
 use crate::report;
 use crate::report::table::{Group, Heading, Look, SkipReason, Skipped};
@@ -21,11 +21,12 @@ pub fn text(
     question: &Question,
     answer: &pipeline::Outcome,
     told: &[Diagnostic],
+    left_out: &[KpiId],
     printer: &Printer,
 ) -> String {
     let model = compiled.checked.model();
     match args.format {
-        RunFormat::Table => table(args, compiled, question, answer, printer),
+        RunFormat::Table => table(args, compiled, question, answer, left_out, printer),
         RunFormat::Json => {
             let peilmoment = answer.peilmoment.and_then(|t| model.zone.local(t)).map(iso_moment);
             let told = told.iter().map(|d| json::to_json(d, &compiled.sources)).collect();
@@ -42,6 +43,7 @@ fn table(
     compiled: &Compiled,
     question: &Question,
     answer: &pipeline::Outcome,
+    left_out: &[KpiId],
     printer: &Printer,
 ) -> String {
     let model = compiled.checked.model();
@@ -66,6 +68,10 @@ fn table(
             kpis.iter()
                 .map(|id| Skipped { kpi: model.kpi(*id).name.clone(), why: SkipReason::Other(d.message.clone()) })
         }))
+        .chain(left_out.iter().map(|id| Skipped {
+            kpi: model.kpi(*id).name.clone(),
+            why: SkipReason::Other("de bron mist een kolom van --where".to_owned()),
+        }))
         .collect();
     let style = printer.stdout_style();
     let look = Look {
@@ -87,21 +93,23 @@ fn groups(model: &Model, kpis: &[&Kpi]) -> Vec<Group> {
                 table.source_title.clone().unwrap_or_else(|| table.source.clone())
             },
         );
-        match groups.iter_mut().find(|g| g.title == title) {
-            Some(group) => group.kpis.push(kpi.name.clone()),
-            None => groups.push(Group { title, kpis: vec![kpi.name.clone()] }),
-        }
+        let place = groups.iter().position(|g| g.title == title).unwrap_or_else(|| {
+            groups.push(Group { title, kpis: Vec::new(), dimensions: Vec::new() });
+            groups.len() - 1
+        });
+        groups[place].kpis.push(kpi.name.clone());
+        groups[place].dimensions.extend(kpi.dimensions.first().map(|d| (kpi.name.clone(), d.name.clone())));
     }
     groups.sort_by(|a, b| a.title.cmp(&b.title));
     groups
 }
 
-/// The newest total row with a verdict of each KPI.
+/// The newest total row of each KPI with a verdict that does not change any more: what the table calls `laatste`.
 pub fn latest(rows: &[Row]) -> Vec<&Row> {
     let mut found: Vec<&Row> = Vec::new();
     for row in rows.iter().filter(|r| r.dimensions.is_empty()) {
         let provisional = row.marks.iter().any(|m| m.mark == "voorlopig");
-        if provisional || row.value.is_none() {
+        if provisional || !matches!(row.status, Status::Met | Status::Near | Status::NotMet) {
             continue;
         }
         match found.iter_mut().find(|r| r.kpi == row.kpi) {
@@ -127,10 +135,15 @@ pub fn write(path: Option<&Path>, text: &str) -> Result<(), String> {
             std::io::ErrorKind::NotFound => "de map bestaat niet",
             std::io::ErrorKind::PermissionDenied => "hier mag niet geschreven worden",
             std::io::ErrorKind::StorageFull => "de schijf is vol",
+            std::io::ErrorKind::IsADirectory => "dat is een map",
+            std::io::ErrorKind::ReadOnlyFilesystem => "de schijf is alleen te lezen",
             _ => "schrijven lukt niet",
         };
         format!("`{}` is niet geschreven: {why}", path.display())
     };
+    if path.is_dir() {
+        return Err(problem(&std::io::ErrorKind::IsADirectory.into()));
+    }
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.deel", std::process::id()));
     let part = path.with_file_name(name);

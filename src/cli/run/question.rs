@@ -1,6 +1,6 @@
 //! From the flags of `run` to a question, and the hints about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -11,23 +11,31 @@ use super::super::project::Compiled;
 use crate::calendar::PeriodKind;
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
-use crate::measure::Grouping;
-use crate::model::{KpiId, Model, RowExpr};
+use crate::measure::{self, Grouping};
+use crate::model::{KpiId, Model, RowExpr, TableId};
 use crate::pipeline::{self, Question};
 use crate::resolve;
 use crate::syntax::dsl;
 use crate::syntax::fragment::Fragment;
 
-/// The question of these flags.
+/// A question, and what it cannot be about.
+pub struct Asked {
+    pub question: Question,
+    /// KPIs that were not named and whose sources lack a column of `--where`.
+    pub left_out: Vec<KpiId>,
+}
+
+/// The question of these flags. `connected` are the tables with data behind them.
 ///
 /// # Errors
 /// The outcome, after telling what is wrong.
 pub fn question(
     compiled: &mut Compiled,
     args: &RunArgs,
-    kpis: Vec<KpiId>,
+    mut kpis: Vec<KpiId>,
+    connected: &BTreeSet<TableId>,
     printer: &Printer,
-) -> Result<Question, Outcome> {
+) -> Result<Asked, Outcome> {
     let wrong = |why: String| {
         print::err(&format!("fout: {why}"));
         Outcome::WrongUse
@@ -37,10 +45,12 @@ pub fn question(
     {
         return Err(wrong(format!("--to {to} ligt niet na --from {from}; --to is de dag na de laatste")));
     }
-    let filters = filters(compiled, args.filter.as_deref(), &kpis, printer)?;
+    let named = !args.kpis.is_empty();
+    let (filters, left_out) = filters(compiled, args.filter.as_deref(), (&kpis, named), connected, printer)?;
+    kpis.retain(|id| !left_out.contains(id));
     let model = compiled.checked.model();
     let grouping = grouping(model, args, &kpis).map_err(wrong)?;
-    Ok(Question {
+    let question = Question {
         kpis,
         from: args.from,
         until: args.to,
@@ -48,7 +58,8 @@ pub fn question(
         grouping,
         filters,
         peilmoment: args.as_of.map(|local| model.zone.instant(local)),
-    })
+    };
+    Ok(Asked { question, left_out })
 }
 
 /// A table shows totals; members come when they are asked for. Programs get every dimension.
@@ -65,33 +76,76 @@ fn grouping(model: &Model, args: &RunArgs, kpis: &[KpiId]) -> Result<Grouping, S
             return Err(format!("geen van deze KPI's heeft de dimensie `{name}`{near}"));
         }
     }
-    Ok(if args.by.is_empty() { Grouping::ByEach } else { Grouping::By(args.by.clone()) })
+    let mut by: Vec<String> = Vec::new();
+    for name in &args.by {
+        if !by.contains(name) {
+            by.push(name.clone());
+        }
+    }
+    Ok(if by.is_empty() { Grouping::ByEach } else { Grouping::By(by) })
 }
 
-/// `--where`, per KPI and source use.
+type Filters = BTreeMap<KpiId, Vec<Option<RowExpr>>>;
+
+/// `--where`, per KPI and source use, and the KPIs that it leaves out. Named KPIs must all be able to answer it;
+/// otherwise one is enough.
 fn filters(
     compiled: &mut Compiled,
     text: Option<&str>,
-    kpis: &[KpiId],
+    (kpis, named): (&[KpiId], bool),
+    connected: &BTreeSet<TableId>,
     printer: &Printer,
-) -> Result<BTreeMap<KpiId, Vec<Option<RowExpr>>>, Outcome> {
-    let Some(text) = text else { return Ok(BTreeMap::new()) };
+) -> Result<(Filters, Vec<KpiId>), Outcome> {
+    let Some(text) = text else { return Ok(Default::default()) };
     let id = compiled.sources.add("--where", text);
     let mut sink = Sink::default();
     let expr = dsl::parse_expr(&Fragment::verbatim(id, text, 0), &mut sink);
     let model = compiled.checked.model();
-    let mut found = BTreeMap::new();
-    for &kpi in kpis {
-        if let Some(expr) = &expr {
-            found.insert(kpi, resolve::resolve_filter(model, model.kpi(kpi), expr, &mut sink));
+    let (mut found, mut left_out) = (Filters::new(), Vec::new());
+    let mut diagnostics = sink.into_sorted();
+    if let Some(expr) = &expr {
+        let has_data = |id: &&KpiId| measure::stored_tables(model, &[**id]).keys().all(|t| connected.contains(t));
+        for &kpi in kpis.iter().filter(|id| named || has_data(id)) {
+            let mut sink = Sink::default();
+            let filter = resolve::resolve_filter(model, model.kpi(kpi), expr, &mut sink);
+            let told = sink.into_sorted();
+            if is_wrong(&told) {
+                left_out.push(kpi);
+                // One mistake, one message: each source would tell it again.
+                let new = told.into_iter().filter(|d| !diagnostics.contains(d)).collect::<Vec<_>>();
+                diagnostics.extend(new);
+            } else {
+                found.insert(kpi, filter);
+            }
         }
     }
-    let diagnostics = sink.into_sorted();
-    if diagnostics.iter().any(|d| d.severity == Severity::Error) {
+    if found.is_empty() && !left_out.is_empty() {
+        // No source knows it: the nearest name tells most.
+        let near = |d: &Diagnostic| d.help.iter().any(|h| h.starts_with("bedoelde u"));
+        let telling = diagnostics.iter().position(near).unwrap_or(0);
+        diagnostics = diagnostics.into_iter().skip(telling).take(1).collect();
+    }
+    if expr.is_none() || (named && !left_out.is_empty()) || (found.is_empty() && !left_out.is_empty()) {
         printer.diagnostics(&diagnostics, &compiled.sources);
         return Err(Outcome::WrongUse);
     }
-    Ok(found)
+    Ok((found, left_out))
+}
+
+fn is_wrong(list: &[Diagnostic]) -> bool {
+    list.iter().any(|d| d.severity == Severity::Error)
+}
+
+/// That `--where` leaves KPIs out.
+pub fn left_out(kpis: &[KpiId], model: &Model) -> Option<Diagnostic> {
+    let names: Vec<String> = kpis.iter().take(5).map(|id| format!("`{}`", model.kpi(*id).name)).collect();
+    let rest = kpis.len().saturating_sub(5);
+    let more = if rest > 0 { format!(" en {rest} andere") } else { String::new() };
+    let d = || {
+        Diagnostic::warning("ML656", "--where noemt een kolom die niet elke bron heeft")
+            .help(format!("daardoor overgeslagen: {}{more}", names.join(", ")))
+    };
+    (!kpis.is_empty()).then(d)
 }
 
 /// What a reader should know about the range.
@@ -103,6 +157,7 @@ pub fn notes(question: &Question, answer: &pipeline::Outcome, model: &Model) -> 
     {
         let message = format!("--to {to} telt die dag zelf niet mee");
         notes.push(Diagnostic::hint("ML652", message).help(format!("voor de hele maand: --to {next}")));
+        return notes;
     }
     let kinds: Vec<PeriodKind> =
         question.kpis.iter().filter_map(|id| question.period.or(model.kpi(*id).method.period)).collect();

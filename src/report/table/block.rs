@@ -39,13 +39,21 @@ impl Gaps {
 pub fn draw(block: &Block<'_>, look: Look) -> String {
     let names = names_width(block, look);
     let gaps = Gaps::of(look);
-    let mut columns = vec![Column { gap: 0, width: names, right: false }];
     let number = Column { gap: gaps.small, width: 0, right: true };
     let words = Column { gap: gaps.large, width: 0, right: false };
+    let name = |width| Column { gap: 0, width, right: false };
     if let [period] = block.periods.as_slice() {
-        columns.extend([number, number, number, number, words, words]);
-        return print(single(block, period, names, look), columns, look);
+        let mut columns = vec![name(0), number, number, number, number, words, words];
+        // There is room for names beside the few columns that a single period has.
+        let unwrapped = single(block, period, usize::from(u16::MAX), look);
+        widen(&mut columns, 0, &unwrapped);
+        let others: usize = columns.iter().skip(1).map(|c| c.gap + c.width).sum();
+        if let Some(first) = columns.first_mut() {
+            first.width = first.width.min(look.width.saturating_sub(others).max(names));
+            return print(single(block, period, first.width, look), columns, look);
+        }
     }
+    let mut columns = vec![name(names)];
     let years = block.spans_years();
     let (shown, hidden) = fitting(block, names, years, look);
     columns.extend(shown.iter().map(|_| number));
@@ -280,17 +288,22 @@ fn when(rows: &[&Row], at: &[usize], years: bool) -> String {
     }
 }
 
-/// Gives the columns their width and prints the items. Remarks stand in the last column where they fit there, beside the
-/// further lines of their row; otherwise under it.
-fn print(items: Vec<Item>, mut columns: Vec<Column>, look: Look) -> String {
-    let paint = Paint { on: look.color };
-    for item in &items {
+/// Gives the columns from `first` on the width that their cells need.
+fn widen(columns: &mut [Column], first: usize, items: &[Item]) {
+    for item in items {
         if let Item::Head(cells) | Item::Cells(cells) = item {
-            for (column, cell) in columns.iter_mut().zip(cells).skip(1) {
+            for (column, cell) in columns.iter_mut().zip(cells).skip(first) {
                 column.width = column.width.max(cell.width());
             }
         }
     }
+}
+
+/// Gives the columns their width and prints the items. Remarks stand in the last column where they fit there, beside the
+/// further lines of their row; otherwise under it.
+fn print(items: Vec<Item>, mut columns: Vec<Column>, look: Look) -> String {
+    let paint = Paint { on: look.color };
+    widen(&mut columns, 1, &items);
     let last = columns.len().saturating_sub(1);
     let before: usize =
         columns.iter().take(last).map(|c| c.gap + c.width).sum::<usize>() + columns.last().map_or(0, |c| c.gap);

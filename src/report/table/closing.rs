@@ -2,10 +2,10 @@
 
 use super::layout::{Paint, Tone, clean, wrap};
 use super::series::{Block, Entry, Series, Standing};
-use super::{Look, SkipReason, Skipped, words};
+use super::{Group, Look, SkipReason, Skipped, words};
 
 /// All closing lines.
-pub fn draw(blocks: &[Block<'_>], skipped: &[Skipped], look: Look) -> String {
+pub fn draw(blocks: &[Block<'_>], groups: &[Group], skipped: &[Skipped], look: Look) -> String {
     let paint = Paint { on: look.color };
     let entries: Vec<&Entry<'_>> = blocks.iter().flat_map(Block::entries).collect();
     let mut out = String::new();
@@ -23,7 +23,7 @@ pub fn draw(blocks: &[Block<'_>], skipped: &[Skipped], look: Look) -> String {
     if !failing.is_empty() {
         say(&format!("Niet gehaald: {}.", failing.join("; ")), Tone::Bad);
     }
-    if let Some(text) = next(&entries, look) {
+    if let Some(text) = next(&entries, groups, look) {
         say(&format!("Meer: {text}"), Tone::Plain);
     }
     out
@@ -99,11 +99,13 @@ fn not_met(entry: &Entry<'_>, block: &Block<'_>) -> Option<String> {
 }
 
 /// The command that says more about the first thing that is wrong.
-fn next(entries: &[&Entry<'_>], look: Look) -> Option<String> {
+fn next(entries: &[&Entry<'_>], groups: &[Group], look: Look) -> Option<String> {
     let first = |standing| entries.iter().find(|e| e.standing() == Some(standing));
     if let Some(entry) = first(Standing::NotMet).or_else(|| first(Standing::Near)) {
         let kpi = clean(entry.kpi);
+        let own = || groups.iter().flat_map(|g| &g.dimensions).find(|(name, _)| name == entry.kpi);
         let dimension = entry.members.iter().map(Series::dimensions).find_map(|d| d.first().copied());
+        let dimension = dimension.or_else(|| own().map(|(_, dimension)| dimension.as_str()));
         return Some(match dimension {
             Some(name) if !look.by_members && entry.total.is_some() => {
                 format!("meetlat run {kpi} --by {}", clean(name))
@@ -111,8 +113,5 @@ fn next(entries: &[&Entry<'_>], look: Look) -> Option<String> {
             _ => format!("meetlat explain {kpi}"),
         });
     }
-    if first(Standing::NoData).is_some() {
-        return Some("meetlat check --data".to_owned());
-    }
-    entries.first().map(|e| format!("meetlat explain {}", clean(e.kpi)))
+    first(Standing::NoData).or_else(|| entries.first()).map(|e| format!("meetlat explain {}", clean(e.kpi)))
 }

@@ -1,7 +1,8 @@
 //! Rows in order: blocks of one period kind, groups, KPIs with what is wrong first, and per combination of members its
 //! row of periods.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -142,7 +143,10 @@ impl<'a> Block<'a> {
     }
 }
 
-/// Rows as blocks, from short periods to long ones.
+/// The usual periods first.
+const ORDER: [PeriodKind; 4] = [PeriodKind::Month, PeriodKind::Quarter, PeriodKind::Week, PeriodKind::Day];
+
+/// Rows as blocks: what most KPIs are about first.
 pub fn blocks<'a>(rows: &'a [Row], groups: &[Group]) -> Vec<Block<'a>> {
     let mut kinds: Vec<(Option<PeriodKind>, Vec<&'a Row>)> = Vec::new();
     for row in rows {
@@ -152,7 +156,11 @@ pub fn blocks<'a>(rows: &'a [Row], groups: &[Group]) -> Vec<Block<'a>> {
             None => kinds.push((kind, vec![row])),
         }
     }
-    kinds.sort_by_key(|(kind, _)| (kind.is_none(), *kind));
+    let usual = |kind: Option<PeriodKind>| ORDER.iter().position(|k| Some(*k) == kind).unwrap_or(ORDER.len());
+    kinds.sort_by_key(|(kind, rows)| {
+        let kpis: BTreeSet<&str> = rows.iter().map(|r| r.kpi.as_str()).collect();
+        (Reverse(kpis.len()), usual(*kind), kind.is_none(), *kind)
+    });
     kinds
         .into_iter()
         .map(|(kind, rows)| {

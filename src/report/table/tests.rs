@@ -21,7 +21,7 @@ fn look(width: usize) -> Look {
 }
 
 fn group(title: &str, kpis: &[&str]) -> Group {
-    Group { title: title.into(), kpis: kpis.iter().map(|k| (*k).to_owned()).collect() }
+    Group { title: title.into(), kpis: kpis.iter().map(|k| (*k).to_owned()).collect(), dimensions: Vec::new() }
 }
 
 fn status(value: f64) -> Status {
@@ -253,10 +253,6 @@ fn other_periods_years_and_changes() {
         "\
 Gemeente Voorbeeldstad · januari – juni 2026 · peilmoment 1 juli 2026 00:00
 
-KPI          W05     W06        W07   norm     laatste
-week      12,0 %  12,0 %  te weinig   ≥ 80 %   ? te weinig waarnemingen
-                                               norm t/m W06: geen
-
 KPI       2025-K3  2025-K4  2026-K1  2026-K2  2026-K3   norm     laatste
 kwartaal   70,0 %   76,0 %   82,0 %   83,0 %   90,0 %   ≥ 80 %   ✓ gehaald (2026-K2)
            ✗ niet  ~ bijna        !                 ·
@@ -264,8 +260,12 @@ kwartaal   70,0 %   76,0 %   82,0 %   83,0 %   90,0 %   ≥ 80 %   ✓ gehaald (
     · 2026-K3 voorlopig: loopt nog
     norm t/m 2025-K3: ≥ 75 %
 
+KPI          W05     W06        W07   norm     laatste
+week      12,0 %  12,0 %  te weinig   ≥ 80 %   ? te weinig waarnemingen
+                                               norm t/m W06: geen
+
 2 KPI's: 1 gehaald · 1 te weinig waarnemingen.
-Meer: meetlat explain week
+Meer: meetlat explain kwartaal
 "
     );
 }

@@ -46,6 +46,7 @@ pub(super) fn of_engine(error: &DataFusionError) -> Diagnostic {
         return of_source(found);
     }
     let root = error.find_root();
+    // Its texts are English; they are for whoever reports the fault.
     let text = format!("de rekenmotor meldt: {}", one_line(&root.strip_backtrace()));
     match root {
         DataFusionError::ResourcesExhausted(_) => {
@@ -54,9 +55,12 @@ pub(super) fn of_engine(error: &DataFusionError) -> Diagnostic {
                 .help(text)
         }
         DataFusionError::Execution(message) if message.contains(TOO_LARGE_WORDS) => {
-            Diagnostic::error(TOO_LARGE, text).help("controleer of de bron geen onmogelijk grote waarden bevat")
+            Diagnostic::error(TOO_LARGE, TOO_LARGE_WORDS)
+                .help("controleer of de bron geen onmogelijk grote waarden bevat")
         }
-        _ => Diagnostic::error(ENGINE, text),
+        _ => Diagnostic::error(ENGINE, "de rekenmotor kan niet verder")
+            .help("dit is een fout in meetlat zelf: meld hem met de definitie en de volgende regel erbij")
+            .help(text),
     }
 }
 

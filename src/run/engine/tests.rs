@@ -296,7 +296,7 @@ fn plans_are_shown_and_errors_are_words() {
     }
     let error = engine.execute(&model, &scan, &StoredPlans::new(), 0).expect_err("no plan");
     assert_eq!(error.code, "ML700");
-    assert!(error.message.starts_with("de rekenmotor meldt: "), "{}", error.message);
+    assert!(error.message.starts_with("de rekenmotor kan niet verder"), "{}", error.message);
 }
 
 #[test]

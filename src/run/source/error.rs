@@ -118,6 +118,18 @@ fn in_arrow(error: &ArrowError) -> Option<SourceError> {
         ArrowError::ExternalError(inner) => in_any(inner.as_ref()),
         ArrowError::IoError(_, inner) => Some(in_io(inner, "de bron")),
         ArrowError::ParquetError(_) => Some(SourceError::new(DAMAGED, "een Parquet-bestand van de bron is beschadigd")),
+        // Our own columns are read and calculated by functions of ours; what follows comes from the `sql` of a source.
+        // The texts may hold personal data and are not shown, but for the line.
+        ArrowError::CastError(text) | ArrowError::ParseError(text) | ArrowError::CsvError(text) => {
+            let line = text.rsplit_once(" line ").map(|(_, rest)| rest.chars().take_while(char::is_ascii_digit));
+            let line = line.map(Iterator::collect::<String>).filter(|digits| !digits.is_empty());
+            let place = line.map_or_else(String::new, |line| format!(", regel {line} van een bestand"));
+            let text = format!("een waarde past niet bij haar kolom in de sql van een bron{place}");
+            Some(SourceError::new(BAD_VALUE, text).help("kijk naar de kolommen en omzettingen in `sql:`"))
+        }
+        ArrowError::DivideByZero => {
+            Some(SourceError::new(BAD_SQL, "de sql van een bron deelt door nul").help("schrijf daar NULLIF(…, 0)"))
+        }
         _ => None,
     }
 }

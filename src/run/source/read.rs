@@ -30,7 +30,7 @@ pub async fn read_values(
     let failed = |e: DataFusionError| {
         source_error(&e).unwrap_or_else(|| {
             SourceError::new(READ_FAILED, format!("de rijen van `{}` zijn niet te lezen", table.full_name()))
-                .help(format!("de rekenmachine zegt: {}", e.strip_backtrace().lines().next().unwrap_or_default()))
+                .help(format!("de rekenmotor meldt: {}", e.strip_backtrace().lines().next().unwrap_or_default()))
         })
     };
     let frame = ctx.execute_logical_plan(opened.plan).await.map_err(failed)?;

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use datafusion::catalog::TableProvider;
-use datafusion::common::Column;
+use datafusion::common::{Column, SchemaError};
 use datafusion::datasource::listing::{ListingTable, ListingTableConfig, ListingTableUrl};
 use datafusion::error::DataFusionError;
 use datafusion::execution::context::SQLOptions;
@@ -20,6 +20,7 @@ use super::listing::file_url;
 use super::parquet::{Footer, project, raw};
 use super::rows::Wish;
 use super::{Connection, Encoding, Format, Location, Opened, inspect};
+use crate::diagnostic::suggest::nearest;
 
 /// Opens the view `query` over `from` as the columns of `wishes`; `table` is the table it stands for.
 ///
@@ -83,11 +84,57 @@ pub async fn open(
 
 fn wrong(table: &str, error: &DataFusionError) -> SourceError {
     source_error(error).unwrap_or_else(|| {
-        let text = error.strip_backtrace();
-        let line = text.lines().next().unwrap_or_default().to_owned();
-        SourceError::new(BAD_SQL, format!("de sql van `{table}` klopt niet"))
-            .help(format!("de rekenmachine zegt: {line}"))
+        let fault = SourceError::new(BAD_SQL, format!("de sql van `{table}` klopt niet"));
+        match error.find_root() {
+            DataFusionError::SchemaError(cause, _) => unknown_column(fault, cause),
+            DataFusionError::SQL(cause, _) => unreadable(fault, &cause.to_string()),
+            root => {
+                let text = root.strip_backtrace();
+                let missing = text.split_once("table 'datafusion.public.").and_then(|(_, rest)| rest.split_once('\''));
+                match missing {
+                    Some((name, rest)) if rest.contains("not found") => {
+                        fault.help(format!("zij leest uit `{name}`, en dat staat niet onder `uit:`"))
+                    }
+                    _ => said(fault, &text),
+                }
+            }
+        }
     })
+}
+
+/// The sentence of the engine, which is English, for whoever knows SQL.
+fn said(fault: SourceError, text: &str) -> SourceError {
+    fault.help(format!("de rekenmotor meldt: {}", text.lines().next().unwrap_or_default()))
+}
+
+fn unknown_column(fault: SourceError, cause: &SchemaError) -> SourceError {
+    match cause {
+        SchemaError::FieldNotFound { field, valid_fields } => {
+            let names: Vec<&str> = valid_fields.iter().map(|column| column.name.as_str()).collect();
+            let near = nearest(&field.name, names.iter().copied()).map(|near| format!("; bedoelt u `{near}`?"));
+            fault.help(format!("zij noemt een kolom `{}`, die er niet is{}", field.name, near.unwrap_or_default()))
+        }
+        SchemaError::AmbiguousReference { field } => {
+            fault.help(format!("meer dan één bron heeft een kolom `{}`: zet de naam van de bron ervoor", field.name))
+        }
+        SchemaError::DuplicateQualifiedField { name, .. } | SchemaError::DuplicateUnqualifiedField { name } => {
+            fault.help(format!("de kolom `{name}` komt er twee keer in voor"))
+        }
+    }
+}
+
+/// `… found: SELEC at Line: 1, Column: 1`
+fn unreadable(fault: SourceError, text: &str) -> SourceError {
+    let text = text.trim_start_matches("sql parser error: ");
+    let Some((_, found)) = text.split_once("found: ") else { return said(fault, text) };
+    let (word, place) = found.split_once(" at Line: ").unwrap_or((found, ""));
+    if word == "EOF" {
+        return fault.help("zij houdt midden in een zin op");
+    }
+    match place.split_once(", Column: ") {
+        Some((line, column)) => fault.help(format!("lees na wat er staat bij `{word}` (regel {line}, teken {column})")),
+        None => fault.help(format!("lees na wat er staat bij `{word}`")),
+    }
 }
 
 async fn register(
@@ -112,7 +159,7 @@ async fn register(
     let refused = |e: DataFusionError| {
         source_error(&e).unwrap_or_else(|| {
             SourceError::new(super::error::DAMAGED, format!("de kolommen van `{}` zijn niet te bepalen", located.shown))
-                .help(format!("de rekenmachine zegt: {}", e.strip_backtrace().lines().next().unwrap_or_default()))
+                .help(format!("de rekenmotor meldt: {}", e.strip_backtrace().lines().next().unwrap_or_default()))
         })
     };
     let urls = located.files.iter().map(|f| ListingTableUrl::parse(file_url(&f.path)));
