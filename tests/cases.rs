@@ -1,5 +1,6 @@
 //! Case files: each definitions file under `tests/cases` is checked, and the messages a user sees are the snapshot.
 
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 
 use crate::command::{meetlat, root};
@@ -25,7 +26,9 @@ fn messages_on_case_files() {
         let ran = meetlat(path.parent().expect("a folder"), &["check", &name]);
         assert_eq!(ran.stdout, "", "check prints its messages to stderr");
         let shown = format!("exit {}\n\n{}", ran.code, ran.stderr);
-        let compared = std::panic::catch_unwind(|| settings.bind(|| insta::assert_snapshot!(name.as_str(), shown)));
+        let compared = std::panic::catch_unwind(AssertUnwindSafe(|| {
+            settings.bind(|| insta::assert_snapshot!(name.as_str(), shown));
+        }));
         if compared.is_err() {
             wrong.push(name);
         }
