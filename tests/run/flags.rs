@@ -19,6 +19,10 @@ fn wrong_use() {
             "fout: geen van deze KPI's heeft de dimensie `taem`\n  hulp: bedoelde u `team`?\n",
         ),
         (
+            &["run", "op_tijd", "--by", "uur"],
+            "fout: geen van deze KPI's heeft de dimensie `uur`\n  hulp: er zijn `team`\n",
+        ),
+        (
             &["run", "--from", "2026-13-01"],
             "fout: `2026-13-01` past niet bij `--from <JJJJ-MM-DD>`: schrijf een datum als 2026-01-31\n  meer: meetlat run --help\n",
         ),
@@ -99,8 +103,8 @@ fn which_kpis() {
     assert_eq!(kpis(&["--all", "--total"]), all);
     assert_eq!(kpis(&["--chain", "klantcontact"]), ["op_tijd"]);
     assert_eq!(kpis(&["--level", "tactisch"]), ["op_tijd"]);
-    // In the order in which they were named.
-    assert_eq!(kpis(&["wachttijd", "leges", "--total"]), ["wachttijd", "leges"]);
+    // In the order in which they were named, each once.
+    assert_eq!(kpis(&["wachttijd", "leges", "wachttijd", "--total"]), ["wachttijd", "leges"]);
 }
 
 #[test]
