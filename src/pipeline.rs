@@ -64,6 +64,7 @@ impl Progress for Silent {
 ///
 /// # Errors
 /// When a source cannot be opened, or nothing is connected.
+#[expect(clippy::result_large_err, reason = "an error is made once, and ends the work")]
 pub fn explain(
     checked: &Checked,
     engine: &Engine,

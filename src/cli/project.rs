@@ -14,7 +14,7 @@ use crate::resolve;
 use crate::source::{SourceMap, Span, Spanned};
 use crate::syntax::ast::{Declaration, Expr, File};
 use crate::syntax::fragment::Fragment;
-use crate::syntax::settings::{self, Environment, Settings};
+use crate::syntax::settings::{self, Settings};
 use crate::syntax::{dsl, yaml};
 
 /// The file that makes a folder a project.
@@ -271,7 +271,7 @@ impl Project {
 /// # Errors
 /// One line when there is no environment of that name.
 #[cfg(feature = "engine")]
-pub fn environment<'a>(settings: &'a Settings, name: Option<&str>) -> Result<Option<&'a Environment>, String> {
+pub fn environment<'a>(settings: &'a Settings, name: Option<&str>) -> Result<Option<&'a settings::Environment>, String> {
     let Some(name) = name else { return Ok(settings.environments.first()) };
     let known = || settings.environments.iter().map(|e| e.name.value.as_str());
     settings.environments.iter().find(|e| e.name.value == name).map(Some).ok_or_else(|| {

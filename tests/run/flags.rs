@@ -192,6 +192,9 @@ fn as_of_and_preliminary() {
     assert_eq!(rows[2]["kenmerken"][0]["kenmerk"], "voorlopig");
     let text = project.well(&[&["run"], &args[..]].concat());
     has(&text, &["peilmoment 15 maart 2026 00:00", "✗ niet ·", "✗ niet gehaald (jan)", "· mrt voorlopig"]);
+    // Told once, under all KPIs that it is about.
+    let text = project.well(&["run", "op_tijd", "wachttijd", "--total", "--as-of", "2026-03-15"]);
+    assert_eq!(text.matches("voorlopig: de periode eindigt na het peilmoment").count(), 1, "{text}");
     has(&project.well(&["run", "op_tijd", "--as-of", "2026-04-02T12:30"]), &["peilmoment 2 april 2026 12:30"]);
 }
 
