@@ -64,6 +64,7 @@ impl Progress for Silent {
 ///
 /// # Errors
 /// When a source cannot be opened, or nothing is connected.
+#[expect(clippy::result_large_err, reason = "an error is made once, and ends the work")]
 pub fn explain(
     checked: &Checked,
     engine: &Engine,
@@ -335,6 +336,7 @@ impl<'a> Work<'a> {
                     newest = newest.max(high.and_then(instant));
                 }
                 Err(diagnostic) => {
+                    let diagnostic = placed(diagnostic, self.model, id);
                     self.opened.remove(&id);
                     let hit = |k: &&KpiId| measure::stored_tables(self.model, &[**k]).contains_key(&id);
                     let hit = kpis.iter().filter(hit).copied().collect();
@@ -355,7 +357,7 @@ impl<'a> Work<'a> {
             let done = self.engine.execute(self.model, scan, &plans, peilmoment);
             cells.scans.push(done.unwrap_or_else(|diagnostic| {
                 let hit = measured.readings.iter().filter(|r| r.scans().contains(&number)).map(|r| r.kpi).collect();
-                self.fail(diagnostic, hit);
+                self.fail(placed(diagnostic, self.model, scan.table), hit);
                 ScanCells::default()
             }));
             let unplaced: u64 = cells.scans.last().map_or(0, |c| c.unplaced.iter().sum());
@@ -403,6 +405,15 @@ impl<'a> Work<'a> {
         let parts: Vec<&str> = tables.keys().filter_map(|t| Some(self.opened.get(t)?.identity.as_str())).collect();
         identity::short_hash(parts.join("\n").as_bytes())
     }
+}
+
+/// A failure with the name of the table that was read, where it does not name what it is about.
+fn placed(diagnostic: Diagnostic, model: &Model, table: TableId) -> Diagnostic {
+    if diagnostic.message.contains('`') || !diagnostic.code.starts_with("ML6") {
+        return diagnostic;
+    }
+    diagnostic
+        .help(format!("bij het lezen van {}, of van een tabel waar zij naar verwijst", model.table(table).full_name()))
 }
 
 fn smaller(a: Option<i64>, b: Option<i64>) -> Option<i64> {

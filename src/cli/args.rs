@@ -123,6 +123,7 @@ pub enum CheckFormat {
 #[cfg(feature = "engine")]
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Opties")]
+#[expect(clippy::struct_excessive_bools, reason = "one for each flag")]
 pub struct RunArgs {
     /// De namen van KPI's (anders: alle waarvan de bronnen gekoppeld zijn)
     #[arg(value_name = "KPI", help_heading = ARGUMENTS)]

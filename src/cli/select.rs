@@ -19,7 +19,14 @@ pub fn named<'a>(model: &'a Model, name: &str) -> Result<&'a Kpi, String> {
 #[cfg(feature = "engine")]
 pub fn asked<'a>(model: &'a Model, args: &super::args::RunArgs) -> Result<Vec<&'a Kpi>, String> {
     if !args.kpis.is_empty() {
-        return args.kpis.iter().map(|name| named(model, name)).collect();
+        let mut found: Vec<&Kpi> = Vec::new();
+        for name in &args.kpis {
+            let kpi = named(model, name)?;
+            if found.iter().all(|known| known.id != kpi.id) {
+                found.push(kpi);
+            }
+        }
+        return Ok(found);
     }
     let matches = |kpi: &&Kpi| match (&args.chain, &args.level) {
         (Some(chain), _) => kpi.details.chain.contains(chain),

@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
 use datafusion::parquet::arrow::ArrowWriter;
 
 use super::{Project, has};
@@ -83,6 +83,14 @@ fn missing_columns() {
     has(&text, &["bedoelt u `bgin`? zet bij `telefoon.oproep` in meetlat.yaml `kolommen: {begin: bgin}`"]);
 }
 
+fn parquet(batch: &RecordBatch) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).expect("a writer");
+    writer.write(batch).expect("written");
+    writer.close().expect("closed");
+    bytes
+}
+
 #[test]
 fn damaged_parquet_and_wrong_types() {
     let project = Project::sample();
@@ -92,15 +100,31 @@ fn damaged_parquet_and_wrong_types() {
     let numbers: ArrayRef = Arc::new(Int64Array::from(vec![1, 2]));
     let columns = [("begin", ids.clone()), ("beller", numbers.clone()), ("stappen", numbers)];
     let batch = RecordBatch::try_from_iter(columns).expect("a batch");
-    let mut bytes = Vec::new();
-    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).expect("a writer");
-    writer.write(&batch).expect("written");
-    writer.close().expect("closed");
+    let bytes = parquet(&batch);
     project.write("a.parquet", &bytes);
     let wrong = "fout[ML603]: kolom `begin` in `a.parquet` is tekst; de definitie verwacht tijdstip";
     one(&calls(&project, "a.parquet"), wrong);
     project.write("a.parquet", &bytes[..bytes.len() / 2]);
     one(&calls(&project, "a.parquet"), "fout[ML607]: `a.parquet` is geen Parquet-bestand of is beschadigd");
+}
+
+#[test]
+fn parquet_that_is_damaged_behind_a_good_footer() {
+    let project = Project::sample();
+    let count = 5000_i64;
+    let micros = |n: i64| 1_767_600_000_000_000 + n * 1_000_003;
+    let moments: ArrayRef = Arc::new(TimestampMicrosecondArray::from_iter_values((0..count).map(micros)));
+    let numbers: ArrayRef = Arc::new(Int64Array::from_iter_values(0..count));
+    let columns = [("begin", moments), ("beller", numbers.clone()), ("stappen", numbers)];
+    let mut bytes = parquet(&RecordBatch::try_from_iter(columns).expect("a batch"));
+    project.write("a.parquet", &bytes);
+    let source = ["--source", "telefoon.oproep=a.parquet"];
+    assert_eq!(project.rows(&[&["stappen", "--total"], &source[..]].concat())[0]["n"], count);
+    bytes.iter_mut().skip(4).take(20_000).for_each(|b| *b = 0xff);
+    project.write("a.parquet", &bytes);
+    let text = calls(&project, "a.parquet");
+    one(&text, "fout[ML607]: een Parquet-bestand van de bron is beschadigd");
+    has(&text, &["bij het lezen van telefoon.oproep"]);
 }
 
 #[test]

@@ -94,6 +94,19 @@ fn sources_that_are_not_connected() {
 }
 
 #[test]
+fn definitions_that_do_not_hold() {
+    let project = Project::sample();
+    project.write("definities/fout.kpi", "kpi leeg \"Leeg\" {\n}\n");
+    let ran = project.meetlat(&["run"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
+    has(&ran.stderr, &["fout[ML", "definities/fout.kpi:1", "1 fout"]);
+    let empty = Project::copy(&project.path().join("data"));
+    empty.write("meetlat.yaml", "project: Leeg\n");
+    let text = empty.fails(2, &["run"]);
+    assert_eq!(text, "fout: dit project heeft nog geen KPI's\n  hulp: schrijf er een in de map definities\n");
+}
+
+#[test]
 fn rows_without_a_moment_are_told() {
     let project = Project::sample();
     project.edit("data/tickets.csv", "data/tickets.csv", "06-01-2026 10:00", "");

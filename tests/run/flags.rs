@@ -19,6 +19,10 @@ fn wrong_use() {
             "fout: geen van deze KPI's heeft de dimensie `taem`\n  hulp: bedoelde u `team`?\n",
         ),
         (
+            &["run", "op_tijd", "--by", "uur"],
+            "fout: geen van deze KPI's heeft de dimensie `uur`\n  hulp: er zijn `team`\n",
+        ),
+        (
             &["run", "--from", "2026-13-01"],
             "fout: `2026-13-01` past niet bij `--from <JJJJ-MM-DD>`: schrijf een datum als 2026-01-31\n  meer: meetlat run --help\n",
         ),
@@ -99,8 +103,8 @@ fn which_kpis() {
     assert_eq!(kpis(&["--all", "--total"]), all);
     assert_eq!(kpis(&["--chain", "klantcontact"]), ["op_tijd"]);
     assert_eq!(kpis(&["--level", "tactisch"]), ["op_tijd"]);
-    // In the order in which they were named.
-    assert_eq!(kpis(&["wachttijd", "leges", "--total"]), ["wachttijd", "leges"]);
+    // In the order in which they were named, each once.
+    assert_eq!(kpis(&["wachttijd", "leges", "wachttijd", "--total"]), ["wachttijd", "leges"]);
 }
 
 #[test]
@@ -188,6 +192,9 @@ fn as_of_and_preliminary() {
     assert_eq!(rows[2]["kenmerken"][0]["kenmerk"], "voorlopig");
     let text = project.well(&[&["run"], &args[..]].concat());
     has(&text, &["peilmoment 15 maart 2026 00:00", "✗ niet ·", "✗ niet gehaald (jan)", "· mrt voorlopig"]);
+    // Told once, under all KPIs that it is about.
+    let text = project.well(&["run", "op_tijd", "wachttijd", "--total", "--as-of", "2026-03-15"]);
+    assert_eq!(text.matches("voorlopig: de periode eindigt na het peilmoment").count(), 1, "{text}");
     has(&project.well(&["run", "op_tijd", "--as-of", "2026-04-02T12:30"]), &["peilmoment 2 april 2026 12:30"]);
 }
 

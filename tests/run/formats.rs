@@ -81,6 +81,8 @@ fn files_are_written_whole_or_not() {
     let text = project.fails(3, &failing);
     has(&text, &["fout[ML601]: `nix.csv` bestaat niet", "fout: `uit.csv` is niet geschreven: er zijn geen resultaten"]);
     assert_eq!(project.read("uit.csv"), shown);
+    let text = project.well(&["run", "op_tijd", "--format", "csv", "--output", "-"]);
+    assert_eq!(text, shown);
     let before = names(&project);
     let text = project.fails(3, &["run", "op_tijd", "--format", "csv", "--output", "nergens/uit.csv"]);
     assert_eq!(text, "fout: `nergens/uit.csv` is niet geschreven: de map bestaat niet\n");

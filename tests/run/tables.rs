@@ -44,6 +44,19 @@ fn presence_and_minimum() {
 }
 
 #[test]
+fn rows_of_another_population_are_a_zero() {
+    let project = Project::sample();
+    // February has calls now, none of them with a known caller.
+    project.edit("data/oproepen.csv", "data/oproepen.csv", "5,2026-03-03", "7,2026-02-03 09:00:00,,B,,4\n5,2026-03-03");
+    let found = project.values(&["stappen", "op_tijd", "wachttijd", "--total"]);
+    let february: Vec<&String> = found.iter().filter(|v| v.starts_with("2026-02")).collect();
+    assert_eq!(february, ["2026-02 0 geen norm", "2026-02 0 niet gehaald", "2026-02 null geen gegevens"]);
+    // A filter does not make a source absent either.
+    let found = project.values(&["stappen", "--total", "--where", "team = \"C\""]);
+    assert_eq!(found, ["2026-01 0 geen norm", "2026-02 0 geen norm", "2026-03 0 geen norm"]);
+}
+
+#[test]
 fn members_that_a_relation_does_not_know() {
     let project = Project::sample();
     project.edit("data/oproepen.csv", "data/oproepen.csv", ",A,106,", ",TST,106,");

@@ -121,12 +121,12 @@ pub fn latest(rows: &[Row]) -> Vec<&Row> {
     found
 }
 
-/// Writes the text; a file appears as a whole or not at all.
+/// Writes the text; a file appears as a whole or not at all. `-` is the standard output.
 ///
 /// # Errors
 /// A sentence for the user.
 pub fn write(path: Option<&Path>, text: &str) -> Result<(), String> {
-    let Some(path) = path else {
+    let Some(path) = path.filter(|p| *p != Path::new("-")) else {
         print::out(text);
         return Ok(());
     };

@@ -72,8 +72,14 @@ fn grouping(model: &Model, args: &RunArgs, kpis: &[KpiId]) -> Result<Grouping, S
     for name in &args.by {
         if !known.contains(&name.as_str()) {
             let near = nearest(name, known.iter().copied());
-            let near = near.map(|n| format!("\n  hulp: bedoelde u `{n}`?")).unwrap_or_default();
-            return Err(format!("geen van deze KPI's heeft de dimensie `{name}`{near}"));
+            let known: BTreeSet<&str> = known.iter().copied().collect();
+            let all = || known.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+            let help = match near {
+                Some(near) => format!("\n  hulp: bedoelde u `{near}`?"),
+                None if known.is_empty() => String::new(),
+                None => format!("\n  hulp: er zijn {}", all()),
+            };
+            return Err(format!("geen van deze KPI's heeft de dimensie `{name}`{help}"));
         }
     }
     let mut by: Vec<String> = Vec::new();

@@ -288,6 +288,28 @@ fn when(rows: &[&Row], at: &[usize], years: bool) -> String {
     }
 }
 
+/// What may still change usually does so for many series at once: such a remark is taken out and told once.
+fn take_shared(items: &mut [Item]) -> Vec<String> {
+    let all = |items: &[Item]| -> Vec<String> {
+        let notes = items.iter().filter_map(|i| if let Item::Notes(notes) = i { Some(notes) } else { None });
+        notes.flatten().filter(|note| note.starts_with("· ")).cloned().collect()
+    };
+    let (mut once, mut shared) = (Vec::new(), Vec::new());
+    for note in all(items) {
+        if !once.contains(&note) {
+            once.push(note);
+        } else if !shared.contains(&note) {
+            shared.push(note);
+        }
+    }
+    for item in items {
+        if let Item::Notes(notes) = item {
+            notes.retain(|note| !shared.contains(note));
+        }
+    }
+    shared
+}
+
 /// Gives the columns from `first` on the width that their cells need.
 fn widen(columns: &mut [Column], first: usize, items: &[Item]) {
     for item in items {
@@ -301,8 +323,10 @@ fn widen(columns: &mut [Column], first: usize, items: &[Item]) {
 
 /// Gives the columns their width and prints the items. Remarks stand in the last column where they fit there, beside the
 /// further lines of their row; otherwise under it.
-fn print(items: Vec<Item>, mut columns: Vec<Column>, look: Look) -> String {
+fn print(mut items: Vec<Item>, mut columns: Vec<Column>, look: Look) -> String {
     let paint = Paint { on: look.color };
+    let shared = take_shared(&mut items);
+    items.push(Item::Notes(shared));
     widen(&mut columns, 1, &items);
     let last = columns.len().saturating_sub(1);
     let before: usize =
