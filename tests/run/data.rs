@@ -80,7 +80,7 @@ fn missing_columns() {
     project.edit("data/oproepen.csv", "a.csv", "id,begin", "id,bgin");
     let text = calls(&project, "a.csv");
     one(&text, "fout[ML602]: `a.csv` heeft geen kolom `begin`");
-    has(&text, &["bedoelt u `bgin`? zet bij `telefoon.oproep` in meetlat.yaml `kolommen: {begin: bgin}`"]);
+    has(&text, &["bedoelde u `bgin`? zet bij `telefoon.oproep` in meetlat.yaml `kolommen: {begin: bgin}`"]);
 }
 
 fn parquet(batch: &RecordBatch) -> Vec<u8> {
