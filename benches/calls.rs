@@ -40,11 +40,8 @@ fn compile() -> Checked {
 }
 
 fn baseline(folder: &str) -> f64 {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(THREADS)
-        .enable_all()
-        .build()
-        .expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let context = SessionContext::new_with_config(SessionConfig::new().with_target_partitions(THREADS));
         context.register_parquet("gesprek", folder, ParquetReadOptions::default()).await.expect("the files");
@@ -82,12 +79,18 @@ fn main() {
     let rows = std::env::var("MEETLAT_ROWS").ok().and_then(|n| n.parse().ok()).unwrap_or(20_000_000);
     let folder = data::folder(rows).to_string_lossy().into_owned() + "/";
     let checked = compile();
-    println!("{rows} gesprekken, {} KPI's × (totaal, team, onderwerp) × 12 maanden, {THREADS} kernen", checked.model().kpis.len());
+    println!(
+        "{rows} gesprekken, {} KPI's × (totaal, team, onderwerp) × 12 maanden, {THREADS} kernen",
+        checked.model().kpis.len()
+    );
     let mut best = (f64::MAX, f64::MAX);
     for round in 1..=5 {
         let plain = baseline(&folder);
         let (ours, figures) = meetlat(&checked, &folder);
-        println!("ronde {round}: kale aggregaten {plain:.2} s, meetlat {ours:.2} s, verhouding {:.2} ({figures} cijfers)", ours / plain);
+        println!(
+            "ronde {round}: kale aggregaten {plain:.2} s, meetlat {ours:.2} s, verhouding {:.2} ({figures} cijfers)",
+            ours / plain
+        );
         best = (best.0.min(plain), best.1.min(ours));
     }
     println!("beste: kale aggregaten {:.2} s, meetlat {:.2} s, verhouding {:.2}", best.0, best.1, best.1 / best.0);

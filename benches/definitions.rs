@@ -98,7 +98,10 @@ fn measure(texts: &[(&str, String)]) -> (f64, f64) {
 }
 
 fn main() {
-    println!("{:<8} {:>8} {:>10} {:>10} {:>12} {:>12}", "notatie", "KPI's", "MB", "lezen s", "controle s", "µs per KPI");
+    println!(
+        "{:<8} {:>8} {:>10} {:>10} {:>12} {:>12}",
+        "notatie", "KPI's", "MB", "lezen s", "controle s", "µs per KPI"
+    );
     for notation in ["kpi", "yaml"] {
         for count in [1_000, 10_000] {
             let texts = if notation == "kpi" {
@@ -107,9 +110,9 @@ fn main() {
                 vec![("bron.kpi", SOURCE.to_owned()), ("bench.yaml", yaml_text(count))]
             };
             let bytes: usize = texts.iter().map(|(_, t)| t.len()).sum();
-            let (read, rest) = (0..3).map(|_| measure(&texts)).fold((f64::MAX, f64::MAX), |best, one| {
-                if one.0 + one.1 < best.0 + best.1 { one } else { best }
-            });
+            let (read, rest) = (0..3)
+                .map(|_| measure(&texts))
+                .fold((f64::MAX, f64::MAX), |best, one| if one.0 + one.1 < best.0 + best.1 { one } else { best });
             #[expect(clippy::cast_precision_loss, reason = "for show")]
             let (megabytes, each) = (bytes as f64 / 1e6, (read + rest) / count as f64 * 1e6);
             println!("{notation:<8} {count:>8} {megabytes:>10.2} {read:>10.3} {rest:>12.3} {each:>12.1}");

@@ -50,7 +50,10 @@ fn try_compile(text: &str) -> Result<Checked, String> {
     let settings = Settings { zone: Zone::default(), parameters: Vec::new() };
     let model = resolve(&[file], &settings, &mut sink);
     let checked = check(model, &mut sink);
-    checked.ok_or_else(|| sink.into_sorted().iter().map(|d| format!("{} {}\n", d.code, d.message)).collect())
+    checked.ok_or_else(|| {
+        let told: Vec<String> = sink.into_sorted().iter().map(|d| format!("{} {}", d.code, d.message)).collect();
+        told.join("\n")
+    })
 }
 
 struct Case {

@@ -84,13 +84,9 @@ impl Project {
         let checked = check(model, &mut self.sink);
         let diagnostics = self.leveled();
         match checked {
-            Some(checked) => Ok(Compiled {
-                root: self.root,
-                sources: self.sources,
-                settings: self.settings,
-                checked,
-                diagnostics,
-            }),
+            Some(checked) => {
+                Ok(Compiled { root: self.root, sources: self.sources, settings: self.settings, checked, diagnostics })
+            }
             None => Err((self.sources, diagnostics)),
         }
     }
@@ -196,7 +192,7 @@ impl Project {
         }
         for (name, text) in files {
             if self.read.insert(name.clone()) {
-                self.parse(name, text.to_owned(), None);
+                self.parse(name, text, None);
             }
         }
     }
@@ -215,17 +211,17 @@ impl Project {
         }
         if let Some(text) = self.text(path, at) {
             let base = path.parent().map(Path::to_owned);
-            self.parse(self.shown(path), text, base);
+            self.parse(self.shown(path), &text, base);
         }
     }
 
-    fn parse(&mut self, name: String, text: String, base: Option<PathBuf>) {
+    fn parse(&mut self, name: String, text: &str, base: Option<PathBuf>) {
         let is_yaml = Path::new(&name).extension().is_some_and(|e| e == "yaml" || e == "yml");
-        let id = self.sources.add(name, text.clone());
+        let id = self.sources.add(name, text);
         let file = if is_yaml {
-            yaml::parse_file(id, &text, &mut self.sink)
+            yaml::parse_file(id, text, &mut self.sink)
         } else {
-            dsl::parse_file(id, &text, &mut self.sink)
+            dsl::parse_file(id, text, &mut self.sink)
         };
         let uses: Vec<Spanned<String>> = file
             .declarations
@@ -271,7 +267,10 @@ impl Project {
 /// # Errors
 /// One line when there is no environment of that name.
 #[cfg(feature = "engine")]
-pub fn environment<'a>(settings: &'a Settings, name: Option<&str>) -> Result<Option<&'a settings::Environment>, String> {
+pub fn environment<'a>(
+    settings: &'a Settings,
+    name: Option<&str>,
+) -> Result<Option<&'a settings::Environment>, String> {
     let Some(name) = name else { return Ok(settings.environments.first()) };
     let known = || settings.environments.iter().map(|e| e.name.value.as_str());
     settings.environments.iter().find(|e| e.name.value == name).map(Some).ok_or_else(|| {

@@ -5,7 +5,7 @@
 
 use super::rollup::Rollups;
 use crate::calendar::Periods;
-use crate::measure::{Leaf, LeafValue, Member, Quantity, Term};
+use crate::measure::{EmptyCount, Leaf, LeafValue, Member, Quantity, Term};
 use crate::model::expr::Arithmetic;
 
 /// Where a term is evaluated.
@@ -75,7 +75,11 @@ fn ratio(factor: f64, a: Evaluation, b: Evaluation) -> Evaluation {
 fn evaluate_leaf(leaf: &Leaf, cell: &mut Cell<'_, '_>) -> Evaluation {
     let mut reader = Reader::new(leaf, cell);
     let present = reader.presence() > 0;
-    let n_empty = Some(leaf.empty.map_or(0, |atom| reader.count(atom)));
+    let n_empty = Some(match leaf.empty {
+        None => 0,
+        Some(EmptyCount::Atom(atom)) => reader.count(atom),
+        Some(EmptyCount::Difference { all, with_value }) => reader.count(all).saturating_sub(reader.count(with_value)),
+    });
     let only = |value: Option<f64>, n: u64| Evaluation { value, n: Some(n), n_empty, ..Evaluation::default() };
     match leaf.value {
         LeafValue::Count { rows } => {

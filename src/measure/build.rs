@@ -156,7 +156,7 @@ impl Builder<'_> {
             draft.axes[place.axis].bounds.insert(i64::MIN);
         }
         let presence = draft.atom(place.axis, AtomOp::Count, None);
-        let empty = parts.empty().map(|filter| draft.atom(place.axis, AtomOp::Count, Some(filter)));
+        let empty = parts.empty(draft, place.axis);
         let slots = bounds(context.periods, is_date);
         let sets = (0..context.sets.len()).map(|set| place.dimensions(set)).collect();
         let value = parts.value(draft, place.axis, column, slots, sets);

@@ -2,7 +2,7 @@
 
 use super::build::Draft;
 use super::lower::{and, filled, lower, or};
-use super::request::LeafValue;
+use super::request::{EmptyCount, LeafValue};
 use super::scan::{AtomOp, Holistic, HolisticOp};
 use crate::model::{AggFunc, Aggregate, ColumnRef, EmptyRule, Model, RowExpr, RowKind, TableId, Type};
 
@@ -13,8 +13,10 @@ pub(super) struct LeafParts<'a> {
     /// The rows that count: the use's filter, `--where`, the aggregate's own filter, and being judgeable at all.
     population: Option<RowExpr>,
     argument: Option<RowExpr>,
-    /// The counter of rows left out as empty.
-    empty: Option<RowExpr>,
+    /// Where the population's condition can be empty: the rows that were left out for it, or for the argument.
+    empty_filter: Option<RowExpr>,
+    /// Whether rows of the population are left out because the argument is empty.
+    empty_argument: bool,
 }
 
 impl<'a> LeafParts<'a> {
@@ -34,20 +36,27 @@ impl<'a> LeafParts<'a> {
         let filter = and(use_filter.into_iter().chain(&aggregate.filter).map(&mut lowered));
         let argument = aggregate.arg.as_ref().map(&mut lowered);
         let left_out_when_empty = !matches!(aggregate.empty, Some(EmptyRule::No | EmptyRule::Yes));
-        let empty_argument = argument.clone().filter(|a| left_out_when_empty && may_be_empty(model, table, a));
-        let empty_filter = filter.clone().filter(|f| may_be_empty(model, table, f)).map(|f| filled(f, false));
-        let empty_argument = empty_argument.and_then(|a| and(filter.clone().into_iter().chain([filled(a, false)])));
-        let empty = match (empty_filter, empty_argument) {
-            (Some(a), Some(b)) => Some(or(a, b)),
-            (a, b) => a.or(b),
-        };
-        let empty = empty.and_then(|e| and(judgeable.iter().cloned().chain([e])));
+        let empty_argument = left_out_when_empty && argument.as_ref().is_some_and(|a| may_be_empty(model, table, a));
+        let empty_filter = filter.clone().filter(|f| may_be_empty(model, table, f)).and_then(|f| {
+            let left_out = filled(f, false);
+            let in_population = argument.clone().filter(|_| empty_argument);
+            let in_population = in_population.and_then(|a| and(filter.clone().into_iter().chain([filled(a, false)])));
+            let left_out = in_population.map_or(left_out.clone(), |b| or(left_out, b));
+            and(judgeable.iter().cloned().chain([left_out]))
+        });
         let population = and(filter.into_iter().chain(judgeable));
-        Self { model, table, aggregate, population, argument, empty }
+        Self { model, table, aggregate, population, argument, empty_filter, empty_argument }
     }
 
-    pub(super) fn empty(&self) -> Option<RowExpr> {
-        self.empty.clone()
+    /// The count of the rows left out as empty; none where nothing can be.
+    pub(super) fn empty(&self, draft: &mut Draft, axis: usize) -> Option<EmptyCount> {
+        if let Some(filter) = &self.empty_filter {
+            return Some(EmptyCount::Atom(draft.atom(axis, AtomOp::Count, Some(filter.clone()))));
+        }
+        let argument = self.argument.as_ref().filter(|_| self.empty_argument)?;
+        let all = draft.atom(axis, AtomOp::Count, self.population.clone());
+        let with_value = draft.atom(axis, AtomOp::Count, self.with_value(argument));
+        Some(EmptyCount::Difference { all, with_value })
     }
 
     /// Whether rows before the asked range matter.

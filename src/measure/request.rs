@@ -136,8 +136,17 @@ pub struct Leaf {
     pub scale: f64,
     /// Atom: rows of the source in the period, unfiltered.
     pub presence: usize,
-    /// Atom: rows left out because something was empty; none where nothing can be.
-    pub empty: Option<usize>,
+    /// Rows left out because something was empty; none where nothing can be.
+    pub empty: Option<EmptyCount>,
+}
+
+/// How the rows that were left out as empty are counted; numbers are indices of atoms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmptyCount {
+    /// By an atom of their own.
+    Atom(usize),
+    /// The rows of the population, less those of them with a value: where only the argument can be empty.
+    Difference { all: usize, with_value: usize },
 }
 
 /// Numbers are indices of atoms of the leaf's scan, except `holistic`.

@@ -77,7 +77,7 @@ impl<'a> Names<'a> {
         }
         for adjustment in adjustments {
             if let Some(entry) = names.kpis.get_mut(adjustment.name.value.as_str()) {
-                entry.adjustments.push(adjustment)
+                entry.adjustments.push(adjustment);
             } else {
                 let known = names.kpis.keys().copied();
                 sink.push(unknown_kpi(&adjustment.name.value, adjustment.name.span, known));

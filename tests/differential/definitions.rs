@@ -153,7 +153,16 @@ fn aggregate(random: &mut Random) -> String {
 
 fn duration(random: &mut Random) -> String {
     random
-        .pick(&["w", "duurt", "w + 30 s", "w * 1.5", "eerste_gevuld(w, duurt)", "team.norm", "grootste(w, 1 min)", "w - team.norm"])
+        .pick(&[
+            "w",
+            "duurt",
+            "w + 30 s",
+            "w * 1.5",
+            "eerste_gevuld(w, duurt)",
+            "team.norm",
+            "grootste(w, 1 min)",
+            "w - team.norm",
+        ])
         .to_owned()
 }
 
@@ -183,7 +192,9 @@ fn nullable_condition(random: &mut Random) -> String {
         0 => format!("{} <= {}", duration(random), random.pick(&["20 s", "1 min", "0.5 uur"])),
         1 => format!("{} > {}", random.pick(&["g", "f", "s", "dubbel"]), numeric(random, 1)),
         2 => both("niet b of".to_owned(), random.pick(&["g = 3", "soort = \"y\"", "f < 0"])),
-        3 => random.pick(&["b", "soort in (\"x\", \"y\")", "team.afd = \"noord\"", "d >= 2025-10-01", "e > € 5"]).to_owned(),
+        3 => random
+            .pick(&["b", "soort in (\"x\", \"y\")", "team.afd = \"noord\"", "d >= 2025-10-01", "e > € 5"])
+            .to_owned(),
         _ => format!("g tussen {} en 8", random.pick(&["1", "vast", "f"])),
     }
 }

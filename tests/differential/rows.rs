@@ -90,7 +90,7 @@ fn value(ty: Type, random: &mut Random) -> Value {
         #[expect(clippy::cast_precision_loss, reason = "small")]
         Type::Number => Value::Float((random.below(20_001) - 10_000) as f64 / 128.0),
         #[expect(clippy::cast_precision_loss, reason = "small")]
-        Type::Score(low, high) => Value::Float(low + random.below(((high - low) * 2.0) as u64 + 1) as f64 / 2.0),
+        Type::Score(low, _) => Value::Float(low + random.below(19) as f64 / 2.0),
         _ => Value::Int(random.below(10)),
     }
 }

@@ -39,7 +39,6 @@ pub fn canonical(column: Expr, physical: &DataType, wish: &Wish, place: Place<'_
     }
     let expr = match (wish.ty, kind) {
         (Type::Text, Kind::Text) | (Type::Bool, Kind::Truth) => as_type(column, physical, goal),
-        (Type::Text, Kind::Whole) => cast(column, goal),
         (Type::Bool, Kind::Whole) => own(column, Target::Truth),
         (Type::Integer | Type::Days | Type::Workdays, Kind::Whole) if *physical != DataType::UInt64 => {
             as_type(column, physical, goal)
@@ -47,7 +46,9 @@ pub fn canonical(column: Expr, physical: &DataType, wish: &Wish, place: Place<'_
         (Type::Integer | Type::Days | Type::Workdays, Kind::Whole | Kind::Float | Kind::Decimal) => {
             own(column, Target::Whole)
         }
-        (Type::Number | Type::Score(..) | Type::Percentage | Type::PercentPoint, Kind::Whole) => cast(column, goal),
+        (Type::Text | Type::Number | Type::Score(..) | Type::Percentage | Type::PercentPoint, Kind::Whole) => {
+            cast(column, goal)
+        }
         (Type::Number | Type::Score(..) | Type::Percentage | Type::PercentPoint, Kind::Float | Kind::Decimal) => {
             own(column, Target::Float)
         }

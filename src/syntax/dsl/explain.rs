@@ -126,6 +126,15 @@ fn hints(diagnostic: Diagnostic, reader: &Reader, rule: Rule, range: Range<usize
     }
 }
 
+/// `= leeg` and `<> leeg`.
+fn compared_with_empty(sign: &str, span: Span) -> Diagnostic {
+    let test = if sign == "=" { "is leeg" } else { "is gevuld" };
+    Diagnostic::error("ML023", format!("met `{sign}` is niet te zien of iets leeg is"))
+        .at(span)
+        .help(format!("schrijf `{test}`"))
+        .replace(span, test)
+}
+
 /// The usual mistakes.
 fn special(reader: &Reader, rule: Rule, range: Range<usize>, index: usize, tried: &[Rule]) -> Option<Diagnostic> {
     let span = reader.span_of(index);
@@ -139,14 +148,7 @@ fn special(reader: &Reader, rule: Rule, range: Range<usize>, index: usize, tried
     });
 
     if word == "leeg" && matches!(before, "=" | "<>") {
-        let sign = reader.span_of(index.checked_sub(1)?);
-        let test = if before == "=" { "is leeg" } else { "is gevuld" };
-        return Some(
-            Diagnostic::error("ML023", format!("met `{before}` is niet te zien of iets leeg is"))
-                .at(sign.to(span))
-                .help(format!("schrijf `{test}`"))
-                .replace(sign.to(span), test),
-        );
+        return Some(compared_with_empty(before, reader.span_of(index.checked_sub(1)?).to(span)));
     }
     let divides = index.checked_sub(2).is_some_and(|i| i >= range.start && reader.word(i) == "per");
     if divides && before_kind == Some(Kind::Number) && (word == "%" || UNITS.contains(&word) || word == "maand") {
