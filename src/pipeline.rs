@@ -161,6 +161,7 @@ impl<'a> Work<'a> {
                 return;
             }
         };
+        self.narrow(&measured);
         let cells = self.execute(&measured, request.peilmoment);
         self.answer(&measured, &cells, &request, &needs);
     }
@@ -345,6 +346,31 @@ impl<'a> Work<'a> {
             }
         }
         (oldest, newest)
+    }
+
+    /// Opens sources again with the asked range, so that files and parts of files outside it are skipped: where a table
+    /// is read by one scan only, on one axis of its own, and nothing looks back.
+    fn narrow(&mut self, measured: &Measurement) {
+        if self.question.from.is_none() && self.question.until.is_none() {
+            return;
+        }
+        let needs: Vec<_> = measured.scans.iter().map(|scan| plan::required_columns(self.model, scan)).collect();
+        for scan in &measured.scans {
+            let users = needs.iter().filter(|tables| tables.contains_key(&scan.table)).count();
+            let (Some(connection), [axis]) = (self.connections.get(&scan.table), scan.axes.as_slice()) else { continue };
+            let target = plan::needs::relations(self.model, scan).iter().any(|(table, _)| *table == scan.table);
+            let (Some(&first), Some(&last)) = (axis.bounds.first(), axis.bounds.last()) else { continue };
+            if users > 1 || target || !axis.column.via.is_empty() || first == i64::MIN {
+                continue;
+            }
+            let Some(columns) = needs.iter().find_map(|tables| tables.get(&scan.table)) else { continue };
+            let wanted = Wanted { columns, bounds: Some((axis.column.column, first, last)) };
+            let table = self.model.table(scan.table);
+            // What opened before opens again; should it not, the wider plan still stands.
+            if let Ok(opened) = self.engine.open(table, connection, self.model.zone, &wanted) {
+                self.opened.insert(scan.table, opened);
+            }
+        }
     }
 
     fn execute(&mut self, measured: &Measurement, peilmoment: i64) -> Cells {

@@ -148,7 +148,6 @@ fn axis_pass(tables: &Tables<'_>, scan: &Scan, index: usize) -> Result<Pass> {
     let rows = tables.rows_for(scan.table, exprs.chain(dimensions).chain([&column]))?;
 
     let time = scope.expr(&scope.ready(&column).value)?;
-    let placed = inside(&time, &axis.bounds).map(|inside| time.clone().is_null().or(inside));
     let mut inputs = Names::new("x");
     let slot = inputs.name(period_of(&axis.bounds, time));
     let mut sets = Vec::new();
@@ -165,10 +164,9 @@ fn axis_pass(tables: &Tables<'_>, scan: &Scan, index: usize) -> Result<Pass> {
         values.push((target, aggregates.name(aggregate(&scope, atom, &slot, &mut inputs)?)));
     }
 
-    let mut builder = LogicalPlanBuilder::from(rows);
-    if let Some(placed) = placed {
-        builder = builder.filter(placed)?;
-    }
+    // No filter on the range: rows outside it fall in the slot "elsewhere", which nobody reads. A filter here would
+    // convert every moment a second time; files and row groups are skipped by the source (`Wanted::bounds`).
+    let builder = LogicalPlanBuilder::from(rows);
     let columns: Vec<Vec<String>> = sets.iter().map(|(_, _, names)| names.clone()).collect();
     let groups = if columns.is_empty() { vec![named(&slot)] } else { group_by(&columns) };
     let plan = builder.project(inputs.exprs())?.aggregate(groups, aggregates.exprs())?.build()?;
