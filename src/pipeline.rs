@@ -357,7 +357,9 @@ impl<'a> Work<'a> {
         let needs: Vec<_> = measured.scans.iter().map(|scan| plan::required_columns(self.model, scan)).collect();
         for scan in &measured.scans {
             let users = needs.iter().filter(|tables| tables.contains_key(&scan.table)).count();
-            let (Some(connection), [axis]) = (self.connections.get(&scan.table), scan.axes.as_slice()) else { continue };
+            let (Some(connection), [axis]) = (self.connections.get(&scan.table), scan.axes.as_slice()) else {
+                continue;
+            };
             let target = plan::needs::relations(self.model, scan).iter().any(|(table, _)| *table == scan.table);
             let (Some(&first), Some(&last)) = (axis.bounds.first(), axis.bounds.last()) else { continue };
             if users > 1 || target || !axis.column.via.is_empty() || first == i64::MIN {

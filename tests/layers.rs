@@ -9,7 +9,7 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     ("calendar", &[]),
     ("library", &[]),
     ("diagnostic", &["source"]),
-    ("syntax", &["source", "diagnostic"]),
+    ("syntax", &["source", "calendar", "diagnostic"]),
     ("model", &["source", "calendar"]),
     ("resolve", &["source", "calendar", "diagnostic", "syntax", "model"]),
     ("check", &["source", "calendar", "diagnostic", "model"]),

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::calendar::PeriodKind;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::kpi::{Details, Method};
 use crate::model::{Calculation, Formula, FormulaKind, Kpi, KpiId, Model, Norms, SourceUse, Type, Unit};
 use crate::source::Span;
-use crate::syntax::ast::{self, Clause, ClauseBody, ClauseWord, Expr, ExprKind, MethodWay, NormItem, PeriodWord};
+use crate::syntax::ast::{self, Clause, ClauseBody, ClauseWord, Expr, ExprKind, MethodWay, NormItem};
 
 use super::formula::{Formulas, Kpis};
 use super::names::{KpiEntry, Names};
@@ -366,7 +365,7 @@ impl Build<'_> {
                 MethodWay::Sample => "steekproef",
                 MethodWay::Manual => "handmatig",
             }),
-            period: said.period.as_ref().map(|period| period_kind(period.value)),
+            period: said.period.as_ref().map(|period| period.value),
             minimum: said.minimum.as_ref().map(|n| n.value),
         }
     }
@@ -472,19 +471,6 @@ impl Build<'_> {
             }
             _ => Vec::new(),
         }
-    }
-}
-
-fn period_kind(word: PeriodWord) -> PeriodKind {
-    match word {
-        PeriodWord::Day => PeriodKind::Day,
-        PeriodWord::Week => PeriodKind::Week,
-        PeriodWord::Month => PeriodKind::Month,
-        PeriodWord::Quarter => PeriodKind::Quarter,
-        PeriodWord::Tertial => PeriodKind::Tertial,
-        PeriodWord::HalfYear => PeriodKind::HalfYear,
-        PeriodWord::Year => PeriodKind::Year,
-        PeriodWord::Whole => PeriodKind::Whole,
     }
 }
 

@@ -2,6 +2,7 @@
 //! names are unresolved, types are words. A clause that could not be read stays in the tree as `Broken`, so that its
 //! absence is not reported a second time.
 
+use crate::calendar::PeriodKind;
 use crate::source::{Span, Spanned};
 
 /// A name as written (NFC, without back-ticks).
@@ -314,7 +315,7 @@ pub struct SourceRef {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Method {
     pub way: Option<Spanned<MethodWay>>,
-    pub period: Option<Spanned<PeriodWord>>,
+    pub period: Option<Spanned<PeriodKind>>,
     /// `op ticket.afgifte en uitstroom.afgehandeld`
     pub axes: Vec<Path>,
     /// `minimaal 30 waarnemingen`
@@ -329,38 +330,6 @@ pub enum MethodWay {
     Survey,
     Sample,
     Manual,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PeriodWord {
-    Day,
-    Week,
-    Month,
-    Quarter,
-    Tertial,
-    HalfYear,
-    Year,
-    Whole,
-}
-
-impl PeriodWord {
-    pub const ALL: [Self; 8] =
-        [Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Tertial, Self::HalfYear, Self::Year, Self::Whole];
-
-    /// The word in a definition.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Day => "dag",
-            Self::Week => "week",
-            Self::Month => "maand",
-            Self::Quarter => "kwartaal",
-            Self::Tertial => "tertaal",
-            Self::HalfYear => "halfjaar",
-            Self::Year => "jaar",
-            Self::Whole => "hele reeks",
-        }
-    }
 }
 
 /// `team`, `personeel.team.afdeling`, `uur(binnenkomst) als dagdeel`

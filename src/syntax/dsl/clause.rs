@@ -6,11 +6,10 @@ use super::lexical::shown;
 use super::literal::normal;
 use super::norm;
 use super::piece::{Node, Nodes, Reader, Tree};
+use crate::calendar::PeriodKind;
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::source::Spanned;
-use crate::syntax::ast::{
-    Calculation, ClauseBody, ClauseWord, DimensionDef, ExprKind, Method, MethodWay, PeriodWord, SourceRef,
-};
+use crate::syntax::ast::{Calculation, ClauseBody, ClauseWord, DimensionDef, ExprKind, Method, MethodWay, SourceRef};
 use std::ops::Range;
 
 /// Parts of a `meetmethode` that the language has and this version does not.
@@ -253,16 +252,16 @@ fn way(tree: &mut Tree, node: &Node) -> Option<Spanned<MethodWay>> {
     Some(Spanned::new(way, span))
 }
 
-fn period(tree: &mut Tree, node: &Node) -> Option<Spanned<PeriodWord>> {
+fn period(tree: &mut Tree, node: &Node) -> Option<Spanned<PeriodKind>> {
     let span = tree.span(node);
     let word = normal(node.as_str().trim_end());
     if node.clone().into_inner().any(|n| n.as_rule() == Rule::w_hele) {
-        return Some(Spanned::new(PeriodWord::Whole, span));
+        return Some(Spanned::new(PeriodKind::Whole, span));
     }
-    if let Some(period) = PeriodWord::ALL.into_iter().find(|p| p.word() == word) {
+    if let Some(period) = PeriodKind::ALL.into_iter().find(|p| p.word() == word) {
         return Some(Spanned::new(period, span));
     }
-    let known = PeriodWord::ALL.map(PeriodWord::word);
+    let known = PeriodKind::ALL.map(PeriodKind::word);
     unknown_word(tree, &word, span, "periode", &known, &known.join(", "));
     None
 }

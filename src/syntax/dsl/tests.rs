@@ -1,11 +1,12 @@
 //! Tests of the `.kpi` notation as a whole: what is read, where it stands, and which mistakes give which messages.
 
 use super::*;
+use crate::calendar::PeriodKind;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::ast::{
     Arg, ColumnKind, ColumnOption, Declaration, EmptyRule, ExprKind, KpiDef, Literal, NormItem, ParameterKind,
-    PeriodWord, SourceDef, Test, TypeWord, Unit,
+    SourceDef, Test, TypeWord, Unit,
 };
 use proptest::prelude::*;
 
@@ -262,7 +263,7 @@ fn names_are_normalised() {
     let (body, codes) = clause(ClauseWord::Method, "enque\u{302}te, per hele reeks op a.b en c");
     assert!(codes.is_empty());
     let ClauseBody::Method(method) = body else { panic!() };
-    assert_eq!(method.period.map(|p| p.value), Some(PeriodWord::Whole));
+    assert_eq!(method.period.map(|p| p.value), Some(PeriodKind::Whole));
     assert_eq!(method.axes.len(), 2);
 }
 
