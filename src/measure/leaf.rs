@@ -4,7 +4,7 @@ use super::build::Draft;
 use super::lower::{and, filled, lower, or};
 use super::request::{EmptyCount, LeafValue};
 use super::scan::{AtomOp, Holistic, HolisticOp};
-use crate::model::{AggFunc, Aggregate, ColumnRef, EmptyRule, Model, RowExpr, RowKind, TableId, Type};
+use crate::model::{AggFunc, Aggregate, ColumnRef, EmptyRule, Model, RowExpr, RowKind, TableId, Type, nullability};
 
 pub(super) struct LeafParts<'a> {
     model: &'a Model,
@@ -152,16 +152,7 @@ impl<'a> LeafParts<'a> {
     }
 }
 
-/// Whether an expression can be empty. It may say yes of one that never is: then a count is made that gives zero.
+/// Whether an expression over a row can be empty, whatever the row.
 fn may_be_empty(model: &Model, table: TableId, expr: &RowExpr) -> bool {
-    use crate::model::expr::Arithmetic;
-    match &expr.kind {
-        RowKind::Column(reference) => !reference.via.is_empty() || model.column(table, reference).nullable,
-        RowKind::Constant(value) => value.is_empty(),
-        RowKind::Filled(..) => false,
-        RowKind::Coalesce(list) => list.iter().all(|x| may_be_empty(model, table, x)),
-        RowKind::If(_, a, b) => may_be_empty(model, table, a) || may_be_empty(model, table, b),
-        RowKind::Arithmetic(Arithmetic::Divide, ..) => true,
-        _ => expr.children().into_iter().any(|x| may_be_empty(model, table, x)),
-    }
+    nullability::nullable(model, table, expr, &nullability::Facts::default())
 }
