@@ -4,9 +4,11 @@
 //! midnights of the project's zone, so that the day of a clock change has 23 or 25 hours.
 
 mod period;
+mod shift;
 
 use chrono::{DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, TimeZone, Timelike, Utc};
-pub use period::{Period, PeriodKind, Periods, TooManyPeriods};
+pub use period::{Period, PeriodKind, PeriodName, Periods, TooManyPeriods};
+pub use shift::Shift;
 
 /// Microseconds in a second, minute, hour.
 pub const SECOND: i64 = 1_000_000;

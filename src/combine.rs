@@ -47,7 +47,7 @@ pub fn combine(measurement: &Measurement, cells: &Cells) -> Vec<Figure> {
     figures
 }
 
-/// The members of a set that occur in the populations in the asked range; for the total the one empty combination.
+/// The members of a set that occur in the populations in what is measured; for the total the one empty combination.
 fn members(reading: &Reading, set: usize, rollups: &mut Rollups<'_>) -> Vec<Vec<Member>> {
     let names = reading.sets.get(set).map_or(0, Vec::len);
     if names == 0 {
@@ -58,8 +58,9 @@ fn members(reading: &Reading, set: usize, rollups: &mut Rollups<'_>) -> Vec<Vec<
         let Some(mapping) = population.place.sets.get(set) else { continue };
         let Some(positions) = mapping.iter().copied().collect::<Option<Vec<usize>>>() else { continue };
         let dimensions = population.place.dimensions(set);
-        let range = rollups.whole_range(&population.place, &reading.periods);
-        for key in rollups.occurring(&population.place, set, population.rows, range) {
+        let windows = reading.windows.first().map(Vec::as_slice).unwrap_or_default();
+        let runs = rollups.all_segments(&population.place, windows);
+        for key in rollups.occurring(&population.place, set, population.rows, &runs) {
             let member = |d: &usize| dimensions.iter().position(|x| x == d).and_then(|i| key.get(i)).cloned();
             if let Some(members) = positions.iter().map(member).collect::<Option<Vec<_>>>() {
                 found.insert(members);
@@ -74,7 +75,8 @@ fn figure(reading: &Reading, set: usize, members: &[Member], index: usize, rollu
     let evaluation = match &reading.term {
         None => Evaluation::default(),
         Some(term) => {
-            formula::evaluate(term, &mut formula::Cell { set, members, index, periods: &reading.periods, rollups })
+            let windows = reading.windows.as_slice();
+            formula::in_window(term, 0, &mut formula::Cell { set, members, index, windows, window: period, rollups })
         }
     };
     let names = reading.sets.get(set).cloned().unwrap_or_default();

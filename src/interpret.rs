@@ -2,10 +2,12 @@
 //! differential test, so it shares no code with `measure` (but the key type [`Member`]), `plan` and `combine`, and it
 //! knows no engine, no files and no clock.
 //!
-//! [`answer`] goes over periods and members; `formula` says what a KPI is in one of them; `aggregate` what rows amount to;
+//! [`answer`] goes over periods and members; `formula` says what a KPI is in one of them and
+//! `elsewhen` which other stretch of time a formula looks at; `aggregate` what rows amount to;
 //! `row` what an expression is for one row; `world` which rows there are; `value` how values are compared and calculated.
 
 mod aggregate;
+mod elsewhen;
 mod formula;
 mod row;
 #[cfg(test)]
@@ -80,7 +82,11 @@ pub fn answer(model: &Checked, data: &Data, question: &Question<'_>) -> Vec<Answ
     if question.dimensions.is_empty() {
         combinations.insert(Vec::new());
     } else {
-        let occurring = Occurring { world: &world, dimensions: question.dimensions, periods: &periods.list };
+        let measured: Vec<Period> = match kpi.method.window {
+            None => periods.list.clone(),
+            Some(window) => periods.list.iter().filter_map(|p| elsewhen::stretch(p, window, model.zone)).collect(),
+        };
+        let occurring = Occurring { world: &world, dimensions: question.dimensions, periods: &measured };
         occurring.collect(kpi, question.filters, &mut Vec::new(), &mut combinations);
     }
     let mut answers = Vec::new();
@@ -178,7 +184,9 @@ fn mentioned(formula: &Formula, into: &mut BTreeSet<KpiId>) {
         FormulaKind::Kpi(id) => {
             into.insert(*id);
         }
-        FormulaKind::Negate(x) => mentioned(x, into),
+        FormulaKind::Negate(x) | FormulaKind::Over(x, _) | FormulaKind::Index(x, _) | FormulaKind::Yearly(x) => {
+            mentioned(x, into)
+        }
         FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
             mentioned(a, into);
             mentioned(b, into);

@@ -56,6 +56,30 @@ impl PeriodKind {
         }
     }
 
+    /// How many months a period of this kind has; none of days, weeks and the whole range.
+    #[must_use]
+    pub fn months(self) -> Option<u32> {
+        match self {
+            Self::Month => Some(1),
+            Self::Quarter => Some(3),
+            Self::Tertial => Some(4),
+            Self::HalfYear => Some(6),
+            Self::Year => Some(12),
+            Self::Day | Self::Week | Self::Whole => None,
+        }
+    }
+
+    /// Whether each period of this kind lies in one period of kind `unit`. A week does: in that of its Thursday.
+    #[must_use]
+    pub fn fits(self, unit: Self) -> bool {
+        match (self, unit) {
+            (Self::Whole, _) | (_, Self::Whole) => false,
+            (Self::Day, _) => true,
+            (Self::Week, unit) => unit != Self::Day,
+            (kind, unit) => kind.months().zip(unit.months()).is_some_and(|(own, whole)| whole % own == 0),
+        }
+    }
+
     /// The first day of the period after the one that starts on `start`.
     fn next(self, start: NaiveDate) -> Option<NaiveDate> {
         match self {
@@ -102,6 +126,32 @@ pub struct Period {
 }
 
 impl Period {
+    /// The period of a kind that starts on a day; none at the end of time. Of [`PeriodKind::Whole`] that day.
+    #[must_use]
+    pub fn starting(kind: PeriodKind, from: NaiveDate, zone: Zone) -> Option<Self> {
+        let until = kind.next(from)?;
+        Some(Self { kind, label: kind.label(from), ..Self::stretch(from, until, zone) })
+    }
+
+    /// A stretch of days that is no period of a kind.
+    #[must_use]
+    pub fn stretch(from: NaiveDate, until: NaiveDate, zone: Zone) -> Self {
+        Self {
+            kind: PeriodKind::Whole,
+            label: PeriodKind::Whole.label(from),
+            from,
+            until,
+            start: zone.midnight(from),
+            end: zone.midnight(until),
+        }
+    }
+
+    /// From and until in the form of a time axis: days where it holds dates, otherwise µs UTC.
+    #[must_use]
+    pub fn on_axis(&self, is_date: bool) -> (i64, i64) {
+        if is_date { (self.from_day().into(), self.until_day().into()) } else { (self.start, self.end) }
+    }
+
     /// First day as days since 1970-01-01.
     #[must_use]
     pub fn from_day(&self) -> i32 {
@@ -112,6 +162,52 @@ impl Period {
     #[must_use]
     pub fn until_day(&self) -> i32 {
         day_number(self.until)
+    }
+}
+
+/// A period by its name: `2005-K1`. Never of [`PeriodKind::Whole`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PeriodName {
+    pub kind: PeriodKind,
+    /// Its first day.
+    pub from: NaiveDate,
+}
+
+impl PeriodName {
+    /// The period of a label (see [`PeriodKind::label`]); none where the text is no label.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let (year, rest) = text.split_once('-').unwrap_or((text, ""));
+        if year.len() != 4 || !text.is_ascii() {
+            return None;
+        }
+        let year: i32 = year.parse().ok()?;
+        let digits = |part: &str| part.parse::<u32>().ok();
+        let (kind, from) = match rest.split_at_checked(1) {
+            None => (PeriodKind::Year, NaiveDate::from_ymd_opt(year, 1, 1)?),
+            Some(("W", week)) => {
+                (PeriodKind::Week, NaiveDate::from_isoywd_opt(year, digits(week)?, chrono::Weekday::Mon)?)
+            }
+            Some((letter @ ("K" | "T" | "H"), number)) => {
+                let (kind, months) = match letter {
+                    "K" => (PeriodKind::Quarter, 3),
+                    "T" => (PeriodKind::Tertial, 4),
+                    _ => (PeriodKind::HalfYear, 6),
+                };
+                let month = digits(number)?.checked_sub(1)?.checked_mul(months)?.checked_add(1)?;
+                (kind, NaiveDate::from_ymd_opt(year, month, 1)?)
+            }
+            Some(_) if rest.len() == 2 => (PeriodKind::Month, NaiveDate::from_ymd_opt(year, digits(rest)?, 1)?),
+            Some(_) => (PeriodKind::Day, text.parse().ok()?),
+        };
+        let name = Self { kind, from };
+        (name.to_string() == text).then_some(name)
+    }
+}
+
+impl std::fmt::Display for PeriodName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.kind.label(self.from))
     }
 }
 
@@ -143,14 +239,7 @@ impl Periods {
             if list.len() == Self::LIMIT {
                 return Err(TooManyPeriods);
             }
-            list.push(Period {
-                kind,
-                label: kind.label(start),
-                from: start,
-                until: end,
-                start: zone.midnight(start),
-                end: zone.midnight(end),
-            });
+            list.push(Period { kind, label: kind.label(start), ..Period::stretch(start, end, zone) });
             start = end;
         }
         Ok(Self { kind, list })
@@ -175,6 +264,18 @@ mod tests {
         assert_eq!(labels(PeriodKind::Tertial, day(2026, 4, 30), day(2026, 5, 2)), ["2026-T1", "2026-T2"]);
         assert_eq!(labels(PeriodKind::Week, day(2027, 1, 1), day(2027, 1, 5)), ["2026-W53", "2027-W01"]);
         assert!(labels(PeriodKind::Month, day(2026, 1, 1), day(2026, 1, 1)).is_empty());
+    }
+
+    #[test]
+    fn names_read_back() {
+        for text in ["2005", "2005-K1", "2005-T3", "2005-H2", "2005-03", "2020-W53", "2004-02-29"] {
+            assert_eq!(PeriodName::read(text).map(|name| name.to_string()).as_deref(), Some(text));
+        }
+        for text in
+            ["", "05", "2005-", "2005-K5", "2005-K0", "2005-13", "2005-3", "2005-W1", "2021-W53", "2005-Q1", "é2005"]
+        {
+            assert_eq!(PeriodName::read(text), None, "{text}");
+        }
     }
 
     #[test]

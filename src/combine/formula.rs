@@ -4,7 +4,7 @@
 //! has no observations of its own (a stock or a number); of a sum or difference the smaller of both sides.
 
 use super::rollup::Rollups;
-use crate::calendar::Periods;
+use crate::calendar::Period;
 use crate::measure::{EmptyCount, Leaf, LeafValue, Member, Quantity, Term};
 use crate::model::expr::Arithmetic;
 
@@ -14,7 +14,10 @@ pub(super) struct Cell<'c, 'a> {
     pub members: &'c [Member],
     /// Index of the period.
     pub index: usize,
-    pub periods: &'c Periods,
+    /// Those of the reading.
+    pub windows: &'c [Vec<Option<Period>>],
+    /// The stretch of time at hand.
+    pub window: &'c Period,
     pub rollups: &'c mut Rollups<'a>,
 }
 
@@ -28,7 +31,15 @@ pub(super) struct Evaluation {
     pub n_empty: Option<u64>,
 }
 
-pub(super) fn evaluate(term: &Term, cell: &mut Cell<'_, '_>) -> Evaluation {
+/// A term in the windows of an index; without a window nothing is known.
+pub(super) fn in_window(term: &Term, windows: usize, cell: &mut Cell<'_, '_>) -> Evaluation {
+    let window = cell.windows.get(windows).and_then(|list| list.get(cell.index)).and_then(Option::as_ref);
+    let Some(window) = window else { return Evaluation::default() };
+    let Cell { set, members, index, windows, .. } = *cell;
+    evaluate(term, &mut Cell { set, members, index, windows, window, rollups: &mut *cell.rollups })
+}
+
+fn evaluate(term: &Term, cell: &mut Cell<'_, '_>) -> Evaluation {
     match term {
         Term::Number(x) => Evaluation { value: Some(*x), ..Evaluation::default() },
         Term::Leaf(leaf) => evaluate_leaf(leaf, cell),
@@ -43,6 +54,17 @@ pub(super) fn evaluate(term: &Term, cell: &mut Cell<'_, '_>) -> Evaluation {
             ratio(k, evaluate(a, cell), evaluate(b, cell))
         }
         Term::Share(a, b) => ratio(100.0, evaluate(a, cell), evaluate(b, cell)),
+        Term::Over(windows, x) => in_window(x, *windows, cell),
+        Term::Index(x, base) => {
+            let (now, base) = (evaluate(x, cell), evaluate(base, cell));
+            Evaluation { n: now.n, n_empty: now.n_empty, value: ratio(100.0, now, base).value, ..Evaluation::default() }
+        }
+        Term::Yearly(x) => {
+            let x = evaluate(x, cell);
+            let factor = yearly(cell.window);
+            let value = x.value.map(|v| v * factor.0 / factor.1);
+            Evaluation { value, numerator: None, denominator: None, ..x }
+        }
         Term::Binary(op, a, b) => {
             let (a, b) = (evaluate(a, cell), evaluate(b, cell));
             let value = a.value.zip(b.value).map(|(x, y)| match op {
@@ -54,6 +76,12 @@ pub(super) fn evaluate(term: &Term, cell: &mut Cell<'_, '_>) -> Evaluation {
             Evaluation { value, numerator: None, denominator: None, n, n_empty: both(a.n_empty, b.n_empty, u64::max) }
         }
     }
+}
+
+/// The days in the year of a window's first day, and those in the window.
+fn yearly(window: &Period) -> (f64, f64) {
+    let year = if window.from.leap_year() { 366.0 } else { 365.0 };
+    (year, f64::from(window.until_day() - window.from_day()))
 }
 
 fn both(a: Option<u64>, b: Option<u64>, pick: fn(u64, u64) -> u64) -> Option<u64> {
@@ -141,7 +169,7 @@ impl<'r, 'c, 'a> Reader<'r, 'c, 'a> {
     }
 
     fn slots(&self) -> std::ops::Range<usize> {
-        self.cell.rollups.segments(&self.leaf.place, self.cell.periods, self.cell.index)
+        self.cell.rollups.segments(&self.leaf.place, self.cell.window)
     }
 
     fn atom(&mut self, atom: usize) -> Quantity {
@@ -178,8 +206,8 @@ impl<'r, 'c, 'a> Reader<'r, 'c, 'a> {
     }
 
     fn holistic(&mut self, holistic: usize, index: usize) -> Option<f64> {
-        let Cell { rollups, index: period, .. } = &*self.cell;
-        let found = rollups.holistic(&self.leaf.place, &self.dimensions, &self.members, holistic, *period, index);
+        let Cell { rollups, window, .. } = &*self.cell;
+        let found = rollups.holistic(&self.leaf.place, &self.dimensions, &self.members, holistic, window, index);
         to_float(&found).map(|v| v / self.leaf.scale)
     }
 }

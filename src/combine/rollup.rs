@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::calendar::Periods;
+use crate::calendar::Period;
 use crate::measure::{AtomOp, CellTable, Cells, Measurement, Member, Place, Quantity, Scan, ScanCells};
 
 /// Per combination of members the cells in order of segment.
@@ -26,26 +26,27 @@ impl<'a> Rollups<'a> {
         Some((self.measurement.scans.get(scan)?, self.cells.scans.get(scan)?))
     }
 
-    /// The segments of a period on a place's axis; empty when the axis does not know its bounds.
-    pub(super) fn segments(&self, place: &Place, periods: &Periods, index: usize) -> Range<usize> {
+    /// The segments of a window on a place's axis; empty when the axis does not know its bounds.
+    pub(super) fn segments(&self, place: &Place, window: &Period) -> Range<usize> {
         let slots = || {
             let axis = self.measurement.scans.get(place.scan)?.axes.get(place.axis)?;
-            let period = periods.list.get(index)?;
-            let (from, until) = if axis.is_date {
-                (i64::from(period.from_day()), i64::from(period.until_day()))
-            } else {
-                (period.start, period.end)
-            };
+            let (from, until) = window.on_axis(axis.is_date);
             Some(axis.bounds.binary_search(&from).ok()?..axis.bounds.binary_search(&until).ok()?)
         };
         slots().unwrap_or(0..0)
     }
 
-    /// The segments of all periods together.
-    pub(super) fn whole_range(&self, place: &Place, periods: &Periods) -> Range<usize> {
-        let first = self.segments(place, periods, 0);
-        let last = self.segments(place, periods, periods.list.len().saturating_sub(1));
-        first.start..last.end
+    /// The segments of windows (in order of time) together, as runs.
+    pub(super) fn all_segments(&self, place: &Place, windows: &[Option<Period>]) -> Vec<Range<usize>> {
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for window in windows.iter().flatten() {
+            let next = self.segments(place, window);
+            match runs.last_mut() {
+                Some(last) if next.start <= last.end => last.end = last.end.max(next.end),
+                _ => runs.push(next),
+            }
+        }
+        runs
     }
 
     /// The value of an atom over a run of segments, for members in the order of `dimensions`.
@@ -66,21 +67,24 @@ impl<'a> Rollups<'a> {
             .fold(Quantity::None, |sum, value| merge(op, sum, value))
     }
 
-    /// The value of a holistic aggregate in a period.
+    /// The value of a holistic aggregate in a window.
     pub(super) fn holistic(
         &self,
         place: &Place,
         dimensions: &[usize],
         members: &[Member],
         holistic: usize,
-        period: usize,
+        window: &Period,
         index: usize,
     ) -> Quantity {
         let find = || {
             let (scan, cells) = self.scan(place.scan)?;
-            let set = scan.holistic.get(holistic)?.sets.iter().position(|s| s == dimensions)?;
+            let asked = scan.holistic.get(holistic)?;
+            let set = asked.sets.iter().position(|s| s == dimensions)?;
+            let ends = window.on_axis(scan.axes.get(asked.axis)?.is_date);
+            let slot = asked.windows.binary_search(&ends).ok()?;
             let table: &CellTable = cells.holistic.get(holistic)?.get(set)?;
-            let key = crate::measure::CellKey { slot: period, members: members.to_vec() };
+            let key = crate::measure::CellKey { slot, members: members.to_vec() };
             table.cells.get(&key)?.get(index).cloned()
         };
         find().unwrap_or_default()
@@ -92,11 +96,12 @@ impl<'a> Rollups<'a> {
         place: &Place,
         set: usize,
         rows: usize,
-        slots: Range<usize>,
+        runs: &[Range<usize>],
     ) -> Vec<Vec<Member>> {
         let rolled = self.rolled(place.scan, place.axis, place.dimensions(set));
         let counted = |line: &BTreeMap<usize, Vec<Quantity>>| {
-            line.range(slots.clone()).any(|(_, v)| matches!(v.get(rows), Some(Quantity::Int(n)) if *n > 0))
+            let mut values = runs.iter().flat_map(|run| line.range(run.clone()));
+            values.any(|(_, v)| matches!(v.get(rows), Some(Quantity::Int(n)) if *n > 0))
         };
         rolled.iter().filter(|(_, line)| counted(line)).map(|(members, _)| members.clone()).collect()
     }

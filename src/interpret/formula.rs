@@ -2,10 +2,10 @@
 //! expression or an aggregate is calculated is not its business.
 
 use super::aggregate::{Gathered, last_axis, summarise};
-use super::member_of;
 use super::row::evaluate;
 use super::world::World;
-use crate::calendar::Period;
+use super::{elsewhen, member_of};
+use crate::calendar::{Period, Shift};
 use crate::measure::Member;
 use crate::model::expr::Arithmetic;
 use crate::model::{
@@ -47,9 +47,19 @@ fn of_kpi(scope: &Scope<'_>, asking: &mut Vec<KpiId>) -> Figure {
         return Figure::default();
     }
     asking.push(scope.kpi.id);
-    let figure = of_formula(scope, formula, asking);
+    // Always over a window of its own, or over the period.
+    let figure = match scope.kpi.method.window.map(|window| shifted(scope, window)) {
+        None => of_formula(scope, formula, asking),
+        Some(Some(period)) => of_formula(&Scope { period: &period, ..*scope }, formula, asking),
+        Some(None) => Figure::default(),
+    };
     asking.pop();
     figure
+}
+
+/// Another stretch of time than the scope's.
+fn shifted(scope: &Scope<'_>, shift: Shift) -> Option<Period> {
+    elsewhen::stretch(scope.period, shift, scope.world.model().zone)
 }
 
 fn of_formula(scope: &Scope<'_>, formula: &Formula, asking: &mut Vec<KpiId>) -> Figure {
@@ -57,6 +67,24 @@ fn of_formula(scope: &Scope<'_>, formula: &Formula, asking: &mut Vec<KpiId>) -> 
         FormulaKind::Number(x) => Figure { value: Some(*x), ..Figure::default() },
         FormulaKind::Aggregate(aggregate) => of_aggregate(scope, aggregate),
         FormulaKind::Kpi(id) => of_other(scope, *id, asking),
+        FormulaKind::Over(x, shift) => match shifted(scope, *shift) {
+            Some(period) => of_formula(&Scope { period: &period, ..*scope }, x, asking),
+            None => Figure::default(),
+        },
+        FormulaKind::Index(x, base) => {
+            let now = of_formula(scope, x, asking);
+            let then = match shifted(scope, Shift::To(*base)) {
+                Some(period) => of_formula(&Scope { period: &period, ..*scope }, x, asking),
+                None => Figure::default(),
+            };
+            Figure { value: divide(100.0, now, then).value, n: now.n, n_empty: now.n_empty, ..Figure::default() }
+        }
+        FormulaKind::Yearly(x) => {
+            let x = of_formula(scope, x, asking);
+            let (year, days) = elsewhen::days(scope.period);
+            let value = x.value.and_then(|v| finite(v * year / days));
+            Figure { value, n: x.n, n_empty: x.n_empty, ..Figure::default() }
+        }
         FormulaKind::Negate(x) => {
             let x = of_formula(scope, x, asking);
             Figure { value: x.value.map(|v| -v), n: x.n, n_empty: x.n_empty, ..Figure::default() }

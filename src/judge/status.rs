@@ -45,7 +45,7 @@ mod tests {
             definition: String::new(),
             calculation: Calculation::Formula(Formula { kind: FormulaKind::Number(1.0), unit, span: SPAN }),
             sources: Vec::new(),
-            method: Method { way: None, period: None, minimum: Some(30) },
+            method: Method { way: None, period: None, minimum: Some(30), ..Method::default() },
             dimensions: Vec::new(),
             norms: Norms {
                 bounds: vec![Bound { test, from: None, until: None, near, span: SPAN }],

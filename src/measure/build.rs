@@ -7,8 +7,8 @@ use super::lattice;
 use super::leaf::LeafParts;
 use super::lower::lower;
 use super::request::{Grouping, Leaf, Measurement, Place, Population, Reading, Request, Term};
-use super::scan::{Atom, AtomOp, Axis, Holistic, HolisticOp, Scan};
-use crate::calendar::{PeriodKind, Periods, TooManyPeriods};
+use super::scan::{Atom, AtomOp, Axis, Holistic, HolisticOp, Scan, overlapping};
+use crate::calendar::{Period, PeriodKind, Periods, Shift, TooManyPeriods};
 use crate::model::{
     Aggregate, Calculation, ColumnRef, Formula, FormulaKind, Kpi, Model, RowExpr, SourceUse, TableId, Type,
 };
@@ -40,8 +40,27 @@ struct Builder<'a> {
 
 /// A reading under construction.
 struct Context<'a> {
-    periods: &'a Periods,
     sets: &'a [Vec<String>],
+    populations: Vec<Population>,
+    /// See [`Reading::windows`].
+    windows: Vec<Windows>,
+    /// Where in `windows` the formula at hand is evaluated.
+    at: usize,
+}
+
+/// One stretch of time per period.
+type Windows = Vec<Option<Period>>;
+
+impl Context<'_> {
+    /// The stretches where the formula at hand is evaluated.
+    fn here(&self) -> &Windows {
+        &self.windows[self.at]
+    }
+
+    /// Goes on in other windows; where it was.
+    fn enter(&mut self, windows: Windows) -> usize {
+        std::mem::replace(&mut self.at, index_of(&mut self.windows, windows))
+    }
 }
 
 impl Builder<'_> {
@@ -49,25 +68,48 @@ impl Builder<'_> {
         let request = self.request;
         let periods = Periods::over(period_of(kpi, request), request.from, request.until, self.model.zone)?;
         let sets = sets_of(kpi, &request.grouping);
-        let context = Context { periods: &periods, sets: &sets };
-        let mut populations = Vec::new();
+        let mut own: Windows = periods.list.iter().cloned().map(Some).collect();
+        if let Some(shift) = kpi.method.window {
+            own = self.shifted(shift, &own);
+        }
+        let mut context = Context { sets: &sets, populations: Vec::new(), windows: vec![own], at: 0 };
         let term = match &kpi.calculation {
             Calculation::NotMeasurable { .. } => None,
-            Calculation::Formula(formula) => Some(self.term(kpi, formula, &context, &mut populations)),
+            Calculation::Formula(formula) => Some(self.term(kpi, formula, &mut context)),
         };
-        Ok(Reading { kpi: kpi.id, periods, sets, populations, term })
+        let Context { populations, windows, .. } = context;
+        Ok(Reading { kpi: kpi.id, periods, windows, sets, populations, term })
     }
 
-    fn term(&mut self, kpi: &Kpi, formula: &Formula, context: &Context<'_>, populations: &mut Vec<Population>) -> Term {
-        let mut part = |x: &Formula| Box::new(self.term(kpi, x, context, populations));
+    /// Where a shift leads from each window.
+    fn shifted(&self, shift: Shift, windows: &Windows) -> Windows {
+        windows.iter().map(|window| shift.of(window.as_ref()?, self.model.zone)).collect()
+    }
+
+    /// A formula of a KPI in shifted windows.
+    fn over(&mut self, kpi: &Kpi, formula: &Formula, shift: Shift, context: &mut Context<'_>) -> Term {
+        let windows = self.shifted(shift, context.here());
+        let before = context.enter(windows);
+        let term = self.term(kpi, formula, context);
+        Term::Over(std::mem::replace(&mut context.at, before), Box::new(term))
+    }
+
+    fn term(&mut self, kpi: &Kpi, formula: &Formula, context: &mut Context<'_>) -> Term {
+        let mut part = |x: &Formula| Box::new(self.term(kpi, x, context));
         match &formula.kind {
             FormulaKind::Number(x) => Term::Number(*x),
             FormulaKind::Negate(x) => Term::Negate(part(x)),
             FormulaKind::Binary(op, a, b) => Term::Binary(*op, part(a), part(b)),
             FormulaKind::Per(a, k, b) => Term::Per(part(a), *k, part(b)),
             FormulaKind::Share(a, b) => Term::Share(part(a), part(b)),
+            FormulaKind::Yearly(x) => Term::Yearly(part(x)),
+            FormulaKind::Over(x, shift) => self.over(kpi, x, *shift, context),
+            FormulaKind::Index(x, base) => {
+                let now = self.term(kpi, x, context);
+                Term::Index(Box::new(now), Box::new(self.over(kpi, x, Shift::To(*base), context)))
+            }
             FormulaKind::Aggregate(aggregate) => {
-                self.population(kpi, aggregate.source, context, populations);
+                self.population(kpi, aggregate.source, context);
                 Term::Leaf(Box::new(self.leaf(kpi, aggregate, context)))
             }
             FormulaKind::Kpi(id) => {
@@ -75,23 +117,28 @@ impl Builder<'_> {
                 match &other.calculation {
                     // A KPI without indicator has no value, and so has whatever is made of it.
                     Calculation::NotMeasurable { .. } => Term::Number(f64::NAN),
-                    Calculation::Formula(inner) => self.term(other, inner, context, populations),
+                    Calculation::Formula(inner) => match other.method.window {
+                        None => self.term(other, inner, context),
+                        Some(shift) => self.over(other, inner, shift, context),
+                    },
                 }
             }
         }
     }
 
     /// The rows of a source use, for the members that occur. A use on which only `laatste` looks has them too.
-    fn population(&mut self, kpi: &Kpi, source: usize, context: &Context<'_>, populations: &mut Vec<Population>) {
+    fn population(&mut self, kpi: &Kpi, source: usize, context: &mut Context<'_>) {
         let Some(used) = kpi.sources.get(source) else { return };
+        let before = std::mem::replace(&mut context.at, 0);
         let place = self.place(kpi, source, used, &used.axis, context);
+        context.at = before;
         let filter = self
             .use_filter(kpi, source, used)
             .and_then(|f| lower(&f, self.model.zone, self.request.peilmoment).value.into());
         let rows = self.drafts[place.scan].atom(place.axis, AtomOp::Count, filter);
         let population = Population { place, rows };
-        if !populations.contains(&population) {
-            populations.push(population);
+        if !context.populations.contains(&population) {
+            context.populations.push(population);
         }
     }
 
@@ -114,7 +161,7 @@ impl Builder<'_> {
         let (zone, peilmoment) = (self.model.zone, self.request.peilmoment);
         let draft = &mut self.drafts[scan];
         let axis = draft.axis(column, is_date);
-        draft.axes[axis].bounds.extend(bounds(context.periods, is_date));
+        draft.axes[axis].bounds.extend(stretches(context.here(), is_date).into_iter().flat_map(|(a, b)| [a, b]));
         let sets: Vec<Vec<Option<usize>>> = context
             .sets
             .iter()
@@ -157,18 +204,16 @@ impl Builder<'_> {
         }
         let presence = draft.atom(place.axis, AtomOp::Count, None);
         let empty = parts.empty(draft, place.axis);
-        let slots = bounds(context.periods, is_date);
+        let windows = stretches(context.here(), is_date).into_iter().collect();
         let sets = (0..context.sets.len()).map(|set| place.dimensions(set)).collect();
-        let value = parts.value(draft, place.axis, column, slots, sets);
+        let value = parts.value(draft, place.axis, column, windows, sets);
         Leaf { place, value, scale: parts.scale(), presence, empty }
     }
 }
 
-/// The boundaries of periods in the form of an axis: days or µs.
-fn bounds(periods: &Periods, is_date: bool) -> Vec<i64> {
-    let first = periods.list.first().map(|p| if is_date { i64::from(p.from_day()) } else { p.start });
-    let ends = periods.list.iter().map(|p| if is_date { i64::from(p.until_day()) } else { p.end });
-    first.into_iter().chain(ends).collect()
+/// The ends of windows in the form of an axis: days or µs.
+fn stretches(windows: &Windows, is_date: bool) -> BTreeSet<(i64, i64)> {
+    windows.iter().flatten().map(|window| window.on_axis(is_date)).filter(|(from, until)| from < until).collect()
 }
 
 /// The sets of dimension names of a KPI: the total first.
@@ -229,8 +274,8 @@ impl Draft {
     pub(super) fn holistic(&mut self, wanted: Holistic) -> (usize, usize) {
         let same = self.holistic.iter().position(|h| {
             h.axis == wanted.axis
-                && h.bounds == wanted.bounds
                 && h.filter == wanted.filter
+                && share_windows(&h.windows, &wanted.windows)
                 && match (&h.op, &wanted.op) {
                     (HolisticOp::Distinct(a), HolisticOp::Distinct(b))
                     | (HolisticOp::Percentiles(a, _), HolisticOp::Percentiles(b, _)) => a == b,
@@ -242,6 +287,7 @@ impl Draft {
             return (self.holistic.len() - 1, 0);
         };
         let found = &mut self.holistic[index];
+        found.windows = united(&found.windows, &wanted.windows);
         for set in wanted.sets {
             if !found.sets.contains(&set) {
                 found.sets.push(set);
@@ -267,6 +313,18 @@ impl Draft {
         let Self { table, dimensions, atoms, holistic, .. } = self;
         Scan { table, axes, dimensions, atoms, grains, holistic }
     }
+}
+
+/// All windows of two lists: ascending, each once.
+fn united(a: &[(i64, i64)], b: &[(i64, i64)]) -> Vec<(i64, i64)> {
+    let all: BTreeSet<(i64, i64)> = a.iter().chain(b).copied().collect();
+    all.into_iter().collect()
+}
+
+/// Whether one aggregate serves the windows of both without more work than two: together they do not overlap, or each
+/// overlap already.
+fn share_windows(a: &[(i64, i64)], b: &[(i64, i64)]) -> bool {
+    (overlapping(a) && overlapping(b)) || !overlapping(&united(a, b))
 }
 
 /// The index of an item in a list, added when it is not there yet.

@@ -22,7 +22,7 @@ pub struct ScanCells {
     pub unplaced: Vec<u64>,
 }
 
-/// Values by segment (grains) or period (holistic) and members. A combination without rows is absent.
+/// Values by segment (grains) or window (holistic) and members. A combination without rows is absent.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CellTable {
     pub cells: BTreeMap<CellKey, Vec<Quantity>>,
@@ -30,7 +30,7 @@ pub struct CellTable {
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CellKey {
-    /// Index of the segment or period.
+    /// Index of the segment (grains) or window (holistic).
     pub slot: usize,
     /// In the order of the grain's or set's dimensions.
     pub members: Vec<Member>,

@@ -80,7 +80,7 @@ impl<'a> LeafParts<'a> {
         draft: &mut Draft,
         axis: usize,
         column: &ColumnRef,
-        bounds: Vec<i64>,
+        windows: Vec<(i64, i64)>,
         sets: Vec<Vec<usize>>,
     ) -> LeafValue {
         let Some(argument) = self.argument.clone() else {
@@ -95,7 +95,7 @@ impl<'a> LeafParts<'a> {
         }
         let n = draft.atom(axis, AtomOp::Count, self.with_value(&argument));
         let population = self.population.clone();
-        let holistic = |op| draft.holistic(Holistic { axis, bounds, op, filter: population.clone(), sets });
+        let holistic = |op| draft.holistic(Holistic { axis, windows, op, filter: population.clone(), sets });
         match self.aggregate.func {
             AggFunc::CountDistinct => {
                 let (holistic, _) = holistic(HolisticOp::Distinct(argument));

@@ -25,7 +25,9 @@ pub(super) fn kpi(model: &Model, kpi: &Kpi, found: &mut BTreeMap<TableId, bool>)
 fn formula(model: &Model, asker: &Kpi, f: &Formula, found: &mut BTreeMap<TableId, bool>) {
     match &f.kind {
         FormulaKind::Number(_) => {}
-        FormulaKind::Negate(x) => formula(model, asker, x, found),
+        FormulaKind::Negate(x) | FormulaKind::Over(x, _) | FormulaKind::Index(x, _) | FormulaKind::Yearly(x) => {
+            formula(model, asker, x, found)
+        }
         FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
             formula(model, asker, a, found);
             formula(model, asker, b, found);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::scan::Scan;
-use crate::calendar::{PeriodKind, Periods};
+use crate::calendar::{Period, PeriodKind, Periods};
 use crate::model::expr::Arithmetic;
 use crate::model::{KpiId, RowExpr};
 
@@ -49,6 +49,10 @@ pub struct Measurement {
 pub struct Reading {
     pub kpi: KpiId,
     pub periods: Periods,
+    /// The stretches of time that the term is evaluated over, one per period; none where there is no such stretch and so
+    /// no value. The first are the reading's own: its periods, or what is always measured instead of them. The members
+    /// that occur in those get a result row.
+    pub windows: Vec<Vec<Option<Period>>>,
     /// The asked sets of dimension names; the first is the total.
     pub sets: Vec<Vec<String>>,
     /// The rows whose members get a result row.
@@ -76,8 +80,8 @@ impl Term {
             Self::Leaf(leaf) => {
                 found.insert(leaf.place.scan);
             }
-            Self::Negate(x) => x.scans(found),
-            Self::Binary(_, a, b) | Self::Per(a, _, b) | Self::Share(a, b) => {
+            Self::Negate(x) | Self::Over(_, x) | Self::Yearly(x) => x.scans(found),
+            Self::Binary(_, a, b) | Self::Per(a, _, b) | Self::Share(a, b) | Self::Index(a, b) => {
                 a.scans(found);
                 b.scans(found);
             }
@@ -125,6 +129,12 @@ pub enum Term {
     Per(Box<Term>, u64, Box<Term>),
     /// 100 · a / b
     Share(Box<Term>, Box<Term>),
+    /// The term in other windows: an index in [`Reading::windows`].
+    Over(usize, Box<Term>),
+    /// 100 · a / b, where b is a in the base period
+    Index(Box<Term>, Box<Term>),
+    /// a · days in the year / days in the window; the year is that of the window's first day
+    Yearly(Box<Term>),
 }
 
 /// One aggregate of one KPI: which atoms make its value.

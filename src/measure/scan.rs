@@ -3,6 +3,8 @@
 //! Expressions in a scan are lowered: they hold no `Timely` and no `Peilmoment` any more (`measure/lower.rs`), so an
 //! engine needs three-valued logic only. They are seen from the rows of the scan's table.
 
+use std::collections::BTreeSet;
+
 use crate::model::{ColumnRef, RowExpr, TableId};
 
 /// One pass over one table: all decomposable atoms of all asked KPIs, periods and dimensions, and beside it the
@@ -69,17 +71,38 @@ pub struct Grain {
     pub dimensions: Vec<usize>,
 }
 
-/// An aggregate that must see all its values: computed per period (not per segment) and per set of dimensions.
+/// An aggregate that must see all its values: computed per window (not per segment) and per set of dimensions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Holistic {
     /// Index in [`Scan::axes`].
     pub axis: usize,
-    /// Bounds of the periods of one kind, a subset of the axis' bounds, in the axis' form; n + 1 for n periods.
-    pub bounds: Vec<i64>,
+    /// From and until of each window, in the axis' form and among its bounds; ascending, each once. They may overlap and
+    /// leave gaps. A cell's slot is the index in here.
+    pub windows: Vec<(i64, i64)>,
     pub op: HolisticOp,
     pub filter: Option<RowExpr>,
     /// The asked sets of dimensions (indices in [`Scan::dimensions`], ascending).
     pub sets: Vec<Vec<usize>>,
+}
+
+impl Holistic {
+    /// Where all windows begin or end: ascending, each once.
+    #[must_use]
+    pub fn bounds(&self) -> Vec<i64> {
+        let ends: BTreeSet<i64> = self.windows.iter().flat_map(|&(from, until)| [from, until]).collect();
+        ends.into_iter().collect()
+    }
+
+    /// Whether a moment may lie in more than one window.
+    #[must_use]
+    pub fn overlaps(&self) -> bool {
+        overlapping(&self.windows)
+    }
+}
+
+/// Whether two of some ascending windows have a moment in common.
+pub(super) fn overlapping(windows: &[(i64, i64)]) -> bool {
+    windows.windows(2).any(|pair| matches!(pair, [(_, until), (from, _)] if from < until))
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -74,12 +74,20 @@ impl Canon<'_> {
             }
         }
         self.line(&format!("per {:?} minimaal {:?}", kpi.method.period, kpi.method.minimum));
+        if let Some(window) = kpi.method.window {
+            self.line(&text::window(window));
+        }
+        if let Some(settles) = kpi.method.settles {
+            self.line(&format!("definitief na {}", text::units(settles.count, settles.unit)));
+        }
     }
 
     fn formula(&mut self, kpi: &Kpi, formula: &Formula) {
         match &formula.kind {
             FormulaKind::Number(_) => {}
-            FormulaKind::Negate(x) => self.formula(kpi, x),
+            FormulaKind::Negate(x) | FormulaKind::Over(x, _) | FormulaKind::Index(x, _) | FormulaKind::Yearly(x) => {
+                self.formula(kpi, x)
+            }
             FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
                 self.formula(kpi, a);
                 self.formula(kpi, b);

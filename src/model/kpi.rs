@@ -4,7 +4,7 @@ use super::expr::{Arithmetic, ColumnRef, RowExpr};
 use super::norm::Norms;
 use super::table::TableId;
 use super::types::{Type, Unit};
-use crate::calendar::PeriodKind;
+use crate::calendar::{PeriodKind, PeriodName, Shift};
 use crate::source::Span;
 
 /// Index in [`super::Model::kpis`].
@@ -65,6 +65,17 @@ pub struct Method {
     pub period: Option<PeriodKind>,
     /// `minimaal N waarnemingen`
     pub minimum: Option<u64>,
+    /// `altijd over afgelopen kwartaal`: what each period's value is calculated over ([`Shift::Past`]).
+    pub window: Option<Shift>,
+    /// `definitief na 7 dagen`: so many units after what was measured has ended, the value does not change any more.
+    pub settles: Option<Settles>,
+}
+
+/// A number of `dagen`, `weken` or `maanden`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settles {
+    pub count: u32,
+    pub unit: PeriodKind,
 }
 
 /// What is told and reported but not calculated.
@@ -112,6 +123,12 @@ pub enum FormulaKind {
     Per(Box<Formula>, u64, Box<Formula>),
     /// `percentage(A van B)` = 100 · A / B
     Share(Box<Formula>, Box<Formula>),
+    /// `vorige(x)`, `vorig_jaar(x)`, `lopend(x, 12 maanden)`, `cumulatief(x, jaar)`: x over another stretch of time.
+    Over(Box<Formula>, Shift),
+    /// `index(x, basis 2005-K1)` = 100 · x / x in the base
+    Index(Box<Formula>, PeriodName),
+    /// `op_jaarbasis(x)` = x · days in the year / days in the period; the year is that of the period's first day
+    Yearly(Box<Formula>),
 }
 
 /// One aggregate over the rows of one source use that lie in the period, pass the use's filter and this one's own.
@@ -214,7 +231,9 @@ impl Formula {
         visit(self);
         match &self.kind {
             FormulaKind::Number(_) | FormulaKind::Aggregate(_) | FormulaKind::Kpi(_) => {}
-            FormulaKind::Negate(x) => x.walk(visit),
+            FormulaKind::Negate(x) | FormulaKind::Over(x, _) | FormulaKind::Index(x, _) | FormulaKind::Yearly(x) => {
+                x.walk(visit)
+            }
             FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
                 a.walk(visit);
                 b.walk(visit);

@@ -7,7 +7,7 @@ use super::kpi::{AggFunc, Aggregate, EmptyRule, Formula, FormulaKind, Kpi};
 use super::norm::BoundTest;
 use super::table::{ColumnKind, Origin, TableId};
 use super::types::{Type, Unit};
-use crate::calendar::{SECOND, day_of};
+use crate::calendar::{PeriodKind, SECOND, Shift, day_of};
 
 /// How tightly an expression binds; loose first.
 const OR: u8 = 1;
@@ -158,6 +158,45 @@ fn arithmetic(op: Arithmetic, a: (String, u8), b: (String, u8)) -> (String, u8) 
     (format!("{} {} {}", wrap(a, level), op.sign(), wrap(b, level + 1)), level)
 }
 
+/// A number of units of time: `12 maanden`, `1 jaar`.
+#[must_use]
+pub fn units(count: u32, unit: PeriodKind) -> String {
+    let word = match unit {
+        PeriodKind::Day => ["dag", "dagen"],
+        PeriodKind::Week => ["week", "weken"],
+        PeriodKind::Month => ["maand", "maanden"],
+        PeriodKind::Quarter => ["kwartaal", "kwartalen"],
+        PeriodKind::Tertial => ["tertaal", "tertalen"],
+        PeriodKind::HalfYear => ["halfjaar", "halfjaren"],
+        PeriodKind::Year => ["jaar", "jaar"],
+        PeriodKind::Whole => ["hele reeks", "hele reeksen"],
+    };
+    format!("{count} {}", word[usize::from(count != 1)])
+}
+
+/// What is always measured, as a `meetmethode` says it: `altijd over afgelopen kwartaal`.
+#[must_use]
+pub fn window(shift: Shift) -> String {
+    match shift {
+        Shift::Past(1, unit) => format!("altijd over afgelopen {}", unit.word()),
+        Shift::Past(count, unit) => format!("altijd over afgelopen {}", units(count, unit)),
+        other => shift_text(other).0.to_owned(),
+    }
+}
+
+/// The function that looks at another stretch of time, and its further argument.
+fn shift_text(shift: Shift) -> (&'static str, String) {
+    match shift {
+        Shift::Previous => ("vorige", String::new()),
+        Shift::YearEarlier => ("vorig_jaar", String::new()),
+        Shift::Running(count, unit) => ("lopend", format!(", {}", units(count, unit))),
+        Shift::SoFar(unit) => ("cumulatief", format!(", {}", unit.word())),
+        // Not written as functions.
+        Shift::Past(count, unit) => ("afgelopen", format!(", {}", units(count, unit))),
+        Shift::To(name) => ("in", format!(", {name}")),
+    }
+}
+
 fn formula_text(model: &Model, kpi: &Kpi, formula: &Formula) -> (String, u8) {
     let part = |f: &Formula| formula_text(model, kpi, f);
     match &formula.kind {
@@ -168,6 +207,12 @@ fn formula_text(model: &Model, kpi: &Kpi, formula: &Formula) -> (String, u8) {
         FormulaKind::Binary(op, a, b) => arithmetic(*op, part(a), part(b)),
         FormulaKind::Per(a, n, b) => (format!("{} per {n} {}", wrap(part(a), ATOM), wrap(part(b), ATOM)), UNARY),
         FormulaKind::Share(a, b) => (format!("percentage({} van {})", part(a).0, part(b).0), ATOM),
+        FormulaKind::Over(x, shift) => {
+            let (word, argument) = shift_text(*shift);
+            (format!("{word}({}{argument})", part(x).0), ATOM)
+        }
+        FormulaKind::Index(x, base) => (format!("index({}, basis {base})", part(x).0), ATOM),
+        FormulaKind::Yearly(x) => (format!("op_jaarbasis({})", part(x).0), ATOM),
     }
 }
 

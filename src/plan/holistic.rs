@@ -1,11 +1,14 @@
-//! Aggregates that must see all their values of a period: distinct counts (by grouping twice) and exact percentiles.
+//! Aggregates that must see all their values of a window: distinct counts (by grouping twice) and exact percentiles.
+//!
+//! Where windows are not simply the segments between their bounds (they overlap, or leave gaps), rows are first placed in
+//! segments and then joined with the windows that hold these: for distinct counts only what is left after grouping.
 
 use std::collections::BTreeSet;
 
 use arrow::datatypes::DataType;
 use datafusion::common::Result;
 use datafusion::functions_aggregate::expr_fn::count;
-use datafusion::logical_expr::{Aggregate, Expr, LogicalPlanBuilder};
+use datafusion::logical_expr::{Aggregate, Expr, JoinType, LogicalPlanBuilder, lit, or};
 
 use super::expr::{all_of, int_literal, named, physical, plain_zero};
 use super::functions::{percentiles, period_of};
@@ -29,7 +32,7 @@ pub(super) fn pass(tables: &Tables<'_>, scan: &Scan, holistic: &Holistic) -> Res
 
     let mut conditions = Vec::new();
     let time = scope.expr(&scope.ready(&column).value)?;
-    conditions.extend(inside(&time, &holistic.bounds));
+    conditions.extend(inside_any(&time, &holistic.windows));
     if let Some(filter) = &holistic.filter {
         let passes = lowered(&scope, filter, &mut conditions)?;
         conditions.push(passes);
@@ -39,7 +42,9 @@ pub(super) fn pass(tables: &Tables<'_>, scan: &Scan, holistic: &Holistic) -> Res
     let value = if physical(argument.ty) == DataType::Float64 { plain_zero(value) } else { value };
 
     let mut inputs = Names::new("x");
-    let slot = inputs.name(period_of(&holistic.bounds, time));
+    let bounds = holistic.bounds();
+    let slot = inputs.name(period_of(&bounds, time));
+    let windows = Windows::of(&bounds, holistic, &slot);
     let mut sets = Vec::new();
     for (target, set) in holistic.sets.iter().enumerate() {
         let mut names = vec![slot.clone()];
@@ -55,10 +60,14 @@ pub(super) fn pass(tables: &Tables<'_>, scan: &Scan, holistic: &Holistic) -> Res
     let columns: Vec<Vec<String>> = sets.iter().map(|(_, _, names)| names.clone()).collect();
 
     let (plan, grouping) = match &holistic.op {
-        HolisticOp::Distinct(_) => distinct(builder, &columns)?,
+        HolisticOp::Distinct(_) => distinct(builder, &columns, windows.as_ref())?,
         HolisticOp::Percentiles(_, asked) => {
             let found = percentiles(named(VALUE), asked).alias("p");
             let rows = count(named(VALUE)).alias("n");
+            let builder = match &windows {
+                None => builder,
+                Some(windows) => windows.expand(builder)?,
+            };
             (builder.aggregate(group_by(&columns), vec![found, rows])?, None)
         }
     };
@@ -75,14 +84,79 @@ pub(super) fn pass(tables: &Tables<'_>, scan: &Scan, holistic: &Holistic) -> Res
     Ok(Pass { plan, slot, grouping, sets, values, rows })
 }
 
+/// A condition on moments that lie in one of some ascending windows.
+fn inside_any(time: &Expr, windows: &[(i64, i64)]) -> Option<Expr> {
+    let mut runs: Vec<[i64; 2]> = Vec::new();
+    for &(from, until) in windows {
+        match runs.last_mut() {
+            Some([_, end]) if from <= *end => *end = until.max(*end),
+            _ => runs.push([from, until]),
+        }
+    }
+    if runs.is_empty() {
+        return inside(time, &[]);
+    }
+    runs.iter().filter_map(|run| inside(time, run)).reduce(or)
+}
+
+/// Which windows hold which segments.
+struct Windows<'a> {
+    /// Segment and window, by index.
+    pairs: Vec<(i32, i32)>,
+    /// The column of the segment, which becomes that of the window.
+    slot: &'a str,
+}
+
+impl<'a> Windows<'a> {
+    /// None where each segment is the window of the same index.
+    fn of(bounds: &[i64], holistic: &Holistic, slot: &'a str) -> Option<Self> {
+        let simple = bounds.windows(2).map(|pair| pair.to_vec()).eq(holistic.windows.iter().map(|w| vec![w.0, w.1]));
+        if simple || holistic.windows.is_empty() {
+            return None;
+        }
+        let mut pairs = Vec::new();
+        for (window, (from, until)) in holistic.windows.iter().enumerate() {
+            let segments = bounds.partition_point(|b| b < from)..bounds.partition_point(|b| b < until);
+            let index = |i: usize| i32::try_from(i).unwrap_or(i32::MAX);
+            pairs.extend(segments.map(|segment| (index(segment), index(window))));
+        }
+        Some(Self { pairs, slot })
+    }
+
+    /// Rows with the segment in the column `slot`: each again for every window that holds it.
+    fn expand(&self, rows: LogicalPlanBuilder) -> Result<LogicalPlanBuilder> {
+        const SEGMENT: &str = "segment";
+        const WINDOW: &str = "venster";
+        let pairs = self.pairs.iter().map(|&(segment, window)| vec![lit(segment), lit(window)]).collect();
+        let pairs = LogicalPlanBuilder::values(pairs)?
+            .project(vec![named("column1").alias(SEGMENT), named("column2").alias(WINDOW)])?;
+        let columns: Vec<String> = rows.schema().fields().iter().map(|field| field.name().clone()).collect();
+        // The few pairs are the build side.
+        let on = (vec![named(SEGMENT)], vec![named(self.slot)]);
+        let joined = pairs.join_with_expr_keys(rows.build()?, JoinType::Inner, on, None)?;
+        let kept =
+            columns.into_iter().map(|name| if name == self.slot { named(WINDOW).alias(name) } else { named(name) });
+        joined.project(kept.collect::<Vec<Expr>>())
+    }
+}
+
 /// Counts distinct values by grouping them away first: strings are hashed once each, and nothing is held per cell. With
 /// several sets the finest combinations are made first, and the sets only see what is left.
-fn distinct(rows: LogicalPlanBuilder, sets: &[Vec<String>]) -> Result<(LogicalPlanBuilder, Option<&'static str>)> {
+fn distinct(
+    rows: LogicalPlanBuilder,
+    sets: &[Vec<String>],
+    windows: Option<&Windows<'_>>,
+) -> Result<(LogicalPlanBuilder, Option<&'static str>)> {
     const GROUPING: &str = "g";
     let finest: BTreeSet<&String> = sets.iter().flatten().collect();
     let mut keys: Vec<Expr> = finest.iter().map(|name| named(name.as_str())).collect();
     keys.push(named(VALUE));
-    let all = rows.aggregate(keys, Vec::<Expr>::new())?;
+    let all = rows.aggregate(keys.clone(), Vec::<Expr>::new())?;
+    let all = match windows {
+        None => all,
+        // A value that occurs in two segments of a window is one.
+        Some(windows) => windows.expand(all)?.aggregate(keys, Vec::<Expr>::new())?,
+    };
     // In front, as the period is: the columns that every set has take no part in the grouping column's lower bits.
     let with_value: Vec<Vec<String>> =
         sets.iter().map(|set| [VALUE.to_owned()].into_iter().chain(set.iter().cloned()).collect()).collect();

@@ -45,7 +45,9 @@ fn calculation(model: &Model, kpi: &Kpi) -> Vec<String> {
 fn parts(model: &Model, kpi: &Kpi, formula: &Formula, lines: &mut Vec<String>) {
     match &formula.kind {
         FormulaKind::Number(_) => {}
-        FormulaKind::Negate(x) => parts(model, kpi, x, lines),
+        FormulaKind::Negate(x) | FormulaKind::Over(x, _) | FormulaKind::Index(x, _) | FormulaKind::Yearly(x) => {
+            parts(model, kpi, x, lines)
+        }
         FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
             parts(model, kpi, a, lines);
             parts(model, kpi, b, lines);

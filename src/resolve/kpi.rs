@@ -74,7 +74,9 @@ fn renumber_formula(formula: &mut Formula, places: &[usize]) {
     match &mut formula.kind {
         FormulaKind::Kpi(id) => id.0 = places[id.0],
         FormulaKind::Number(_) | FormulaKind::Aggregate(_) => {}
-        FormulaKind::Negate(x) => renumber_formula(x, places),
+        FormulaKind::Negate(x) | FormulaKind::Over(x, _) | FormulaKind::Index(x, _) | FormulaKind::Yearly(x) => {
+            renumber_formula(x, places)
+        }
         FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
             renumber_formula(a, places);
             renumber_formula(b, places);
@@ -367,6 +369,8 @@ impl Build<'_> {
             }),
             period: said.period.as_ref().map(|period| period.value),
             minimum: said.minimum.as_ref().map(|n| n.value),
+            window: None,
+            settles: None,
         }
     }
 

@@ -147,7 +147,8 @@ pub(super) fn scan(atoms: Vec<Atom>, dimensions: Vec<RowExpr>, grains: Vec<Vec<u
 pub(super) fn holistic(op: HolisticOp, sets: Vec<Vec<usize>>) -> Scan {
     let mut scan = scan(Vec::new(), vec![col("team"), col("richting")], vec![]);
     let filter = Some(boolean(RowKind::Filled(Box::new(col("team")), true)));
-    scan.holistic.push(Holistic { axis: 0, bounds: days(), op, filter, sets });
+    let windows = days().windows(2).map(|pair| (pair[0], pair[1])).collect();
+    scan.holistic.push(Holistic { axis: 0, windows, op, filter, sets });
     scan
 }
 
