@@ -185,7 +185,7 @@ fn mentioned(formula: &Formula, into: &mut BTreeSet<KpiId>) {
             into.insert(*id);
         }
         FormulaKind::Negate(x) | FormulaKind::Over(x, _) | FormulaKind::Index(x, _) | FormulaKind::Yearly(x) => {
-            mentioned(x, into)
+            mentioned(x, into);
         }
         FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
             mentioned(a, into);

@@ -26,7 +26,7 @@ fn formula(model: &Model, asker: &Kpi, f: &Formula, found: &mut BTreeMap<TableId
     match &f.kind {
         FormulaKind::Number(_) => {}
         FormulaKind::Negate(x) | FormulaKind::Over(x, _) | FormulaKind::Index(x, _) | FormulaKind::Yearly(x) => {
-            formula(model, asker, x, found)
+            formula(model, asker, x, found);
         }
         FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
             formula(model, asker, a, found);

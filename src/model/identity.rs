@@ -86,7 +86,7 @@ impl Canon<'_> {
         match &formula.kind {
             FormulaKind::Number(_) => {}
             FormulaKind::Negate(x) | FormulaKind::Over(x, _) | FormulaKind::Index(x, _) | FormulaKind::Yearly(x) => {
-                self.formula(kpi, x)
+                self.formula(kpi, x);
             }
             FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
                 self.formula(kpi, a);

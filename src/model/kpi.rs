@@ -232,7 +232,7 @@ impl Formula {
         match &self.kind {
             FormulaKind::Number(_) | FormulaKind::Aggregate(_) | FormulaKind::Kpi(_) => {}
             FormulaKind::Negate(x) | FormulaKind::Over(x, _) | FormulaKind::Index(x, _) | FormulaKind::Yearly(x) => {
-                x.walk(visit)
+                x.walk(visit);
             }
             FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
                 a.walk(visit);

@@ -110,7 +110,7 @@ struct Windows<'a> {
 impl<'a> Windows<'a> {
     /// None where each segment is the window of the same index.
     fn of(bounds: &[i64], holistic: &Holistic, slot: &'a str) -> Option<Self> {
-        let simple = bounds.windows(2).map(|pair| pair.to_vec()).eq(holistic.windows.iter().map(|w| vec![w.0, w.1]));
+        let simple = bounds.iter().copied().zip(bounds.iter().copied().skip(1)).eq(holistic.windows.iter().copied());
         if simple || holistic.windows.is_empty() {
             return None;
         }

@@ -46,7 +46,7 @@ fn parts(model: &Model, kpi: &Kpi, formula: &Formula, lines: &mut Vec<String>) {
     match &formula.kind {
         FormulaKind::Number(_) => {}
         FormulaKind::Negate(x) | FormulaKind::Over(x, _) | FormulaKind::Index(x, _) | FormulaKind::Yearly(x) => {
-            parts(model, kpi, x, lines)
+            parts(model, kpi, x, lines);
         }
         FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
             parts(model, kpi, a, lines);

@@ -75,7 +75,7 @@ fn renumber_formula(formula: &mut Formula, places: &[usize]) {
         FormulaKind::Kpi(id) => id.0 = places[id.0],
         FormulaKind::Number(_) | FormulaKind::Aggregate(_) => {}
         FormulaKind::Negate(x) | FormulaKind::Over(x, _) | FormulaKind::Index(x, _) | FormulaKind::Yearly(x) => {
-            renumber_formula(x, places)
+            renumber_formula(x, places);
         }
         FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
             renumber_formula(a, places);
