@@ -133,6 +133,11 @@ impl Sink {
         self.list.iter().any(|d| d.severity == Severity::Error)
     }
 
+    /// Whether one of the diagnostics so far is such.
+    pub fn any(&self, such: impl FnMut(&Diagnostic) -> bool) -> bool {
+        self.list.iter().any(such)
+    }
+
     #[must_use]
     pub fn len(&self) -> usize {
         self.list.len()

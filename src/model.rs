@@ -8,12 +8,14 @@ pub mod norm;
 pub mod nullability;
 pub mod table;
 pub mod text;
+pub mod trial;
 pub mod types;
 
 pub use expr::{ColumnRef, RowExpr, RowKind, Value};
 pub use kpi::{AggFunc, Aggregate, Calculation, Dimension, EmptyRule, Formula, FormulaKind, Kpi, KpiId, SourceUse};
 pub use norm::{Bound, BoundTest, Norms};
 pub use table::{Column, ColumnKind, Table, TableId};
+pub use trial::Trial;
 pub use types::{Type, Unit};
 
 use crate::calendar::Zone;
@@ -28,6 +30,8 @@ pub struct Model {
     pub tables: Vec<Table>,
     /// In the order of name; [`KpiId`] is the index.
     pub kpis: Vec<Kpi>,
+    /// In the order of file and place. A change of them is no change of a definition.
+    pub trials: Vec<Trial>,
 }
 
 /// A named constant; its value has been put in the expressions that use it.

@@ -6,12 +6,14 @@
 //! Knows no notation, no file system and no data. Rules about what a sound definition says stand in `check`.
 
 mod aggregate;
+mod cell;
 mod column;
 mod compare;
 mod constant;
 mod details;
 mod dimension;
 mod echo;
+mod expected;
 mod expr;
 mod formula;
 mod function;
@@ -27,10 +29,11 @@ mod source_use;
 mod table;
 #[cfg(test)]
 pub(crate) mod tests;
+mod trial;
 
 use crate::calendar::Zone;
 use crate::diagnostic::Sink;
-use crate::model::{Kpi, Model, RowExpr};
+use crate::model::{Kpi, Model, RowExpr, Value};
 use crate::source::Spanned;
 use crate::syntax::ast;
 use names::Names;
@@ -47,13 +50,19 @@ pub struct Settings {
 
 /// Resolves a whole project. What has mistakes is not in the model; the sink says what they are.
 pub fn resolve(files: &[ast::File], settings: &Settings, sink: &mut Sink) -> Model {
+    with(files, settings, &[], sink)
+}
+
+/// The same project with other values for some parameters: those of a toets.
+pub fn with(files: &[ast::File], settings: &Settings, fixed: &[(String, Value)], sink: &mut Sink) -> Model {
     let names = Names::collect(files, sink);
-    let parameters = parameter::resolve(&names, settings, settings.zone, sink);
+    let parameters = parameter::resolve(&names, settings, fixed, sink);
     let model = Model { zone: settings.zone, parameters, ..Model::default() };
     let (mut model, incomplete, ids) = table::resolve(model, &names, sink);
     let world = World { model: &model, incomplete: &incomplete };
     let kpis = kpi::resolve(world, &names, &ids, sink);
     model.kpis = kpis;
+    model.trials = trial::resolve(World { model: &model, incomplete: &incomplete }, &names, &ids, sink);
     model
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::Span;
-use crate::syntax::ast::{AdjustmentDef, Declaration, File, KpiDef, Name, ParameterDef, SourceDef, TableDef};
+use crate::syntax::ast::{AdjustmentDef, Declaration, File, KpiDef, Name, ParameterDef, SourceDef, TableDef, TrialDef};
 
 use super::formula::unknown_kpi;
 
@@ -35,6 +35,8 @@ pub(super) struct Names<'a> {
     /// Index in `tables`, by system and table.
     pub table_index: BTreeMap<(&'a str, &'a str), usize>,
     pub kpis: BTreeMap<&'a str, KpiEntry<'a>>,
+    /// In order of file and place.
+    pub trials: Vec<&'a TrialDef>,
 }
 
 impl<'a> Names<'a> {
@@ -73,6 +75,15 @@ impl<'a> Names<'a> {
                     }
                 }
                 Declaration::Adjustment(def) => adjustments.push(def),
+                Declaration::Trial(def) => {
+                    if let Some(first) = names.trials.iter().find(|t| t.name.value == def.name.value) {
+                        sink.push(
+                            twice("toets", &def.name, first.name.span)
+                                .help("geef elke toets een eigen naam, die zegt wat zij bewijst"),
+                        );
+                    }
+                    names.trials.push(def);
+                }
             }
         }
         for adjustment in adjustments {
@@ -117,6 +128,7 @@ fn place(declaration: &Declaration) -> Span {
         Declaration::Source(def) => def.span,
         Declaration::Kpi(def) => def.span,
         Declaration::Adjustment(def) => def.span,
+        Declaration::Trial(def) => def.span,
     }
 }
 

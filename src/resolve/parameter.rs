@@ -1,9 +1,8 @@
 //! Parameters: their types and values, with the project's own values put over the declared ones.
 
-use crate::calendar::Zone;
 use crate::diagnostic::{Diagnostic, Sink, suggest};
 use crate::model::{Model, Parameter, RowExpr, Type, Value};
-use crate::syntax::ast::{Expr, ExprKind, ParameterKind, Path};
+use crate::syntax::ast::{Expr, ExprKind, Name, ParameterKind, Path};
 
 use super::compare::{alike, bare_number};
 use super::constant::{coerce, example, fold, with_unit};
@@ -13,7 +12,13 @@ use super::scope::{Log, Scope, World, suggested};
 use super::{Settings, aggregate, echo, literal, order};
 
 /// Resolves all parameters, in order of name. One with a mistake has the type `Unknown`, so that its use is silent.
-pub(super) fn resolve(names: &Names<'_>, settings: &Settings, zone: Zone, sink: &mut Sink) -> Vec<Parameter> {
+/// `fixed` values go before all others.
+pub(super) fn resolve(
+    names: &Names<'_>,
+    settings: &Settings,
+    fixed: &[(String, Value)],
+    sink: &mut Sink,
+) -> Vec<Parameter> {
     let index: Vec<&str> = names.parameters.keys().copied().collect();
     let mut values: Vec<Option<&Expr>> = names
         .parameters
@@ -36,7 +41,7 @@ pub(super) fn resolve(names: &Names<'_>, settings: &Settings, zone: Zone, sink: 
             None => diagnostic.help(format!("declareer hem: `parameter {}: type = waarde`", name.value)),
         });
     }
-    let mut model = Model { zone, ..Model::default() };
+    let mut model = Model { zone: settings.zone, ..Model::default() };
     model.parameters = names
         .parameters
         .values()
@@ -73,8 +78,12 @@ pub(super) fn resolve(names: &Names<'_>, settings: &Settings, zone: Zone, sink: 
             continue;
         }
         for at in group {
-            let Some(expr) = values[at] else { continue };
             let declared = model.parameters[at].ty;
+            if let Some((_, value)) = fixed.iter().find(|(name, _)| *name == model.parameters[at].name) {
+                model.parameters[at].value = Some(value.clone());
+                continue;
+            }
+            let Some(expr) = values[at] else { continue };
             let mut log = Log::new(sink);
             let value = value_of(&model, declared, expr, outside[at], &mut log);
             let parameter = &mut model.parameters[at];
@@ -85,6 +94,25 @@ pub(super) fn resolve(names: &Names<'_>, settings: &Settings, zone: Zone, sink: 
         }
     }
     model.parameters
+}
+
+/// The value that a toets gives a parameter; nothing where the parameter is not known or the value does not fit.
+pub(super) fn given(model: &Model, name: &Name, value: &Expr, log: &mut Log<'_>) -> Option<Value> {
+    let Ok(at) = model.parameters.binary_search_by(|p| p.name.as_str().cmp(&name.value)) else {
+        let known = model.parameters.iter().map(|p| p.name.as_str());
+        let diagnostic = Diagnostic::error("ML104", format!("parameter `{}` bestaat niet", name.value)).at(name.span);
+        log.error(match suggest::nearest(&name.value, known) {
+            Some(near) => suggested(diagnostic, name.span, near),
+            None => diagnostic.help("een toets geeft een parameter die er is een andere waarde"),
+        });
+        return None;
+    };
+    let ty = model.parameters[at].ty;
+    if ty == Type::Unknown {
+        log.poison();
+        return None;
+    }
+    value_of(model, ty, value, false, log)
 }
 
 /// A value of a declared type. A shell and YAML take the quotes off a text: from `outside` one word is enough.

@@ -24,6 +24,12 @@ impl<'a> Log<'a> {
         self.sink.push(diagnostic);
     }
 
+    /// Whether a mistake inside this place has been told.
+    pub fn told(&self, place: Span) -> bool {
+        self.sink
+            .any(|d| d.span.is_some_and(|s| s.source == place.source && place.start <= s.start && s.end <= place.end))
+    }
+
     /// Something that has been reported elsewhere is used here.
     pub fn poison(&mut self) {
         self.broken = true;

@@ -58,7 +58,8 @@ pub(super) fn resolve(
     sources
 }
 
-fn find(names: &Names<'_>, ids: &TableIds<'_>, path: &Path, log: &mut Log<'_>) -> Option<TableId> {
+/// The table that a path `bron.tabel` names; an unknown one goes to the log.
+pub(super) fn find(names: &Names<'_>, ids: &TableIds<'_>, path: &Path, log: &mut Log<'_>) -> Option<TableId> {
     let [source, table] = path.segments.as_slice() else {
         log.error(not_full(names, path));
         return None;

@@ -2,6 +2,10 @@
 //! names are unresolved, types are words. A clause that could not be read stays in the tree as `Broken`, so that its
 //! absence is not reported a second time.
 
+mod trial;
+
+pub use trial::{Cell, CellRow, CellTable, GivenDef, TrialDef};
+
 use crate::calendar::PeriodKind;
 use crate::source::{Span, Spanned};
 
@@ -46,6 +50,8 @@ pub enum Declaration {
     Kpi(KpiDef),
     /// `aanpassing NAAM { … }`: clauses that replace those of a KPI taken in from elsewhere.
     Adjustment(AdjustmentDef),
+    /// `toets "naam" { … }`
+    Trial(TrialDef),
 }
 
 /// `parameter wachtnorm: duur = 20 s`

@@ -8,6 +8,7 @@
 //! Nothing here knows what a name refers to, or whether a type fits.
 
 mod boundary;
+mod cells;
 mod clause;
 mod column;
 mod explain;
@@ -21,10 +22,11 @@ mod piece;
 mod table;
 #[cfg(test)]
 mod tests;
+mod trial;
 
 use crate::diagnostic::Sink;
 use crate::source::{SourceId, Spanned};
-use crate::syntax::ast::{ClauseBody, ClauseWord, ColumnDef, Expr, File, Name, TypeName};
+use crate::syntax::ast::{CellTable, ClauseBody, ClauseWord, ColumnDef, Expr, File, Literal, Name, TypeName};
 use crate::syntax::fragment::Fragment;
 use grammar::Rule;
 use piece::Reader;
@@ -81,6 +83,30 @@ pub fn parse_type(text: &Fragment, sink: &mut Sink) -> Option<TypeName> {
     Reader::new(text, &tokens, sink).read(Rule::type_piece, 0..tokens.len(), |tree, nodes| {
         nodes.find(|node| node.as_rule() == Rule::type_name).and_then(|node| column::type_name(tree, node))
     })
+}
+
+/// Reads a date or a moment: the `peilmoment` of a toets.
+pub fn parse_moment(text: &Fragment, sink: &mut Sink) -> Option<Spanned<Literal>> {
+    let tokens = lex::tokens(&text.text);
+    Reader::new(text, &tokens, sink).read(Rule::moment_piece, 0..tokens.len(), |tree, nodes| {
+        nodes.find(|node| node.as_rule() == Rule::literal).and_then(|node| tree.literal(node))
+    })
+}
+
+/// Reads lines of cells: a text in YAML. Nothing where there are none (a diagnostic is given); `false` where not all of
+/// it could be read.
+pub fn parse_cells(text: &Fragment, sink: &mut Sink) -> (Option<CellTable>, bool) {
+    let (table, whole, end) = cells::table(text, 0, sink);
+    let rest = text.slice(end..text.text.len()).trimmed();
+    if rest.text.is_empty() {
+        return (table, whole);
+    }
+    sink.push(
+        crate::diagnostic::Diagnostic::error("ML050", "een tabel bestaat uit regels die met `|` beginnen")
+            .at(rest.whole())
+            .help("schrijf `| kolom | kolom |` met de rijen eronder"),
+    );
+    (table, false)
 }
 
 /// The clause word for what others call it: `formule` is `berekening`.

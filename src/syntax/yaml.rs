@@ -8,6 +8,7 @@ mod scan;
 pub mod shape;
 mod sources;
 mod traps;
+mod trials;
 
 pub use scalar::Style;
 
@@ -21,7 +22,7 @@ use crate::syntax::fragment::Fragment;
 use node::{Node, NodeKind};
 use shape::Entry;
 
-const SECTIONS: [&str; 5] = ["gebruik", "parameters", "bronsystemen", "kpis", "aanpassingen"];
+const SECTIONS: [&str; 6] = ["gebruik", "parameters", "bronsystemen", "kpis", "aanpassingen", "toetsen"];
 
 /// Reads a definitions file in YAML into the same tree as `dsl::parse_file`. Mistakes go to the sink; what could be read
 /// is in the tree.
@@ -56,6 +57,7 @@ impl Reader<'_> {
             "parameters" => Self::parameter,
             "bronsystemen" => Self::source,
             "kpis" => Self::kpi,
+            "toetsen" => Self::trial,
             _ => Self::adjustment,
         };
         let help = format!("schrijf onder `{}` eerst een naam: `naam: …`", section.name.value);
@@ -97,6 +99,13 @@ impl Reader<'_> {
         let entries = shape::entries(entry.value, &entry.name.value, help, self.sink);
         let (_, clauses) = answers::clauses(&entries.unwrap_or_default(), false, self.file, self.sink);
         self.out.push(Declaration::Adjustment(AdjustmentDef { name: entry.name.clone(), clauses, span: entry.span }));
+    }
+}
+
+impl Reader<'_> {
+    fn trial(&mut self, entry: &Entry<'_>) {
+        let trial = trials::trial(entry, self.sink);
+        self.out.push(Declaration::Trial(trial));
     }
 }
 

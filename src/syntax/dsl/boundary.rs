@@ -43,7 +43,11 @@ impl Reader<'_, '_> {
         let opens = |at| self.kind(at) == Some(Kind::BraceOpen);
         match word {
             "gebruik" => matches!(next, Some(Kind::Text | Kind::OpenText | Kind::Typographic)),
-            "toets" => matches!(next, Some(Kind::Text)) && opens(index + 2),
+            "toets" => {
+                opens(index + 1)
+                    || (matches!(next, Some(Kind::Text | Kind::Typographic | Kind::Name)) && opens(index + 2))
+                    || (next == Some(Kind::OpenText) && self.first(index))
+            }
             "meetstoring" => named && self.first(index),
             "parameter" => named && behind == Some(Kind::Colon),
             "kpi" if named => {

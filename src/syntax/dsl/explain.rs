@@ -460,6 +460,9 @@ fn called(rule: Rule) -> Option<&'static str> {
         | Rule::quoted
         | Rule::source_ref
         | Rule::words_piece
+        | Rule::name_piece
+        | Rule::path_piece
+        | Rule::assignment_piece
         | Rule::column_piece => "een naam",
         Rule::dimension | Rule::dimensions_piece => "een dimensie",
         Rule::sources_piece => "een bron",
@@ -469,7 +472,7 @@ fn called(rule: Rule) -> Option<&'static str> {
         Rule::column_body_piece => "een type of `=`",
         Rule::text | Rule::text_piece => "een tekst",
         Rule::integer | Rule::number | Rule::signed => "een getal",
-        Rule::date => "een datum",
+        Rule::date | Rule::moment_piece => "een datum",
         Rule::unit => "een eenheid",
         Rule::comparison | Rule::test | Rule::bound => "een vergelijking",
         Rule::op_add

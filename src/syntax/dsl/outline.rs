@@ -10,6 +10,7 @@ use super::lexical::shown;
 use super::literal::{normal, unquote};
 use super::piece::Reader;
 use super::table;
+use super::trial;
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{
@@ -21,7 +22,7 @@ use std::ops::Range;
 const VALIDITY: &str = "laat het weg, en zeg in de `toelichting` van wanneer tot wanneer deze kpi geldt";
 
 /// The declarations that this version reads.
-const KNOWN: [&str; 5] = ["gebruik", "parameter", "bronsysteem", "kpi", "aanpassing"];
+const KNOWN: [&str; 6] = ["gebruik", "parameter", "bronsysteem", "kpi", "aanpassing", "toets"];
 
 /// Reads all declarations of a file.
 pub(super) fn file(reader: &mut Reader) -> File {
@@ -36,6 +37,7 @@ pub(super) fn file(reader: &mut Reader) -> File {
             "parameter" => parameter(reader, at, whole),
             "bronsysteem" => table::source(reader, at, whole),
             "kpi" | "aanpassing" => kpi(reader, at, meant == "kpi", whole),
+            "toets" => trial::trial(reader, at),
             _ => (unknown(reader, at), None),
         };
         declarations.extend(found);
@@ -106,6 +108,7 @@ fn misspelt(reader: &mut Reader, at: usize) -> Option<&'static str> {
     let near = suggest::nearest(word, DECLARATIONS).filter(|near| KNOWN.contains(near) && *near != "gebruik")?;
     let fits = match near {
         "parameter" => reader.kind(at + 2) == Some(Kind::Colon),
+        "toets" => reader.kind(at + 1) == Some(Kind::Text) && reader.kind(at + 2) == Some(Kind::BraceOpen),
         _ => heads_block(reader, at),
     };
     if !fits {

@@ -20,6 +20,8 @@ pub const CUT: &str = "ML037";
 /// A named entry of a mapping.
 pub struct Entry<'a> {
     pub name: Name,
+    /// The name stands in back-ticks.
+    pub ticked: bool,
     pub value: &'a Node,
     /// Key and value.
     pub span: Span,
@@ -57,7 +59,8 @@ pub fn entries<'a>(node: &'a Node, what: &str, help: &str, sink: &mut Sink) -> O
             sink.push(Diagnostic::error(SHAPE, message).at(key.site()).help("schrijf `naam: …`"));
             return None;
         };
-        Some(Entry { span: extent(key, value), name, value })
+        let ticked = key.scalar().is_some_and(|k| k.fragment.text.trim().starts_with('`'));
+        Some(Entry { span: extent(key, value), name, ticked, value })
     };
     Some(entries.iter().filter_map(named).collect())
 }
