@@ -2,15 +2,19 @@
 //! formulas. Pure: it knows no engine, no norm and no file.
 
 mod formula;
+mod limits;
 mod rollup;
+mod unknown;
 
 use std::collections::BTreeSet;
 
 use crate::calendar::Period;
 use crate::measure::{Cells, Measurement, Member, Reading};
 use crate::model::KpiId;
+use crate::model::norm::Limit;
 use formula::Evaluation;
 use rollup::Rollups;
+pub use unknown::{Unknown, unknown_spellings};
 
 /// The value of one KPI in one period for one combination of members, in the base of its unit: percentages 0–100,
 /// durations in seconds, amounts in euro.
@@ -27,6 +31,8 @@ pub struct Figure {
     pub n: Option<u64>,
     /// Rows left out because something was empty.
     pub n_empty: Option<u64>,
+    /// What the rows say of the values that the norm takes from them, in the order of [`crate::model::Norms::data`].
+    pub limits: Vec<Limit>,
 }
 
 /// All figures of a measurement, in the order of its readings; in each the total first, then per set the members in
@@ -67,7 +73,18 @@ fn members(reading: &Reading, set: usize, rollups: &mut Rollups<'_>) -> Vec<Vec<
             }
         }
     }
-    found.into_iter().collect()
+    let mut found: Vec<Vec<Member>> = found.into_iter().collect();
+    let names = reading.sets.get(set).map(Vec::as_slice).unwrap_or_default();
+    found.sort_by_cached_key(|members| names.iter().zip(members).map(|(n, m)| rank(reading, n, m)).collect::<Vec<_>>());
+    found
+}
+
+/// The place of a member in reports: as declared, then unknown spellings and what else there is, then `(leeg)`. Equal
+/// for all members of a dimension that declares none: their own order stays.
+fn rank(reading: &Reading, dimension: &str, member: &Member) -> (usize, Member) {
+    let declared = reading.order.get(dimension).map(Vec::as_slice).unwrap_or_default();
+    let place = declared.iter().position(|label| matches!(member, Member::Text(text) if text == label));
+    (place.unwrap_or(declared.len()), member.clone())
 }
 
 fn figure(reading: &Reading, set: usize, members: &[Member], index: usize, rollups: &mut Rollups<'_>) -> Figure {
@@ -79,6 +96,8 @@ fn figure(reading: &Reading, set: usize, members: &[Member], index: usize, rollu
             formula::in_window(term, 0, &mut formula::Cell { set, members, index, windows, window: period, rollups })
         }
     };
+    let limits = reading.limits.iter().map(|limit| limits::limit(limit, reading, set, members, index, rollups));
+    let limits = limits.collect();
     let names = reading.sets.get(set).cloned().unwrap_or_default();
     Figure {
         kpi: reading.kpi,
@@ -89,5 +108,6 @@ fn figure(reading: &Reading, set: usize, members: &[Member], index: usize, rollu
         denominator: evaluation.denominator.filter(|v| v.is_finite()),
         n: evaluation.n,
         n_empty: evaluation.n_empty,
+        limits,
     }
 }

@@ -27,6 +27,7 @@ use crate::calendar::{Period, PeriodKind, Periods};
 use crate::check::Checked;
 use crate::measure::Member;
 use crate::model::expr::MONEY_SCALE;
+use crate::model::norm::Limit;
 use crate::model::{Calculation, Formula, FormulaKind, Kpi, KpiId, RowExpr, TableId, Type, Value};
 
 /// The rows of stored tables: per row one value per column, in the order of [`crate::model::Table::columns`]. Only the
@@ -66,6 +67,8 @@ pub struct Answer {
     pub denominator: Option<f64>,
     pub n: Option<u64>,
     pub n_empty: Option<u64>,
+    /// What the rows say of the values that the norm takes from them, in the order of [`crate::model::Norms::data`].
+    pub limits: Vec<Limit>,
 }
 
 /// One answer per period and combination of members, ordered by period, then members; without dimensions one per
@@ -92,14 +95,15 @@ pub fn answer(model: &Checked, data: &Data, question: &Question<'_>) -> Vec<Answ
     let mut answers = Vec::new();
     for period in &periods.list {
         for members in &combinations {
-            let figure = figure(&Scope {
+            let scope = Scope {
                 world: &world,
                 kpi,
                 period,
                 dimensions: question.dimensions,
                 members,
                 filters: question.filters,
-            });
+            };
+            let figure = figure(&scope);
             answers.push(Answer {
                 period: period.label.clone(),
                 members: members.clone(),
@@ -108,6 +112,7 @@ pub fn answer(model: &Checked, data: &Data, question: &Question<'_>) -> Vec<Answ
                 denominator: figure.denominator,
                 n: figure.n,
                 n_empty: figure.n_empty,
+                limits: kpi.norms.data.iter().map(|limit| formula::limit(&scope, limit)).collect(),
             });
         }
     }

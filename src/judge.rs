@@ -1,6 +1,7 @@
 //! From values to verdicts: norm, status and marks, over the whole result set at once. Pure: no engine, no clock, no
 //! files.
 
+mod norm;
 pub mod row;
 mod status;
 
@@ -9,6 +10,8 @@ use std::collections::BTreeMap;
 use crate::check::Checked;
 use crate::combine::Figure;
 use crate::model::{Calculation, Kpi, KpiId, identity, text};
+use norm::RowNorm;
+pub use norm::{Unsettled, unsettled};
 pub use row::{Mark, Row, Status};
 
 /// What is known about a run beside the figures.
@@ -38,8 +41,8 @@ pub fn judge(checked: &Checked, figures: &[Figure], circumstances: &Circumstance
 }
 
 fn row(kpi: &Kpi, figure: &Figure, definition_hash: String, circumstances: &Circumstances) -> Row {
-    let bound = kpi.norms.on(figure.period.from);
-    let status = status::status(kpi, figure, bound);
+    let norm = norm::of(kpi, figure);
+    let status = status::status(kpi, figure, norm.judged());
     // Too few observations still show their value; a missing indicator or missing rows have none.
     let value = figure.value;
     Row {
@@ -58,11 +61,11 @@ fn row(kpi: &Kpi, figure: &Figure, definition_hash: String, circumstances: &Circ
         n_empty: figure.n_empty,
         lower: None,
         upper: None,
-        norm: bound.map(|b| text::bound(&b.test, &kpi.unit)),
-        norm_kind: if bound.is_some() { "norm" } else { "geen" },
-        distance: value.and_then(|v| bound.and_then(|b| b.test.distance(v))),
+        norm: norm.judged().map(|(test, _)| text::bound(&test, &kpi.unit)),
+        norm_kind: if norm.judged().is_some() { "norm" } else { "geen" },
+        distance: value.and_then(|v| norm.judged().and_then(|(test, _)| test.distance(v))),
         status,
-        marks: marks(kpi, figure, circumstances),
+        marks: marks(kpi, figure, &norm, circumstances),
         series_break: false,
         definition_hash,
         input_hash: circumstances.input_hashes.get(&kpi.id).cloned(),
@@ -70,7 +73,7 @@ fn row(kpi: &Kpi, figure: &Figure, definition_hash: String, circumstances: &Circ
 }
 
 /// What a reader must know about a figure.
-fn marks(kpi: &Kpi, figure: &Figure, circumstances: &Circumstances) -> Vec<Mark> {
+fn marks(kpi: &Kpi, figure: &Figure, norm: &RowNorm, circumstances: &Circumstances) -> Vec<Mark> {
     let mut marks = Vec::new();
     if let Calculation::NotMeasurable { reason } = &kpi.calculation {
         marks.push(Mark { mark: "niet meetbaar".to_owned(), reason: reason.clone() });
@@ -82,6 +85,9 @@ fn marks(kpi: &Kpi, figure: &Figure, circumstances: &Circumstances) -> Vec<Mark>
     if figure.period.end > circumstances.peilmoment {
         let reason = "de periode eindigt na het peilmoment".to_owned();
         marks.push(Mark { mark: "voorlopig".to_owned(), reason });
+    }
+    if let RowNorm::Unsettled(limit) = norm {
+        marks.push(Mark { mark: norm::UNSETTLED.to_owned(), reason: norm::differs(kpi, limit) });
     }
     marks
 }

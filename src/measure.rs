@@ -14,5 +14,7 @@ pub mod scan;
 pub use build::{build, stored_tables};
 pub use cells::{CellKey, CellTable, Cells, Quantity, ScanCells};
 pub use member::Member;
-pub use request::{EmptyCount, Grouping, Leaf, LeafValue, Measurement, Place, Population, Reading, Request, Term};
+pub use request::{
+    EmptyCount, Grouping, Leaf, LeafValue, LimitReading, Measurement, Place, Population, Reading, Request, Term,
+};
 pub use scan::{Atom, AtomOp, Axis, Grain, Holistic, HolisticOp, Scan};

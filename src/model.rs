@@ -1,6 +1,7 @@
 //! The definitions with every name resolved and every expression typed: what the KPIs mean, independent of notation and
 //! of engine. Spans are kept for messages; no syntax types.
 
+pub mod dimension;
 pub mod expr;
 pub mod identity;
 pub mod kpi;
@@ -11,6 +12,7 @@ pub mod text;
 pub mod trial;
 pub mod types;
 
+pub use dimension::{Level, SharedDimension, SharedId};
 pub use expr::{ColumnRef, RowExpr, RowKind, Value};
 pub use kpi::{AggFunc, Aggregate, Calculation, Dimension, EmptyRule, Formula, FormulaKind, Kpi, KpiId, SourceUse};
 pub use norm::{Bound, BoundTest, Norms};
@@ -28,6 +30,8 @@ pub struct Model {
     pub parameters: Vec<Parameter>,
     /// Ordered so that a derived table comes after its base; [`TableId`] is the index.
     pub tables: Vec<Table>,
+    /// In the order of name; [`SharedId`] is the index.
+    pub dimensions: Vec<SharedDimension>,
     /// In the order of name; [`KpiId`] is the index.
     pub kpis: Vec<Kpi>,
     /// In the order of file and place. A change of them is no change of a definition.
@@ -53,6 +57,11 @@ impl Model {
     #[must_use]
     pub fn kpi(&self, id: KpiId) -> &Kpi {
         &self.kpis[id.0]
+    }
+
+    #[must_use]
+    pub fn dimension(&self, id: SharedId) -> &SharedDimension {
+        &self.dimensions[id.0]
     }
 
     /// A KPI by its name.

@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 
 use crate::calendar::{PeriodKind, day_of};
 use crate::check::Checked;
-use crate::combine::{Figure, combine};
+use crate::combine::{Figure, Unknown, combine, unknown_spellings};
 use crate::diagnostic::Diagnostic;
-use crate::judge::{Circumstances, Row, judge};
+use crate::judge::{Circumstances, Row, Unsettled, judge, unsettled};
 use crate::measure::{self, Cells, Grouping, Measurement, Request, ScanCells};
 use crate::model::{KpiId, Model, RowExpr, TableId, Type, identity};
 use crate::plan::{self, StoredPlans};
@@ -405,6 +405,8 @@ impl<'a> Work<'a> {
     ) {
         let failed: BTreeSet<KpiId> = self.outcome.failures.iter().flat_map(|(_, kpis)| kpis.clone()).collect();
         let mut figures = combine(measured, cells);
+        let unknown = unknown_spellings(measured, cells);
+        self.outcome.notes.extend(unknown.iter().map(|unknown| unknown_members(self.model, unknown)));
         figures.extend(self.blanks(request));
         figures.retain(|f| !failed.contains(&f.kpi));
         // In the order in which the KPIs were asked.
@@ -415,6 +417,8 @@ impl<'a> Work<'a> {
             input_hashes: needs.iter().map(|(id, tables)| (*id, self.input_hash(tables))).collect(),
             lacking: self.lacking.clone(),
         };
+        let unsettled = unsettled(self.checked, &figures);
+        self.outcome.notes.extend(unsettled.iter().map(|cell| unsettled_norm(self.model, cell)));
         self.outcome.rows = judge(self.checked, &figures, &circumstances);
     }
 
@@ -455,6 +459,56 @@ fn too_many(_: crate::calendar::TooManyPeriods, request: &Request) -> Diagnostic
     let (from, until) = (request.from, request.until);
     Diagnostic::error("ML650", format!("van {from} tot {until} zijn te veel perioden om te tonen"))
         .help("staat er een verkeerde datum in de gegevens? vraag een kleiner bereik met --from en --to")
+}
+
+/// Spellings shown in one message.
+const SHOWN: usize = 10;
+
+fn unknown_members(model: &Model, unknown: &Unknown) -> Diagnostic {
+    let (table, dimension) = (model.table(unknown.table), model.dimension(unknown.dimension));
+    let rows: u64 = unknown.spellings.iter().map(|(_, n)| n).sum();
+    let (rows, form) = if rows == 1 { ("1 rij".to_owned(), "heeft") } else { (format!("{rows} rijen"), "hebben") };
+    let shown = |(text, n): &(String, u64)| format!("{} ({n})", crate::model::text::quoted(text));
+    let mut list: Vec<String> = unknown.spellings.iter().take(SHOWN).map(shown).collect();
+    match unknown.spellings.len().saturating_sub(SHOWN) {
+        0 => {}
+        more => list.push(format!("en nog {more} andere")),
+    }
+    let message = format!(
+        "{rows} van {} {form} een spelling die dimensie `{}` niet kent: {}",
+        table.full_name(),
+        dimension.name,
+        list.join(", ")
+    );
+    let first = unknown.spellings.first().map_or_else(String::new, |(text, _)| crate::model::text::quoted(text));
+    let member = dimension.members.first().map_or("lid", |m| m.name.as_str());
+    Diagnostic::warning("ML614", message)
+        .at(dimension.span)
+        .help("die rijen staan in de uitkomsten als `(onbekend: …)`, en tellen mee in het totaal")
+        .help(format!("zet elke spelling bij haar lid, bijvoorbeeld `{member} = {first}`, of maak er een lid van"))
+}
+
+fn unsettled_norm(model: &Model, cell: &Unsettled) -> Diagnostic {
+    let kpi = model.kpi(cell.kpi);
+    let members: Vec<String> = cell.members.iter().map(|(name, member)| format!("{name} {member}")).collect();
+    let place = if members.is_empty() { "het totaal".to_owned() } else { members.join(", ") };
+    let others = match cell.others {
+        0 => String::new(),
+        1 => "; zo ook bij 1 andere uitkomst".to_owned(),
+        n => format!("; zo ook bij {n} andere uitkomsten"),
+    };
+    let (period, why) = (&cell.period, &cell.why);
+    let message = format!("de norm van `{}` is niet één waarde in {period} voor {place}: {why}{others}", kpi.name);
+    let diagnostic = Diagnostic::error("ML615", message).at(kpi.norm_span).help(
+        "meet per rij of zij op tijd is: `percentage(tijdig(gereed, uiterlijk termijn))`, met een percentage als norm",
+    );
+    match kpi.dimensions.first().filter(|_| kpi.norms.per.is_none()) {
+        Some(dimension) => diagnostic.help(format!(
+            "of geef alleen de leden waarbinnen zij één waarde is een norm: `norm per {} {{ overig … }}`",
+            dimension.name
+        )),
+        None => diagnostic,
+    }
 }
 
 fn unplaced_rows(model: &Model, scan: &measure::Scan, rows: u64) -> Diagnostic {

@@ -22,9 +22,13 @@ mod kpi;
 mod literal;
 mod names;
 mod norm;
+mod norm_data;
+mod norm_per;
 mod order;
 mod parameter;
 mod scope;
+mod shared;
+mod shared_use;
 mod source_use;
 mod table;
 #[cfg(test)]
@@ -59,6 +63,7 @@ pub fn with(files: &[ast::File], settings: &Settings, fixed: &[(String, Value)],
     let parameters = parameter::resolve(&names, settings, fixed, sink);
     let model = Model { zone: settings.zone, parameters, ..Model::default() };
     let (mut model, incomplete, ids) = table::resolve(model, &names, sink);
+    model.dimensions = shared::resolve(World { model: &model, incomplete: &incomplete }, &names, &ids, sink);
     let world = World { model: &model, incomplete: &incomplete };
     let kpis = kpi::resolve(world, &names, &ids, sink);
     model.kpis = kpis;

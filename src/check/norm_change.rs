@@ -6,12 +6,21 @@ use chrono::NaiveDate;
 use crate::calendar::PeriodKind;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::Model;
+use crate::source::Span;
 
 pub(super) fn check(model: &Model, sink: &mut Sink) {
     for kpi in &model.kpis {
         let Some(period) = kpi.method.period.filter(|p| *p != PeriodKind::Whole) else { continue };
-        for (index, bound) in kpi.norms.bounds.iter().enumerate() {
-            let next = kpi.norms.bounds.get(index + 1).and_then(|b| b.from);
+        // The same change of several members is told once, at the first.
+        let mut told: Vec<Span> = Vec::new();
+        let all = kpi.norms.all();
+        let bounds = all.iter().flat_map(|(_, norms)| norms.bounds.iter().enumerate().map(move |at| (norms, at)));
+        for (norms, (index, bound)) in bounds {
+            if told.contains(&bound.span) {
+                continue;
+            }
+            told.push(bound.span);
+            let next = norms.bounds.get(index + 1).and_then(|b| b.from);
             // An end at which the next bound begins is told there.
             let end = bound.until.filter(|day| Some(*day) != next);
             for day in [bound.from, end].into_iter().flatten() {

@@ -4,6 +4,17 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Model, RowExpr, RowKind, TableId, text};
 
 pub(super) fn check(model: &Model, sink: &mut Sink) {
+    for dimension in &model.dimensions {
+        for binding in &dimension.bindings {
+            let Some(part) = personal(model, binding.table, &binding.expr) else { continue };
+            let written = text::expr(model, binding.table, part);
+            sink.push(
+                Diagnostic::error("ML230", format!("`{written}` is een persoonsgegeven en dus geen dimensie"))
+                    .at(part.span)
+                    .help("spellingen van een dimensie staan in rapporten en meldingen: neem een andere kolom"),
+            );
+        }
+    }
     for kpi in &model.kpis {
         for dimension in &kpi.dimensions {
             let found = kpi
@@ -26,7 +37,8 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
 /// The first part of an expression that shows personal data; whether it is filled does not.
 fn personal<'a>(model: &Model, table: TableId, expr: &'a RowExpr) -> Option<&'a RowExpr> {
     match &expr.kind {
-        RowKind::Filled(..) => None,
+        // Of a shared dimension it is told there.
+        RowKind::Filled(..) | RowKind::Member(..) => None,
         RowKind::Column(column) => model.column(table, column).personal.then_some(expr),
         _ => expr.children().into_iter().find_map(|child| personal(model, table, child)),
     }

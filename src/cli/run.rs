@@ -78,6 +78,10 @@ fn conclude(
     if !failures.is_empty() {
         return Outcome::Failed;
     }
+    // A norm from the data that the data do not agree on: the definition does not fit them.
+    if answer.notes.iter().any(|d| d.severity == Severity::Error) {
+        return Outcome::DoesNotHold;
+    }
     if args.fail_on_norm && output::latest(&answer.rows).iter().any(|row| row.status == Status::NotMet) {
         return Outcome::DoesNotHold;
     }

@@ -8,6 +8,7 @@ use super::{elsewhen, member_of};
 use crate::calendar::{Period, Shift};
 use crate::measure::Member;
 use crate::model::expr::Arithmetic;
+use crate::model::norm::{DataLimit, Limit};
 use crate::model::{
     AggFunc, Aggregate, Calculation, ColumnRef, Formula, FormulaKind, Kpi, KpiId, RowExpr, TableId, Type, Value,
 };
@@ -181,6 +182,39 @@ fn of_aggregate(scope: &Scope<'_>, aggregate: &Aggregate) -> Figure {
         denominator: sides.map(|(_, judged)| judged),
         n: summary.n,
         n_empty: summary.n_empty,
+    }
+}
+
+/// What the rows of the scope say of a value that the norm takes from them.
+pub(super) fn limit(scope: &Scope<'_>, limit: &DataLimit) -> Limit {
+    let own = scope.kpi.method.window.map(|window| shifted(scope, window));
+    let period = match &own {
+        None => scope.period,
+        Some(Some(period)) => period,
+        Some(None) => return Limit::None,
+    };
+    let Some(source) = scope.kpi.sources.get(limit.source) else { return Limit::None };
+    let asked = scope.filters.get(limit.source).and_then(Option::as_ref);
+    let (mut values, mut empty): (Vec<f64>, u64) = (Vec::new(), 0);
+    for row in 0..scope.world.row_count(source.table) {
+        let counts = |filter: &RowExpr| evaluate(scope.world, source.table, row, filter).is_yes();
+        if within(scope.world, source.table, row, &source.axis, period)
+            && source.filter.iter().chain(asked).all(counts)
+            && has_members(scope, limit.source, source.table, row)
+        {
+            let value = evaluate(scope.world, source.table, row, &limit.expr).or_empty();
+            match super::value::in_base(&value, limit.expr.ty) {
+                Some(value) => values.push(value),
+                None => empty += 1,
+            }
+        }
+    }
+    let low = values.iter().copied().reduce(f64::min);
+    let high = values.iter().copied().reduce(f64::max);
+    match (low, high) {
+        (Some(low), Some(high)) if empty > 0 || low < high => Limit::Several { low, high, empty },
+        (Some(low), _) => Limit::One(low),
+        (None, _) => Limit::None,
     }
 }
 

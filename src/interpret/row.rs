@@ -2,12 +2,13 @@
 //! periods, aggregates and KPIs.
 
 use chrono::{Datelike, NaiveDateTime, NaiveTime, Timelike};
+use unicode_normalization::UnicodeNormalization;
 
 use super::value::{arithmetic, compare, conform, holds, negate, round};
 use super::world::World;
 use crate::calendar::{day_number, day_of};
 use crate::model::expr::RowFunction;
-use crate::model::{RowExpr, RowKind, TableId, Type, Value};
+use crate::model::{Level, RowExpr, RowKind, SharedDimension, TableId, Type, Value};
 
 /// What an expression gives for a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,8 +84,30 @@ fn combine(world: &World<'_>, expr: &RowExpr, kind: &RowKind, parts: &[Value]) -
             let types: Vec<Type> = args.iter().map(|a| a.ty).collect();
             call(world, *function, list, &types)
         }
+        (RowKind::Member(id, level, _), [Value::Text(text)]) => member(world.model().dimension(*id), *level, text),
         _ => Value::Empty,
     }
+}
+
+/// The member that a text spells, or its group. A text that nobody spells so is a member of its own.
+fn member(dimension: &SharedDimension, level: Level, text: &str) -> Value {
+    let plain = |text: &str| text.trim().nfc().collect::<String>().to_lowercase();
+    let wanted = plain(text);
+    if wanted.is_empty() {
+        return Value::Empty;
+    }
+    for (at, member) in dimension.members.iter().enumerate() {
+        let spells = plain(&member.name) == wanted || member.spellings.iter().any(|s| plain(s) == wanted);
+        if !spells {
+            continue;
+        }
+        let group = dimension.groups.iter().find(|g| g.members.contains(&at));
+        return Value::Text(match group {
+            Some(group) if level == Level::Group => group.name.clone(),
+            _ => member.name.clone(),
+        });
+    }
+    Value::Text(format!("(onbekend: {wanted})"))
 }
 
 /// A condition: `ja`, `nee`, or nothing for empty.

@@ -238,7 +238,13 @@ impl Project {
     }
 
     pub(super) fn dimension(&mut self, kpi: KpiId, name: &str, ty: Type, exprs: Vec<Option<RowExpr>>) {
-        self.model.kpis[kpi.0].dimensions.push(Dimension { name: name.to_owned(), ty, exprs, span: span() });
+        self.model.kpis[kpi.0].dimensions.push(Dimension {
+            name: name.to_owned(),
+            ty,
+            exprs,
+            shared: None,
+            span: span(),
+        });
     }
 
     pub(super) fn checked(&self) -> Checked {

@@ -49,6 +49,17 @@ pub(super) fn round_to_wide(x: f64) -> i128 {
     x.round() as i128
 }
 
+/// A quantity in the base of its type: seconds, euro, percentage 0–100, days; nothing when it is empty.
+pub(super) fn in_base(value: &Value, ty: Type) -> Option<f64> {
+    match value {
+        Value::Int(n) if ty == Type::Duration => Some(to_float(*n) / 1e6),
+        Value::Int(n) => Some(to_float(*n)),
+        Value::Float(x) => Some(*x),
+        Value::Money(m) => Some(wide_to_float(*m) / wide_to_float(MONEY_SCALE)),
+        Value::Empty | Value::Bool(_) | Value::Text(_) => None,
+    }
+}
+
 /// The order of two values that can be compared; nothing when one is empty or they are of different kinds.
 pub(super) fn compare(a: &Value, b: &Value) -> Option<Ordering> {
     match (a, b) {

@@ -2,10 +2,10 @@
 
 use super::row::Status;
 use crate::combine::Figure;
-use crate::model::{Bound, Calculation, Kpi};
+use crate::model::{BoundTest, Calculation, Kpi};
 
 /// Judges the unrounded value.
-pub(super) fn status(kpi: &Kpi, figure: &Figure, bound: Option<&Bound>) -> Status {
+pub(super) fn status(kpi: &Kpi, figure: &Figure, norm: Option<(BoundTest, Option<BoundTest>)>) -> Status {
     if matches!(kpi.calculation, Calculation::NotMeasurable { .. }) {
         return Status::NotMeasurable;
     }
@@ -15,10 +15,10 @@ pub(super) fn status(kpi: &Kpi, figure: &Figure, bound: Option<&Bound>) -> Statu
     {
         return Status::TooFew;
     }
-    let Some(bound) = bound else { return Status::NoNorm };
-    if bound.test.holds(value) {
+    let Some((test, near)) = norm else { return Status::NoNorm };
+    if test.holds(value) {
         Status::Met
-    } else if bound.near.is_some_and(|near| near.holds(value)) {
+    } else if near.is_some_and(|near| near.holds(value)) {
         Status::Near
     } else {
         Status::NotMet
@@ -31,7 +31,7 @@ mod tests {
     use crate::calendar::{Period, PeriodKind};
     use crate::model::expr::Comparison;
     use crate::model::kpi::{Details, Method};
-    use crate::model::{BoundTest, Formula, FormulaKind, KpiId, Norms, Type, Unit};
+    use crate::model::{Bound, Formula, FormulaKind, KpiId, Norms, Type, Unit};
     use crate::source::{SourceId, Span};
 
     const SPAN: Span = Span { source: SourceId(0), start: 0, end: 0 };
@@ -74,8 +74,9 @@ mod tests {
             denominator: None,
             n: Some(n),
             n_empty: None,
+            limits: Vec::new(),
         };
-        status(&kpi, &figure, kpi.norms.on(day))
+        status(&kpi, &figure, super::super::norm::of(&kpi, &figure).judged())
     }
 
     #[test]

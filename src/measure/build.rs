@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lattice;
-use super::leaf::LeafParts;
-use super::lower::lower;
-use super::request::{Grouping, Leaf, Measurement, Place, Population, Reading, Request, Term};
+use super::leaf::{LeafParts, scale_of};
+use super::lower::{and, filled, lower};
+use super::request::{Grouping, Leaf, LimitReading, Measurement, Place, Population, Reading, Request, Term};
 use super::scan::{Atom, AtomOp, Axis, Holistic, HolisticOp, Scan, overlapping};
 use crate::calendar::{Period, PeriodKind, Periods, Shift, TooManyPeriods};
+use crate::model::norm::DataLimit;
 use crate::model::{
     Aggregate, Calculation, ColumnRef, Formula, FormulaKind, Kpi, Model, RowExpr, SourceUse, TableId, Type,
 };
@@ -23,7 +24,7 @@ pub fn build(model: &Model, request: &Request) -> Result<Measurement, TooManyPer
     for &id in &request.kpis {
         readings.push(builder.reading(model.kpi(id))?);
     }
-    Ok(Measurement { scans: builder.drafts.into_iter().map(Draft::finish).collect(), readings })
+    Ok(Measurement { scans: builder.drafts.into_iter().map(|draft| draft.finish(model)).collect(), readings })
 }
 
 /// The period of a reading: the asked one, or the KPI's own.
@@ -77,8 +78,33 @@ impl Builder<'_> {
             Calculation::NotMeasurable { .. } => None,
             Calculation::Formula(formula) => Some(self.term(kpi, formula, &mut context)),
         };
+        let limits = kpi.norms.data.iter().filter_map(|limit| self.limit(kpi, limit, &mut context)).collect();
+        let order = kpi.dimensions.iter().filter_map(|d| {
+            let (id, level) = d.shared?;
+            let labels = self.model.dimension(id).labels(level);
+            Some((d.name.clone(), labels.into_iter().map(str::to_owned).collect()))
+        });
+        let order = order.collect();
         let Context { populations, windows, .. } = context;
-        Ok(Reading { kpi: kpi.id, periods, windows, sets, populations, term })
+        Ok(Reading { kpi: kpi.id, periods, windows, sets, populations, term, order, limits })
+    }
+
+    /// What the rows of a population say of a value that the norm takes from them.
+    fn limit(&mut self, kpi: &Kpi, limit: &DataLimit, context: &mut Context<'_>) -> Option<LimitReading> {
+        let used = kpi.sources.get(limit.source)?;
+        let before = std::mem::replace(&mut context.at, 0);
+        let place = self.place(kpi, limit.source, used, &used.axis, context);
+        context.at = before;
+        let (zone, peilmoment) = (self.model.zone, self.request.peilmoment);
+        let population = self.use_filter(kpi, limit.source, used).map(|f| lower(&f, zone, peilmoment).value);
+        let value = lower(&limit.expr, zone, peilmoment).value;
+        let scale = scale_of(value.ty);
+        let filled = and(population.clone().into_iter().chain([filled(value.clone(), true)]));
+        let draft = &mut self.drafts[place.scan];
+        let mut atom = |op, filter: &Option<RowExpr>| draft.atom(place.axis, op, filter.clone());
+        let (low, high) = (atom(AtomOp::Min(value.clone()), &population), atom(AtomOp::Max(value), &population));
+        let (rows, filled) = (atom(AtomOp::Count, &population), atom(AtomOp::Count, &filled));
+        Some(LimitReading { place, low, high, rows, filled, scale })
     }
 
     /// Where a shift leads from each window.
@@ -302,12 +328,12 @@ impl Draft {
         (index, place)
     }
 
-    fn finish(self) -> Scan {
+    fn finish(self, model: &Model) -> Scan {
         let mut grains = Vec::new();
         let mut axes = Vec::new();
         for (index, axis) in self.axes.into_iter().enumerate() {
             let bounds: Vec<i64> = axis.bounds.into_iter().collect();
-            grains.extend(lattice::grains(index, &axis.asked, &self.dimensions, bounds.len()));
+            grains.extend(lattice::grains(model, index, &axis.asked, &self.dimensions, bounds.len()));
             axes.push(Axis { column: axis.column, is_date: axis.is_date, bounds });
         }
         let Self { table, dimensions, atoms, holistic, .. } = self;

@@ -68,9 +68,7 @@ impl<'a> LeafParts<'a> {
     pub(super) fn scale(&self) -> f64 {
         match self.argument.as_ref().map(|a| a.ty) {
             _ if matches!(self.aggregate.func, AggFunc::Count | AggFunc::CountDistinct | AggFunc::Percentage) => 1.0,
-            Some(Type::Duration) => 1e6,
-            Some(Type::Money) => 1e4,
-            _ => 1.0,
+            ty => ty.map_or(1.0, scale_of),
         }
     }
 
@@ -149,6 +147,15 @@ impl<'a> LeafParts<'a> {
         };
         let ties = table.key.iter().map(|&key| expr(ColumnRef::own(key))).collect();
         AtomOp::Last { order: expr(column.clone()), ties, value }
+    }
+}
+
+/// Physical units of a type in one base unit.
+pub(super) fn scale_of(ty: Type) -> f64 {
+    match ty {
+        Type::Duration => 1e6,
+        Type::Money => 1e4,
+        _ => 1.0,
     }
 }
 

@@ -97,6 +97,7 @@ impl Lowering {
             RowKind::Or(list) => RowKind::Or(self.list(list)),
             RowKind::Coalesce(list) => RowKind::Coalesce(self.list(list)),
             RowKind::Function(f, list) => RowKind::Function(*f, self.list(list)),
+            RowKind::Member(id, level, x) => RowKind::Member(*id, *level, one(x)),
             RowKind::Timely { done, due } => return self.timely(done, due),
         };
         RowExpr { kind, ty: expr.ty, span: NOWHERE }

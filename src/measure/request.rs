@@ -59,6 +59,23 @@ pub struct Reading {
     pub populations: Vec<Population>,
     /// None when the KPI is not measurable.
     pub term: Option<Term>,
+    /// The members that dimensions declare, in the order of reports; by name of dimension.
+    pub order: BTreeMap<String, Vec<String>>,
+    /// What the rows say of the values that the norm takes from them, in the order of [`crate::model::Norms::data`].
+    pub limits: Vec<LimitReading>,
+}
+
+/// The least and the greatest of a value over the rows of a population, and in how many of them it is filled; numbers
+/// are indices of atoms.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LimitReading {
+    pub place: Place,
+    pub low: usize,
+    pub high: usize,
+    pub rows: usize,
+    pub filled: usize,
+    /// Physical units in one base unit.
+    pub scale: f64,
 }
 
 impl Reading {
@@ -66,6 +83,7 @@ impl Reading {
     #[must_use]
     pub fn scans(&self) -> BTreeSet<usize> {
         let mut found: BTreeSet<usize> = self.populations.iter().map(|p| p.place.scan).collect();
+        found.extend(self.limits.iter().map(|limit| limit.place.scan));
         if let Some(term) = &self.term {
             term.scans(&mut found);
         }

@@ -13,6 +13,7 @@
 //! | `bedrag` | `Money`: ten-thousandths of a euro |
 //! | `getal`, `score`, `percentage`, `procentpunt` | `Float` (a percentage as 0–100) |
 
+use super::dimension::{Level, SharedId};
 use super::types::Type;
 use crate::source::Span;
 
@@ -107,6 +108,9 @@ pub enum RowKind {
         done: Box<RowExpr>,
         due: Box<RowExpr>,
     },
+    /// The member of a shared dimension that a text spells (its group at that level); a spelling of none is a member of
+    /// its own. Empty when the text is empty or blank.
+    Member(SharedId, Level, Box<RowExpr>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -158,7 +162,11 @@ impl RowExpr {
     pub fn children(&self) -> Vec<&Self> {
         match &self.kind {
             RowKind::Column(_) | RowKind::Constant(_) | RowKind::Peilmoment => Vec::new(),
-            RowKind::Not(x) | RowKind::Negate(x) | RowKind::Filled(x, _) | RowKind::In(x, _) => vec![x],
+            RowKind::Not(x)
+            | RowKind::Negate(x)
+            | RowKind::Filled(x, _)
+            | RowKind::In(x, _)
+            | RowKind::Member(_, _, x) => vec![x],
             RowKind::And(list) | RowKind::Or(list) | RowKind::Coalesce(list) | RowKind::Function(_, list) => {
                 list.iter().collect()
             }

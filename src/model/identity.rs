@@ -8,14 +8,27 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use super::table::Origin;
-use super::{Calculation, ColumnKind, Formula, FormulaKind, Kpi, KpiId, Model, RowExpr, RowKind, TableId, text};
+use super::{
+    Calculation, ColumnKind, Formula, FormulaKind, Kpi, KpiId, Model, Norms, RowExpr, RowKind, SharedId, TableId, text,
+};
 
 /// Sixteen hexadecimal digits of the SHA-256 of the canonical definition.
 #[must_use]
 pub fn definition_hash(model: &Model, kpi: &Kpi) -> String {
     let mut canon = Canon { model, out: String::new(), columns: BTreeSet::new(), kpis: BTreeSet::new() };
     canon.kpi(kpi);
-    canon.line(&format!("norm {:?}", norms(kpi)));
+    canon.line(&format!("norm {:?}", norms(model, kpi, &kpi.norms)));
+    for limit in &kpi.norms.data {
+        if let Some(used) = kpi.sources.get(limit.source) {
+            canon.expr("norm uit", used.table, Some(&limit.expr));
+        }
+    }
+    if let Some(per) = &kpi.norms.per {
+        let of = |norms: &Norms| self::norms(model, kpi, norms);
+        let mut named: Vec<_> = per.named.iter().map(|(label, norms)| (label, of(norms))).collect();
+        named.sort();
+        canon.line(&format!("norm per {} {named:?} overig {:?}", per.dimension, per.rest.as_ref().map(of)));
+    }
     short_hash(canon.out.as_bytes())
 }
 
@@ -29,12 +42,12 @@ pub fn short_hash(bytes: &[u8]) -> String {
 }
 
 /// The bounds without their places.
-fn norms(kpi: &Kpi) -> Vec<String> {
+fn norms(model: &Model, kpi: &Kpi, norms: &Norms) -> Vec<String> {
     let bound = |b: &super::Bound| {
-        let near = b.near.as_ref().map(|n| text::bound(n, &kpi.unit));
-        format!("{} {:?} {:?} {near:?}", text::bound(&b.test, &kpi.unit), b.from, b.until)
+        let near = b.near.as_ref().map(|n| text::bound_of(model, kpi, n));
+        format!("{} {:?} {:?} {near:?}", text::bound_of(model, kpi, &b.test), b.from, b.until)
     };
-    kpi.norms.bounds.iter().map(bound).collect()
+    norms.bounds.iter().map(bound).collect()
 }
 
 struct Canon<'a> {
@@ -69,6 +82,9 @@ impl Canon<'_> {
         }
         for dimension in &kpi.dimensions {
             self.line(&format!("dimensie {}", dimension.name));
+            if let Some((id, level)) = dimension.shared {
+                self.shared(id, level);
+            }
             for (used, expr) in kpi.sources.iter().zip(&dimension.exprs) {
                 self.expr("is", used.table, expr.as_ref());
             }
@@ -80,6 +96,19 @@ impl Canon<'_> {
         if let Some(settles) = kpi.method.settles {
             self.line(&format!("definitief na {}", text::units(settles.count, settles.unit)));
         }
+    }
+
+    /// Which text is which member; not in which order reports show them.
+    fn shared(&mut self, id: SharedId, level: super::Level) {
+        let dimension = self.model.dimension(id);
+        let mut spelled: Vec<(String, &str)> = Vec::new();
+        for (at, member) in dimension.members.iter().enumerate() {
+            let label = dimension.label(at, level);
+            let texts = [&member.name].into_iter().chain(&member.spellings);
+            spelled.extend(texts.map(|t| (super::dimension::fold(t), label)));
+        }
+        spelled.sort();
+        self.line(&format!("leden van {} {level:?} {spelled:?}", dimension.name));
     }
 
     fn formula(&mut self, kpi: &Kpi, formula: &Formula) {

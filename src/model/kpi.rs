@@ -1,5 +1,6 @@
 //! A KPI: six answers, resolved.
 
+use super::dimension::{Level, SharedId};
 use super::expr::{Arithmetic, ColumnRef, RowExpr};
 use super::norm::Norms;
 use super::table::TableId;
@@ -99,6 +100,8 @@ pub struct Dimension {
     /// Per source use of the KPI, by index: the expression that gives the member, or none where that source lacks the
     /// dimension (its figures are then the same for every member).
     pub exprs: Vec<Option<RowExpr>>,
+    /// The shared dimension that it is, with its level; none for one of the KPI's own.
+    pub shared: Option<(SharedId, Level)>,
     pub span: Span,
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::expr::Comparison;
+use super::expr::{Comparison, RowExpr};
 use crate::source::Span;
 
 /// The norm answer of a KPI. Values are in the base of the KPI's unit: percentage 0–100, seconds, euro, days.
@@ -13,6 +13,43 @@ pub struct Norms {
     /// `geen "reden"`
     pub none: Option<String>,
     pub references: Vec<Reference>,
+    /// `per kanaal { … }`: then `bounds` are those of the total alone.
+    pub per: Option<Box<MemberNorms>>,
+    /// Values that come from the rows: what [`BoundTest::Data`] refers to.
+    pub data: Vec<DataLimit>,
+}
+
+/// The norms of the members of one dimension.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MemberNorms {
+    /// Name of the dimension, as the KPI calls it.
+    pub dimension: String,
+    /// By the label of the member.
+    pub named: Vec<(String, Norms)>,
+    /// `overig`: every other member.
+    pub rest: Option<Norms>,
+    pub span: Span,
+}
+
+/// A value that comes from the rows of a source use, and is one within a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DataLimit {
+    /// Index in the KPI's sources.
+    pub source: usize,
+    pub expr: RowExpr,
+    pub span: Span,
+}
+
+/// What the rows of a cell say of a [`DataLimit`].
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Limit {
+    /// There are no rows, or it is empty in all of them.
+    #[default]
+    None,
+    /// All rows say this, in the base of its unit.
+    One(f64),
+    /// It differs from row to row: from the least to the greatest, and empty in so many rows.
+    Several { low: f64, high: f64, empty: u64 },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +69,8 @@ pub enum BoundTest {
     Compare(Comparison, f64),
     /// Both ends included.
     Between(f64, f64),
+    /// The value comes from the data: index in [`Norms::data`]. See [`BoundTest::with`].
+    Data(Comparison, usize),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +106,20 @@ impl BoundTest {
                 Comparison::GreaterEqual => value >= bound,
             },
             Self::Between(low, high) => low <= value && value <= high,
+            // Nothing is known yet of what it asks.
+            Self::Data(..) => false,
+        }
+    }
+
+    /// The test with the value that the data gave; nothing where they gave none, or more than one.
+    #[must_use]
+    pub fn with(self, limits: &[Limit]) -> Option<Self> {
+        match self {
+            Self::Data(op, index) => match limits.get(index) {
+                Some(Limit::One(value)) => Some(Self::Compare(op, *value)),
+                _ => None,
+            },
+            fixed => Some(fixed),
         }
     }
 
@@ -77,7 +130,7 @@ impl BoundTest {
             Self::Compare(Comparison::GreaterEqual | Comparison::Greater, bound) => Some(value - bound),
             Self::Compare(Comparison::LessEqual | Comparison::Less, bound) => Some(bound - value),
             Self::Compare(Comparison::Equal, bound) => Some(-(value - bound).abs()),
-            Self::Compare(Comparison::NotEqual, _) => None,
+            Self::Compare(Comparison::NotEqual, _) | Self::Data(..) => None,
             Self::Between(low, high) => Some((value - low).min(high - value)),
         }
     }
@@ -92,6 +145,29 @@ impl Bound {
 }
 
 impl Norms {
+    /// The norms of a row, by the names of its dimensions and the labels of its members; nothing where it has none.
+    #[must_use]
+    pub fn of_row(&self, dimensions: &[(String, String)]) -> Option<&Self> {
+        match (&self.per, dimensions) {
+            (None, _) | (Some(_), []) => Some(self),
+            (Some(per), [(name, member)]) if *name == per.dimension => {
+                per.named.iter().find(|(label, _)| label == member).map(|(_, norms)| norms).or(per.rest.as_ref())
+            }
+            (Some(_), _) => None,
+        }
+    }
+
+    /// The norm itself and those of its members, with the label that they hold for.
+    #[must_use]
+    pub fn all(&self) -> Vec<(Option<&str>, &Self)> {
+        let mut all = vec![(None, self)];
+        if let Some(per) = &self.per {
+            all.extend(per.named.iter().map(|(label, norms)| (Some(label.as_str()), norms)));
+            all.extend(per.rest.iter().map(|norms| (Some("overig"), norms)));
+        }
+        all
+    }
+
     /// The bound that holds on a day.
     #[must_use]
     pub fn on(&self, day: NaiveDate) -> Option<&Bound> {

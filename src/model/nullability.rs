@@ -164,6 +164,8 @@ impl View<'_> {
             RowKind::Coalesce(list) => list.iter().all(|x| self.nullable(prefix, x)),
             RowKind::Function(_, list) => any(list),
             RowKind::Timely { due, .. } => self.nullable(prefix, due),
+            // A blank text is empty too.
+            RowKind::Member(_, _, x) => !matches!(x.kind, RowKind::Constant(_)),
         }
     }
 
@@ -238,7 +240,9 @@ impl Implied<'_> {
     fn filled(self, prefix: &[usize], expr: &RowExpr, facts: &mut Facts) {
         match &expr.kind {
             RowKind::Column(column) => self.column(prefix, column, facts),
-            RowKind::Not(x) | RowKind::Negate(x) | RowKind::In(x, _) => self.filled(prefix, x, facts),
+            RowKind::Not(x) | RowKind::Negate(x) | RowKind::In(x, _) | RowKind::Member(_, _, x) => {
+                self.filled(prefix, x, facts);
+            }
             RowKind::Compare(_, a, b) | RowKind::Arithmetic(_, a, b) => {
                 self.filled(prefix, a, facts);
                 self.filled(prefix, b, facts);

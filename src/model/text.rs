@@ -60,7 +60,20 @@ pub fn bound(test: &BoundTest, unit: &Unit) -> String {
     match test {
         BoundTest::Compare(op, value) => format!("{} {}", op.sign(), quantity(*value, unit)),
         BoundTest::Between(low, high) => format!("tussen {} en {}", quantity(*low, unit), quantity(*high, unit)),
+        BoundTest::Data(op, _) => format!("{} (een waarde uit de gegevens)", op.sign()),
     }
+}
+
+/// A bound of a KPI, with the expression where its value comes from the data: `<= dvo.termijn`.
+#[must_use]
+pub fn bound_of(model: &Model, kpi: &Kpi, test: &BoundTest) -> String {
+    let BoundTest::Data(op, index) = test else { return bound(test, &kpi.unit) };
+    let limit = kpi.norms.data.get(*index);
+    let Some((limit, used)) = limit.and_then(|l| Some((l, kpi.sources.get(l.source)?))) else {
+        return bound(test, &kpi.unit);
+    };
+    let prefix = (kpi.sources.len() > 1).then_some(used.alias.as_str());
+    format!("{} {}", op.sign(), Printer { model, table: used.table, prefix }.at(&limit.expr, ATOM))
 }
 
 /// A number in the base of its unit, as the language writes it: `80%`, `600 s`, `€ 2.26`, `5 per 1000`.
@@ -259,6 +272,8 @@ impl Printer<'_> {
             }
             RowKind::Coalesce(list) => (self.call("eerste_gevuld", list), ATOM),
             RowKind::Function(function, list) => (self.call(function.word(), list), ATOM),
+            // The dimension's own name stands beside it, wherever this is shown.
+            RowKind::Member(_, _, x) => self.expr(x),
             RowKind::Timely { done, due } => {
                 (format!("tijdig({}, uiterlijk {})", self.expr(done).0, self.expr(due).0), ATOM)
             }

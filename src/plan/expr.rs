@@ -5,7 +5,7 @@ use arrow::datatypes::DataType;
 use datafusion::common::{Column, Result, ScalarValue, plan_err};
 use datafusion::logical_expr::{Expr, Operator, binary_expr, cast, when};
 
-use super::functions::{Operation, Part, calculate, local_part};
+use super::functions::{Operation, Part, calculate, local_part, member_of};
 use crate::measure::lower::{Lowered, lower};
 use crate::model::expr::{Arithmetic, Comparison, RowFunction};
 use crate::model::{ColumnKind, ColumnRef, Model, RowExpr, RowKind, TableId, Type, Value};
@@ -120,6 +120,7 @@ impl Scope<'_> {
             RowKind::Coalesce(parts) => RowKind::Coalesce(list(parts)),
             RowKind::Function(function, args) => RowKind::Function(*function, list(args)),
             RowKind::Timely { done, due } => RowKind::Timely { done: one(done), due: one(due) },
+            RowKind::Member(id, level, x) => RowKind::Member(*id, *level, one(x)),
         };
         RowExpr { kind, ty: expr.ty, span: expr.span }
     }
@@ -152,6 +153,9 @@ impl Scope<'_> {
                 datafusion::functions::core::expr_fn::coalesce(list)
             }
             RowKind::Function(function, args) => self.function(*function, args, expr.ty)?,
+            RowKind::Member(id, level, x) => {
+                member_of(self.model.dimension(*id), *level, self.cast(x, &DataType::Utf8View)?)
+            }
             RowKind::Timely { .. } => return plan_err!("a condition in time that was not lowered"),
         })
     }

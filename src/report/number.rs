@@ -90,7 +90,7 @@ pub fn norm(text: &str, unit: &str) -> String {
                 format!("{left}{} – {}{}", a.after, b.exact(high), b.after)
             }
         }
-        None => text.to_owned(),
+        Some(BoundTest::Data(..)) | None => text.to_owned(),
     }
 }
 
@@ -125,6 +125,7 @@ fn snapped(number: f64, test: BoundTest) -> f64 {
     let bounds = match test {
         BoundTest::Compare(_, b) => [b, b],
         BoundTest::Between(low, high) => [low, high],
+        BoundTest::Data(..) => return number,
     };
     let near = |b: &f64| (number - b).abs() <= b.abs().max(1.0) * 1e-13;
     bounds.into_iter().find(near).unwrap_or(number)

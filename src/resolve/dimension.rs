@@ -11,6 +11,7 @@ use super::aggregate::collect;
 use super::echo;
 use super::expr::Rows;
 use super::scope::{Log, Scope, Use, World, qualifier, strip, suggested, try_column, unqualified};
+use super::shared_use;
 
 /// Resolves all dimensions. `parts` are the KPIs that the calculation refers to.
 pub(super) fn resolve(
@@ -23,7 +24,12 @@ pub(super) fn resolve(
     let mut seen: BTreeMap<String, Span> = BTreeMap::new();
     let mut dimensions = Vec::new();
     for def in defs {
-        let Some(name) = name_of(def, log) else { continue };
+        let shared = shared_use::find(world, uses, &def.expr);
+        let named = match &shared {
+            Some(found) if def.name.is_none() => Some(found.name(world.model)),
+            _ => name_of(def, log),
+        };
+        let Some(name) = named else { continue };
         if let Some(&first) = seen.get(&name) {
             log.error(
                 Diagnostic::error("ML102", format!("dimensie `{name}` staat er al"))
@@ -34,8 +40,11 @@ pub(super) fn resolve(
             continue;
         }
         seen.insert(name.clone(), def.span);
-        let resolved =
-            if uses.is_empty() { derived(parts, def, &name, log) } else { own(world, uses, def, &name, log) };
+        let resolved = match shared {
+            _ if uses.is_empty() => derived(world, parts, def, &name, log),
+            Some(found) => found.resolve(world, uses, def, &name, log),
+            None => own(world, uses, def, &name, log).filter(|_| shared_use::is_free(world, uses, def, &name, log)),
+        };
         let Some(dimension) = resolved else { continue };
         if let Some(lacking) = parts.iter().find(|k| !k.dimensions.iter().any(|d| d.name == name)) {
             log.error(not_shared(lacking, &name, def.span));
@@ -43,6 +52,7 @@ pub(super) fn resolve(
         }
         dimensions.push(dimension);
     }
+    shared_use::add_groups(world, &mut dimensions, parts);
     dimensions
 }
 
@@ -87,7 +97,7 @@ fn name_of(def: &DimensionDef, log: &mut Log<'_>) -> Option<String> {
 }
 
 /// A dimension of a KPI of KPIs: by name, in all of them.
-fn derived(parts: &[&Kpi], def: &DimensionDef, name: &str, log: &mut Log<'_>) -> Option<Dimension> {
+fn derived(world: World<'_>, parts: &[&Kpi], def: &DimensionDef, name: &str, log: &mut Log<'_>) -> Option<Dimension> {
     let ExprKind::Path(path) = &def.expr.kind else {
         log.error(
             Diagnostic::error("ML116", "een afgeleide kpi neemt haar dimensies over van de kpi's waaruit zij bestaat")
@@ -96,7 +106,11 @@ fn derived(parts: &[&Kpi], def: &DimensionDef, name: &str, log: &mut Log<'_>) ->
         );
         return None;
     };
-    let wanted = path.last();
+    let wanted = match super::shared::named(world.model, &path.segments) {
+        Some((id, level, [])) => shared_use::name_of(world.model, id, level),
+        _ => path.last().to_owned(),
+    };
+    let wanted = wanted.as_str();
     let Some(first) = parts.first() else {
         log.poison();
         return None;
@@ -105,7 +119,19 @@ fn derived(parts: &[&Kpi], def: &DimensionDef, name: &str, log: &mut Log<'_>) ->
         log.error(not_shared(first, wanted, def.span));
         return None;
     };
-    Some(Dimension { name: name.to_owned(), ty: found.ty, exprs: Vec::new(), span: def.span })
+    let differs = |k: &&&Kpi| k.dimensions.iter().any(|d| d.name == wanted && d.shared != found.shared);
+    if let Some(other) = parts.iter().find(differs) {
+        let message = format!("`{wanted}` is in kpi `{}` iets anders dan in kpi `{}`", other.name, first.name);
+        log.error(
+            Diagnostic::error("ML138", message)
+                .at(def.span)
+                .also(first.dimensions_span, "de een")
+                .also(other.dimensions_span, "de ander")
+                .help("verbind beide bronnen met dezelfde dimensie"),
+        );
+        return None;
+    }
+    Some(Dimension { name: name.to_owned(), ty: found.ty, exprs: Vec::new(), shared: found.shared, span: def.span })
 }
 
 fn not_shared(kpi: &Kpi, name: &str, span: Span) -> Diagnostic {
@@ -148,7 +174,7 @@ fn own(world: World<'_>, uses: &[Use], def: &DimensionDef, name: &str, log: &mut
         log.error(no_groups(&def.expr, ty));
         return None;
     }
-    Some(Dimension { name: name.to_owned(), ty, exprs, span: def.span })
+    Some(Dimension { name: name.to_owned(), ty, exprs, shared: None, span: def.span })
 }
 
 /// The sources that have all names of an expression; a qualified name picks its source.

@@ -16,6 +16,8 @@ impl Interval {
         const OPEN: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
         let (low, high) = match *test {
             BoundTest::Between(low, high) => ((low, true), (high, true)),
+            // What it will be is for the data to say.
+            BoundTest::Data(..) => ((OPEN.0, false), (OPEN.1, false)),
             BoundTest::Compare(op, value) => match op {
                 Comparison::Equal => ((value, true), (value, true)),
                 Comparison::NotEqual => ((OPEN.0, false), (OPEN.1, false)),

@@ -203,11 +203,11 @@ impl Build<'_> {
         };
         let method = self.method(method_def, formula, log);
         let sources = self.finish_sources(sources, axes, formula, log);
-        let norms = self.norms(calculation.as_ref(), log);
         let parts: Vec<&Kpi> = formula
             .map(|f| f.kpis().iter().filter_map(|id| self.kpis.done.get(id.0)?.as_ref()).collect())
             .unwrap_or_default();
         let dimensions = self.dimensions(&sources.0, &parts, calculation.is_some(), log);
+        let norms = self.norms(calculation.as_ref(), &sources.0, &dimensions, log);
         let mut told = Details::default();
         for (word, clause) in self.clauses {
             details::take(&mut told, *word, &clause.body, log);
@@ -412,7 +412,13 @@ impl Build<'_> {
         (sources.uses, found)
     }
 
-    fn norms(&self, calculation: Option<&Calculation>, log: &mut Log<'_>) -> Norms {
+    fn norms(
+        &self,
+        calculation: Option<&Calculation>,
+        uses: &[super::scope::Use],
+        dimensions: &[crate::model::Dimension],
+        log: &mut Log<'_>,
+    ) -> Norms {
         let Some(ClauseBody::Norm(items)) = self.body(ClauseWord::Norm) else { return Norms::default() };
         let formula = match calculation {
             Some(Calculation::Formula(formula)) => Some(formula),
@@ -423,22 +429,15 @@ impl Build<'_> {
             Some(Calculation::Formula(formula)) => Some(formula.unit),
             Some(Calculation::NotMeasurable { .. }) => Some(self.stated_unit()),
         };
-        norm::resolve(self.world, &norm::Subject { unit, formula }, items, self.span(ClauseWord::Norm), log)
+        let subject = norm::Subject { unit, formula, uses, dimensions };
+        norm::resolve(self.world, subject, items, self.span(ClauseWord::Norm), log)
     }
 
     /// The unit of a KPI that is not measurable: that of its first norm value.
     fn stated_unit(&self) -> Unit {
         let plain = Unit::of(Type::Number);
         let Some(ClauseBody::Norm(items)) = self.body(ClauseWord::Norm) else { return plain };
-        let first = items.iter().find_map(|item| match item {
-            NormItem::Bound { test, .. } | NormItem::Target { test, .. } | NormItem::Guideline { test, .. } => {
-                Some(match test {
-                    ast::Test::Compare(_, value) | ast::Test::Between(value, _) => value,
-                })
-            }
-            NormItem::Benchmark { value, .. } => Some(value),
-            NormItem::None { .. } | NormItem::Near { .. } => None,
-        });
+        let first = first_value(items);
         match first.map(|value| &value.kind) {
             Some(ExprKind::Literal(value)) => literal::literal(value, self.entry.def.span, self.world.model.zone)
                 .ok()
@@ -476,6 +475,20 @@ impl Build<'_> {
             _ => Vec::new(),
         }
     }
+}
+
+/// The first value in a norm clause.
+fn first_value(items: &[NormItem]) -> Option<&Expr> {
+    items.iter().find_map(|item| match item {
+        NormItem::Bound { test, .. } | NormItem::Target { test, .. } | NormItem::Guideline { test, .. } => {
+            Some(match test {
+                ast::Test::Compare(_, value) | ast::Test::Between(value, _) => value,
+            })
+        }
+        NormItem::Benchmark { value, .. } => Some(value),
+        NormItem::PerMember { entries, .. } => entries.iter().find_map(|entry| first_value(&entry.items)),
+        NormItem::None { .. } | NormItem::Near { .. } => None,
+    })
 }
 
 /// The sources of a resolved KPI, as names see them.

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::Span;
-use crate::syntax::ast::{AdjustmentDef, Declaration, File, KpiDef, Name, ParameterDef, SourceDef, TableDef, TrialDef};
+use crate::syntax::ast::{
+    AdjustmentDef, Declaration, File, KpiDef, Name, ParameterDef, SharedDimensionDef, SourceDef, TableDef, TrialDef,
+};
 
 use super::formula::unknown_kpi;
 
@@ -34,6 +36,7 @@ pub(super) struct Names<'a> {
     pub tables: Vec<TableEntry<'a>>,
     /// Index in `tables`, by system and table.
     pub table_index: BTreeMap<(&'a str, &'a str), usize>,
+    pub dimensions: BTreeMap<&'a str, &'a SharedDimensionDef>,
     pub kpis: BTreeMap<&'a str, KpiEntry<'a>>,
     /// In order of file and place.
     pub trials: Vec<&'a TrialDef>,
@@ -62,6 +65,13 @@ impl<'a> Names<'a> {
                         sink.push(twice("bronsysteem", &def.name, first.name.span));
                     } else {
                         systems.insert(&def.name.value, def);
+                    }
+                }
+                Declaration::SharedDimension(def) => {
+                    if let Some(first) = names.dimensions.get(def.name.value.as_str()) {
+                        sink.push(twice("dimensie", &def.name, first.name.span));
+                    } else {
+                        names.dimensions.insert(&def.name.value, def);
                     }
                 }
                 Declaration::Kpi(def) => {
@@ -126,6 +136,7 @@ fn place(declaration: &Declaration) -> Span {
         Declaration::Use(text) => text.span,
         Declaration::Parameter(def) => def.span,
         Declaration::Source(def) => def.span,
+        Declaration::SharedDimension(def) => def.span,
         Declaration::Kpi(def) => def.span,
         Declaration::Adjustment(def) => def.span,
         Declaration::Trial(def) => def.span,

@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::norm::{Reference, ReferenceKind};
-use crate::model::{AggFunc, Bound, BoundTest, Formula, FormulaKind, Norms, Type, Unit, text};
+use crate::model::expr::Comparison;
+use crate::model::norm::{DataLimit, Reference, ReferenceKind};
+use crate::model::{AggFunc, Bound, BoundTest, Dimension, Formula, FormulaKind, Norms, Type, Unit, text};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, NormItem, Test, Validity};
 
@@ -14,90 +15,109 @@ use super::echo;
 use super::expr::{Rows, comparison};
 use super::interval::Interval;
 use super::parameter::not_constant;
-use super::scope::{Log, Scope, World};
+use super::scope::{Log, Scope, Use, World};
+use super::{norm_data, norm_per};
 
 /// What is known of the KPI whose norm it is.
+#[derive(Clone, Copy)]
 pub(super) struct Subject<'a> {
     /// None when the KPI has mistakes, so that units cannot be held against it.
     pub unit: Option<Unit>,
     pub formula: Option<&'a Formula>,
+    /// What its rows come from: for norms whose value is a column.
+    pub uses: &'a [Use],
+    pub dimensions: &'a [Dimension],
 }
 
 /// Resolves a norm clause.
 pub(super) fn resolve(
     world: World<'_>,
-    subject: &Subject<'_>,
+    subject: Subject<'_>,
     items: &[NormItem],
     span: Span,
     log: &mut Log<'_>,
 ) -> Norms {
-    let mut norms = Norms::default();
-    let mut none: Option<Span> = None;
-    for item in items {
-        let mut reader = Reader { world, unit: subject.unit, log };
-        match item {
-            NormItem::None { reason, span } => {
-                none = Some(*span);
-                norms.none = reason.as_ref().map(|r| r.value.clone());
-                if reason.as_ref().is_none_or(|r| r.value.trim().is_empty()) {
-                    log.error(no_reason("norm", *span));
+    let mut data = Vec::new();
+    let mut reader = Reader { world, subject, data: &mut data, log };
+    let mut norms = reader.norms(items, span, true);
+    norm_per::resolve(&mut reader, &mut norms, items);
+    norms.data = data;
+    norms
+}
+
+impl Reader<'_, '_, '_> {
+    /// The items of a clause, or of one member (`whole` is false): a member may go without a norm without saying why.
+    pub fn norms(&mut self, items: &[NormItem], span: Span, whole: bool) -> Norms {
+        let mut norms = Norms::default();
+        let mut none: Option<Span> = None;
+        let mut per = false;
+        for item in items {
+            match item {
+                NormItem::None { reason, span } => {
+                    none = Some(*span);
+                    norms.none = reason.as_ref().map(|r| r.value.clone());
+                    if whole && reason.as_ref().is_none_or(|r| r.value.trim().is_empty()) {
+                        self.log.error(no_reason("norm", *span));
+                    }
                 }
-            }
-            NormItem::Bound { test, validity, span } => {
-                let Some(test) = reader.test(test, *span) else {
-                    // Keeps its place, so that a `bijna` behind it finds it.
-                    norms.bounds.push(unread(validity, *span));
-                    continue;
-                };
-                reader.possible(&test, subject, *span);
-                let (from, until) = reader.dates(validity, *span);
-                norms.bounds.push(Bound { test, from, until, near: None, span: *span });
-            }
-            NormItem::Near { test, span } => {
-                let test = if norms.bounds.last().is_some_and(is_unread) {
-                    reader.same_mistake(|reader| reader.test(test, *span))
-                } else {
-                    reader.test(test, *span)
-                };
-                near(&mut norms, test, subject, *span, log);
-            }
-            NormItem::Target { test, validity, span } => {
-                let test = reader.test(test, *span).map(ReferenceKind::Target);
-                norms.references.extend(reader.reference(test, validity, *span));
-            }
-            NormItem::Guideline { test, validity, span } => {
-                let test = reader.test(test, *span).map(ReferenceKind::Guideline);
-                norms.references.extend(reader.reference(test, validity, *span));
-            }
-            NormItem::Benchmark { label, value, year, n, span } => {
-                let kind = reader.value(value).map(|value| ReferenceKind::Benchmark {
-                    label: label.value.clone(),
-                    value,
-                    year: year.as_ref().map(|y| y.value),
-                    n: n.as_ref().map(|n| n.value),
-                });
-                norms.references.extend(reader.reference(kind, &Validity::default(), *span));
+                NormItem::Bound { test, validity, span } => {
+                    let Some(test) = self.test(test, *span) else {
+                        // Keeps its place, so that a `bijna` behind it finds it.
+                        norms.bounds.push(unread(validity, *span));
+                        continue;
+                    };
+                    self.possible(&test, *span);
+                    let (from, until) = self.dates(validity, *span);
+                    norms.bounds.push(Bound { test, from, until, near: None, span: *span });
+                }
+                NormItem::Near { test, span } => {
+                    let test = if norms.bounds.last().is_some_and(is_unread) {
+                        self.same_mistake(|reader| reader.test(test, *span))
+                    } else {
+                        self.test(test, *span)
+                    };
+                    near(&mut norms, test, self.subject, *span, self.log);
+                }
+                NormItem::Target { test, validity, span } => {
+                    let test = self.fixed(test, "streefnorm", *span).map(ReferenceKind::Target);
+                    norms.references.extend(self.reference(test, validity, *span));
+                }
+                NormItem::Guideline { test, validity, span } => {
+                    let test = self.fixed(test, "richtlijn", *span).map(ReferenceKind::Guideline);
+                    norms.references.extend(self.reference(test, validity, *span));
+                }
+                NormItem::Benchmark { label, value, year, n, span } => {
+                    let kind = self.value(value).map(|value| ReferenceKind::Benchmark {
+                        label: label.value.clone(),
+                        value,
+                        year: year.as_ref().map(|y| y.value),
+                        n: n.as_ref().map(|n| n.value),
+                    });
+                    norms.references.extend(self.reference(kind, &Validity::default(), *span));
+                }
+                NormItem::PerMember { .. } => per = true,
             }
         }
+        if let (Some(none), Some(bound)) = (none, norms.bounds.first()) {
+            let who = if whole { "deze kpi" } else { "dit lid" };
+            self.log.error(
+                Diagnostic::error("ML409", format!("{who} heeft een norm en tegelijk `geen`"))
+                    .at(none)
+                    .also(bound.span, "de norm")
+                    .help("laat een van beide weg; een waarde die niet beslist, heet `streefnorm` of `richtlijn`"),
+            );
+            return norms;
+        }
+        if none.is_none() && norms.bounds.is_empty() && !items.is_empty() && !per {
+            self.log.error(
+                Diagnostic::error("ML110", "een streefnorm, richtlijn of benchmark beslist niet of de norm gehaald is")
+                    .at(span)
+                    .help("schrijf ook een norm, bijvoorbeeld `>= 80%`, of `geen \"reden\"`"),
+            );
+        }
+        sort(&mut norms, self.log);
+        norms
     }
-    if let (Some(none), Some(bound)) = (none, norms.bounds.first()) {
-        log.error(
-            Diagnostic::error("ML409", "deze kpi heeft een norm en tegelijk `geen`")
-                .at(none)
-                .also(bound.span, "de norm")
-                .help("laat een van beide weg; een waarde die niet beslist, heet `streefnorm` of `richtlijn`"),
-        );
-        return norms;
-    }
-    if none.is_none() && norms.bounds.is_empty() && !items.is_empty() {
-        log.error(
-            Diagnostic::error("ML110", "een streefnorm, richtlijn of benchmark beslist niet of de norm gehaald is")
-                .at(span)
-                .help("schrijf ook een norm, bijvoorbeeld `>= 80%`, of `geen \"reden\"`"),
-        );
-    }
-    sort(&mut norms, log);
-    norms
 }
 
 /// `geen` without saying why.
@@ -117,7 +137,7 @@ fn is_unread(bound: &Bound) -> bool {
 }
 
 /// A `bijna` goes to the bound before it.
-fn near(norms: &mut Norms, test: Option<BoundTest>, subject: &Subject<'_>, span: Span, log: &mut Log<'_>) {
+fn near(norms: &mut Norms, test: Option<BoundTest>, subject: Subject<'_>, span: Span, log: &mut Log<'_>) {
     let Some(bound) = norms.bounds.last_mut() else {
         log.error(
             Diagnostic::error("ML408", "`bijna` hoort bij een norm, en er staat er geen voor")
@@ -135,7 +155,12 @@ fn near(norms: &mut Norms, test: Option<BoundTest>, subject: &Subject<'_>, span:
         return;
     }
     bound.near = Some(test);
-    if Interval::of(&test).is_looser_than(&Interval::of(&bound.test)) {
+    let looser = match (upward(&test), upward(&bound.test)) {
+        // How far it lies is for the data to say; that it lies on the same side is not.
+        (a, b) if from_data(&test) || from_data(&bound.test) => a == b,
+        _ => Interval::of(&test).is_looser_than(&Interval::of(&bound.test)),
+    };
+    if looser {
         return;
     }
     let unit = subject.unit.unwrap_or(Unit::of(Type::Number));
@@ -152,6 +177,20 @@ fn near(norms: &mut Norms, test: Option<BoundTest>, subject: &Subject<'_>, span:
         .also(bound.span, "de norm")
         .help("`bijna` is de waarde waarbij de norm net niet gehaald is: zwakker dan de norm, in dezelfde richting"),
     );
+}
+
+fn from_data(test: &BoundTest) -> bool {
+    matches!(test, BoundTest::Data(..))
+}
+
+/// Whether more is better; nothing where neither side is.
+fn upward(test: &BoundTest) -> Option<bool> {
+    let (BoundTest::Compare(op, _) | BoundTest::Data(op, _)) = test else { return None };
+    match op {
+        Comparison::Greater | Comparison::GreaterEqual => Some(true),
+        Comparison::Less | Comparison::LessEqual => Some(false),
+        Comparison::Equal | Comparison::NotEqual => None,
+    }
 }
 
 /// Puts the bounds in order of time, closes the open ends and reports overlaps and gaps.
@@ -193,17 +232,29 @@ fn sort(norms: &mut Norms, log: &mut Log<'_>) {
 }
 
 /// Reads values in the unit of the KPI.
-struct Reader<'a, 'b, 'l> {
-    world: World<'a>,
-    unit: Option<Unit>,
-    log: &'b mut Log<'l>,
+pub(super) struct Reader<'a, 'b, 'l> {
+    pub world: World<'a>,
+    pub subject: Subject<'a>,
+    /// The values that come from the data, gathered over the whole clause.
+    pub data: &'b mut Vec<DataLimit>,
+    pub log: &'b mut Log<'l>,
 }
 
 impl Reader<'_, '_, '_> {
     fn test(&mut self, test: &Test, span: Span) -> Option<BoundTest> {
         match test {
-            Test::Compare(op, value) => Some(BoundTest::Compare(comparison(op.value), self.value(value)?)),
+            Test::Compare(op, value) => match norm_data::source_of(self, value) {
+                Some(source) => {
+                    let limit = norm_data::limit(self, source, value)?;
+                    Some(BoundTest::Data(comparison(op.value), limit))
+                }
+                None => Some(BoundTest::Compare(comparison(op.value), self.value(value)?)),
+            },
             Test::Between(low, high) => {
+                if let Some(part) = [low, high].into_iter().find(|x| norm_data::source_of(self, x).is_some()) {
+                    self.log.error(norm_data::no_range(part));
+                    return None;
+                }
                 let low = self.value(low);
                 let high =
                     if low.is_none() { self.same_mistake(|reader| reader.value(high)) } else { self.value(high) };
@@ -221,10 +272,23 @@ impl Reader<'_, '_, '_> {
         }
     }
 
+    /// A test whose value is the same for every row: of a reference that decides nothing.
+    fn fixed(&mut self, test: &Test, what: &str, span: Span) -> Option<BoundTest> {
+        if let Test::Compare(_, value) = test
+            && norm_data::source_of(self, value).is_some()
+        {
+            self.log.error(norm_data::no_reference(what, value));
+            return None;
+        }
+        self.test(test, span)
+    }
+
     /// Reads what stands beside a value that had a mistake: the same wrong unit is not told twice, other mistakes are.
     fn same_mistake<T>(&mut self, read: impl FnOnce(&mut Reader<'_, '_, '_>) -> Option<T>) -> Option<T> {
         let mut own = Sink::default();
-        let found = read(&mut Reader { world: self.world, unit: self.unit, log: &mut Log::new(&mut own) });
+        let mut log = Log::new(&mut own);
+        let (world, subject) = (self.world, self.subject);
+        let found = read(&mut Reader { world, subject, data: &mut *self.data, log: &mut log });
         self.log.poison();
         own.into_sorted().into_iter().filter(|d| d.code != "ML401").for_each(|d| self.log.error(d));
         found
@@ -240,14 +304,7 @@ impl Reader<'_, '_, '_> {
         if resolved.ty == Type::Unknown {
             return None;
         }
-        let Some(unit) = self.unit else {
-            self.log.poison();
-            return None;
-        };
-        if !resolved.ty.is_quantity() || !alike(resolved.ty, unit.ty) {
-            self.log.error(wrong_unit(unit, inner, resolved.ty));
-            return None;
-        }
+        let unit = self.fits(inner, resolved.ty)?;
         if let Some(per) = per
             && unit.per != Some(per.value)
         {
@@ -264,6 +321,19 @@ impl Reader<'_, '_, '_> {
             self.log.error(not_constant(inner));
         }
         value
+    }
+
+    /// The unit of the KPI, where a value of this type has it.
+    pub fn fits(&mut self, written: &Expr, ty: Type) -> Option<Unit> {
+        let Some(unit) = self.subject.unit else {
+            self.log.poison();
+            return None;
+        };
+        if !ty.is_quantity() || !alike(ty, unit.ty) {
+            self.log.error(wrong_unit(unit, written, ty));
+            return None;
+        }
+        Some(unit)
     }
 
     fn dates(&mut self, validity: &Validity, span: Span) -> (Option<NaiveDate>, Option<NaiveDate>) {
@@ -285,18 +355,33 @@ impl Reader<'_, '_, '_> {
         Some(Reference { kind: kind?, from, until, span })
     }
 
-    /// A share of rows lies between 0 and 100.
-    fn possible(&mut self, test: &BoundTest, subject: &Subject<'_>, span: Span) {
-        let is_share = subject
-            .formula
-            .is_some_and(|f| matches!(&f.kind, FormulaKind::Aggregate(a) if a.func == AggFunc::Percentage));
-        if is_share && !Interval::of(test).meets(&Interval::closed(0.0, 100.0)) {
+    /// A norm that no value of this KPI can meet.
+    fn possible(&mut self, test: &BoundTest, span: Span) {
+        let Some((low, high, why)) = self.subject.formula.and_then(range) else { return };
+        if !Interval::of(test).meets(&Interval::closed(low, high)) {
             self.log.error(
-                Diagnostic::error("ML405", "deze norm is nooit te halen: een percentage ligt van 0% tot en met 100%")
+                Diagnostic::error("ML405", format!("deze norm is nooit te halen: {why}"))
                     .at(span)
                     .help("controleer de waarde en de richting (`>=` of `<=`)"),
             );
         }
+    }
+}
+
+/// The values that a calculation can have at all, with why; nothing where that cannot be said.
+fn range(formula: &Formula) -> Option<(f64, f64, String)> {
+    let FormulaKind::Aggregate(a) = &formula.kind else { return None };
+    let argument = a.arg.as_ref().map(|arg| arg.ty);
+    match (a.func, argument) {
+        (AggFunc::Percentage, _) => Some((0.0, 100.0, "een percentage ligt van 0% tot en met 100%".to_owned())),
+        (AggFunc::Count | AggFunc::CountDistinct, _) => {
+            Some((0.0, f64::INFINITY, "een aantal is nooit kleiner dan 0".to_owned()))
+        }
+        (
+            AggFunc::Mean | AggFunc::Median | AggFunc::Percentile(_) | AggFunc::Min | AggFunc::Max | AggFunc::Last,
+            Some(Type::Score(low, high)),
+        ) => Some((low, high, format!("dit cijfer ligt van {low} tot en met {high}"))),
+        _ => None,
     }
 }
 

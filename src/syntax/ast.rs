@@ -47,6 +47,8 @@ pub enum Declaration {
     Use(Text),
     Parameter(ParameterDef),
     Source(SourceDef),
+    /// `dimensie kanaal "Kanaal" { … }`
+    SharedDimension(SharedDimensionDef),
     Kpi(KpiDef),
     /// `aanpassing NAAM { … }`: clauses that replace those of a KPI taken in from elsewhere.
     Adjustment(AdjustmentDef),
@@ -176,6 +178,31 @@ pub struct RequirementDef {
     /// None where it could not be read; a diagnostic has been given.
     pub condition: Option<Expr>,
     pub span: Span,
+}
+
+/// `dimensie NAAM "Titel" { leden …  lid = "spelling"  groep naam = lid, lid  in bron.tabel = kolom }`: members shared by
+/// tables and KPIs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SharedDimensionDef {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub lines: Vec<SharedDimensionLine>,
+    /// More stands here that could not be read; a diagnostic has been given.
+    pub incomplete: bool,
+    pub span: Span,
+}
+
+/// A line of a `dimensie`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SharedDimensionLine {
+    /// `leden telefoon, balie, email`: also their order.
+    Members { names: Vec<Name>, span: Span },
+    /// `email = "E-mail", "mail"`
+    Spellings { member: Name, texts: Vec<Text>, span: Span },
+    /// `groep persoonlijk = telefoon, balie`
+    Group { name: Name, members: Vec<Name>, span: Span },
+    /// `in klantcontact.contact = kanaal`, `in acd.gesprek = "telefoon"`
+    Binding { table: Path, value: Expr, span: Span },
 }
 
 /// `kpi NAAM "Titel" { … }`
@@ -361,6 +388,38 @@ pub enum NormItem {
     Guideline { test: Test, validity: Validity, span: Span },
     /// `benchmark "landelijk" 76.2% (2005, n = 815)`
     Benchmark { label: Text, value: Expr, year: Option<Spanned<i64>>, n: Option<Spanned<u64>>, span: Span },
+    /// `per kanaal { telefoon >= 80%  overig geen  totaal >= 85% }`
+    PerMember { dimension: Path, entries: Vec<MemberNormDef>, span: Span },
+}
+
+/// What holds for one or more members: `telefoon, balie >= 80%`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MemberNormDef {
+    pub members: Vec<NormMember>,
+    /// Never [`NormItem::PerMember`].
+    pub items: Vec<NormItem>,
+    pub span: Span,
+}
+
+/// Whose norm it is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NormMember {
+    /// A member by its name, or by its value where it is no name: `"Team A"`, `9`, `ja`.
+    Named(Spanned<Literal>),
+    /// `overig`: every member that is not named.
+    Rest(Span),
+    /// `totaal`: the rows without a member.
+    Total(Span),
+}
+
+impl NormMember {
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Named(name) => name.span,
+            Self::Rest(span) | Self::Total(span) => *span,
+        }
+    }
 }
 
 /// `>= 80%`, `tussen 85% en 90%`. Values are literals, parameters, or arithmetic in brackets.

@@ -11,6 +11,7 @@ mod boundary;
 mod cells;
 mod clause;
 mod column;
+mod dimension;
 mod explain;
 mod expr;
 mod lex;

@@ -2,6 +2,7 @@
 //! the YAML crate; expressions, clauses and column lines are texts that `dsl` reads.
 
 mod answers;
+mod dimensions;
 pub mod node;
 mod scalar;
 mod scan;
@@ -22,7 +23,8 @@ use crate::syntax::fragment::Fragment;
 use node::{Node, NodeKind};
 use shape::Entry;
 
-const SECTIONS: [&str; 6] = ["gebruik", "parameters", "bronsystemen", "kpis", "aanpassingen", "toetsen"];
+const SECTIONS: [&str; 7] =
+    ["gebruik", "parameters", "bronsystemen", "dimensies", "kpis", "aanpassingen", "toetsen"];
 
 /// Reads a definitions file in YAML into the same tree as `dsl::parse_file`. Mistakes go to the sink; what could be read
 /// is in the tree.
@@ -56,6 +58,7 @@ impl Reader<'_> {
             "gebruik" => return self.uses(section.value),
             "parameters" => Self::parameter,
             "bronsystemen" => Self::source,
+            "dimensies" => Self::dimension,
             "kpis" => Self::kpi,
             "toetsen" => Self::trial,
             _ => Self::adjustment,
@@ -83,6 +86,11 @@ impl Reader<'_> {
     fn source(&mut self, entry: &Entry<'_>) {
         let source = sources::source(entry, self.file, self.sink);
         self.out.push(Declaration::Source(source));
+    }
+
+    fn dimension(&mut self, entry: &Entry<'_>) {
+        let dimension = dimensions::dimension(entry, self.file, self.sink);
+        self.out.push(Declaration::SharedDimension(dimension));
     }
 
     fn kpi(&mut self, entry: &Entry<'_>) {

@@ -79,7 +79,8 @@ fn mistakes() {
         &[],
     );
     gives("percentage(vip)", "streefnorm >= 80%", &[("ML110", "norm streefnorm >= 80%")]);
-    gives("percentage(vip)", ">= team", &[("ML104", "team")]);
+    gives("percentage(vip)", ">= team", &[("ML401", "team")]);
+    gives("percentage(vip)", ">= teem", &[("ML104", "teem")]);
     gives("percentage(vip)", ">= (80% / 0)", &[("ML212", "(80% / 0)")]);
     gives("percentage(vip)", ">= 80 bijna >= 70%", &[("ML401", "80")]);
 }

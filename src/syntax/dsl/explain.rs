@@ -505,7 +505,7 @@ fn called(rule: Rule) -> Option<&'static str> {
         Rule::k_tussen => "`tussen`",
         Rule::k_leeg => "`leeg`",
         Rule::k_waarbij | Rule::where_clause => "`waarbij`",
-        Rule::k_per | Rule::period => "`per`",
+        Rule::k_per | Rule::period | Rule::per_member => "`per`",
         Rule::k_op | Rule::on => "`op`",
         Rule::k_als | Rule::alias => "`als`",
         Rule::k_vanaf | Rule::from => "`vanaf`",
@@ -528,6 +528,12 @@ fn called(rule: Rule) -> Option<&'static str> {
         Rule::benchmark | Rule::w_benchmark => "`benchmark`",
         Rule::w_n => "`n`",
         Rule::derived_from | Rule::w_uit => "`uit`",
+        Rule::member_norm | Rule::norm_member => "een lid",
+        Rule::w_overig => "`overig`",
+        Rule::w_totaal => "`totaal`",
+        Rule::brace_open => "`{`",
+        Rule::brace_close => "`}`",
+        Rule::member_none => "`geen`",
         _ => return None,
     })
 }

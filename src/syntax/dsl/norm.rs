@@ -5,7 +5,7 @@ use super::lexical::shown;
 use super::piece::{Node, Nodes, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{Expr, ExprKind, NormItem, Test, Validity};
+use crate::syntax::ast::{Expr, ExprKind, Literal, MemberNormDef, NormItem, NormMember, Test, Validity};
 use chrono::NaiveDate;
 
 /// The items of a norm clause, in the order as written.
@@ -18,7 +18,8 @@ pub(super) fn items<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>) -> Optio
 fn item<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Option<NormItem> {
     let span = tree.span(&node);
     match node.as_rule() {
-        Rule::none => {
+        Rule::per_member => per_member(tree, node, span),
+        Rule::none | Rule::member_none => {
             let reason = node.into_inner().find(|n| n.as_rule() == Rule::text).map(|n| tree.text(&n));
             Some(NormItem::None { reason, span })
         }
@@ -32,6 +33,61 @@ fn item<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Option<NormItem> {
                 _ => NormItem::Bound { test, validity, span },
             })
         }
+    }
+}
+
+/// `per kanaal { telefoon >= 80%  overig geen }`
+fn per_member<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>, span: Span) -> Option<NormItem> {
+    let mut dimension = None;
+    let mut entries = Vec::new();
+    for part in node.into_inner() {
+        match part.as_rule() {
+            Rule::path => dimension = Some(tree.path(part)),
+            Rule::member_norm => entries.push(member_norm(tree, part)),
+            _ => {}
+        }
+    }
+    let entries = entries.into_iter().collect::<Option<Vec<_>>>()?;
+    if entries.is_empty() {
+        tree.sink.push(
+            Diagnostic::error("ML045", "tussen deze accolades staat geen norm")
+                .at(span)
+                .help("schrijf per lid een norm: `telefoon >= 80%`, en zo nodig `overig geen` en `totaal >= 85%`"),
+        );
+        return None;
+    }
+    Some(NormItem::PerMember { dimension: dimension?, entries, span })
+}
+
+fn member_norm<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Option<MemberNormDef> {
+    let span = tree.span(&node);
+    let mut members = Vec::new();
+    let mut items = Vec::new();
+    for part in node.into_inner() {
+        match part.as_rule() {
+            Rule::norm_member => members.push(norm_member(tree, part)),
+            Rule::comma => {}
+            _ => items.push(item(tree, part)),
+        }
+    }
+    let members = members.into_iter().collect::<Option<Vec<_>>>()?;
+    let items = items.into_iter().collect::<Option<Vec<_>>>()?;
+    Some(MemberNormDef { members, items, span })
+}
+
+fn norm_member(tree: &mut Tree, node: Node) -> Option<NormMember> {
+    let span = tree.span(&node);
+    let part = node.into_inner().next()?;
+    let named = |value| Some(NormMember::Named(Spanned::new(value, span)));
+    match part.as_rule() {
+        Rule::w_overig => Some(NormMember::Rest(span)),
+        Rule::w_totaal => Some(NormMember::Total(span)),
+        Rule::text => named(Literal::Text(tree.text(&part).value)),
+        Rule::date => named(Literal::Date(tree.date(&part)?.value)),
+        Rule::integer => named(Literal::Number(tree.integer(&part)?.value.to_string())),
+        Rule::yes => named(Literal::Bool(true)),
+        Rule::no => named(Literal::Bool(false)),
+        _ => named(Literal::Text(tree.name(&part).value)),
     }
 }
 

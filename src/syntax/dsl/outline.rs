@@ -4,6 +4,7 @@
 use super::boundary::DECLARATIONS;
 use super::clause;
 use super::column;
+use super::dimension;
 use super::grammar::Rule;
 use super::lex::{Kind, is_reserved};
 use super::lexical::shown;
@@ -22,7 +23,7 @@ use std::ops::Range;
 const VALIDITY: &str = "laat het weg, en zeg in de `toelichting` van wanneer tot wanneer deze kpi geldt";
 
 /// The declarations that this version reads.
-const KNOWN: [&str; 6] = ["gebruik", "parameter", "bronsysteem", "kpi", "aanpassing", "toets"];
+const KNOWN: [&str; 7] = ["gebruik", "parameter", "bronsysteem", "dimensie", "kpi", "aanpassing", "toets"];
 
 /// Reads all declarations of a file.
 pub(super) fn file(reader: &mut Reader) -> File {
@@ -36,6 +37,7 @@ pub(super) fn file(reader: &mut Reader) -> File {
             "gebruik" => usage(reader, at),
             "parameter" => parameter(reader, at, whole),
             "bronsysteem" => table::source(reader, at, whole),
+            "dimensie" => dimension::shared(reader, at, whole),
             "kpi" | "aanpassing" => kpi(reader, at, meant == "kpi", whole),
             "toets" => trial::trial(reader, at),
             _ => (unknown(reader, at), None),
@@ -398,11 +400,6 @@ fn one_clause(reader: &mut Reader, range: Range<usize>) -> Result<Clause, Option
     let whole = reader.span_over(range.clone());
     if body.is_empty() {
         reader.sink.push(no_answer(clause, span));
-        return Ok(Clause { word: place, body: ClauseBody::Broken, span: whole });
-    }
-    if let (ClauseWord::Norm, "per") = (clause, reader.word(body.start)) {
-        let per = reader.span_over(body);
-        reader.sink.push(clause::later("een norm `per …`", "schrijf één norm voor het geheel: `norm >= 80%`", per));
         return Ok(Clause { word: place, body: ClauseBody::Broken, span: whole });
     }
     let body = clause::body(reader, clause, body);

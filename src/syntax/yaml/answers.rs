@@ -78,6 +78,7 @@ pub fn answer(word: ClauseWord, entry: &Entry<'_>, sink: &mut Sink) -> Option<Fr
     match &entry.value.kind {
         NodeKind::Scalar(scalar) => Some(scalar.fragment.trimmed()),
         NodeKind::Sequence(items) => joined(items, word, entry.value.site(), sink),
+        NodeKind::Mapping(_) if word == ClauseWord::Norm => norm_block(entry.value, sink),
         NodeKind::Mapping(_) => {
             shape::wrong(entry.value, key, "een tekst of een lijst", "zet het antwoord tussen aanhalingstekens", sink);
             None
@@ -90,11 +91,14 @@ fn joined(items: &[Node], word: ClauseWord, list: Span, sink: &mut Sink) -> Opti
     let mut whole = true;
     for item in items {
         let help = "zet het antwoord tussen aanhalingstekens";
-        let Some(scalar) = shape::scalar(item, word.word(), help, sink) else {
+        let part = match &item.kind {
+            NodeKind::Mapping(_) if word == ClauseWord::Norm => norm_block(item, sink),
+            _ => shape::scalar(item, word.word(), help, sink).map(|scalar| scalar.fragment.trimmed()),
+        };
+        let Some(part) = part else {
             whole = false;
             continue;
         };
-        let part = scalar.fragment.trimmed();
         match &mut all {
             None => all = Some(part),
             Some(joined) => {
@@ -110,6 +114,56 @@ fn joined(items: &[Node], word: ClauseWord, list: Span, sink: &mut Sink) -> Opti
         );
     }
     all.filter(|_| whole)
+}
+
+/// `{per kanaal: {telefoon: ">= 80%", overig: geen}, streefnorm: ">= 95%"}` as one text: every key with what stands
+/// behind it, a block in braces.
+fn norm_block(node: &Node, sink: &mut Sink) -> Option<Fragment> {
+    let key = ClauseWord::Norm.word();
+    // Reports keys that are no names.
+    shape::entries(node, key, "schrijf `per dimensie:` met daaronder elk lid met zijn norm", sink)?;
+    let NodeKind::Mapping(pairs) = &node.kind else { return None };
+    let mut all: Option<Fragment> = None;
+    for (written, value) in pairs {
+        let name = written.scalar()?.fragment.trimmed();
+        // A member that is no name stands in quotes, as a text.
+        let plain = name.text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ' ' | '`' | '"' | '-'));
+        let words = name.text.starts_with("per ") || name.text.starts_with("benchmark ");
+        let quoted = !name.text.starts_with(['`', '"']) && (!plain || (name.text.contains([' ', '-', '.']) && !words));
+        let quote = if quoted { "\"" } else { "" };
+        let mut part = name.slice(0..0);
+        part.push(&name, quote);
+        let inner = match &value.kind {
+            NodeKind::Mapping(_) => {
+                let inner = norm_block(value, sink)?;
+                part.push(&inner, &format!("{quote} {{ "));
+                part.push(&end_of(&inner), " }");
+                part
+            }
+            NodeKind::Sequence(items) => {
+                let inner = joined(items, ClauseWord::Norm, value.site(), sink)?;
+                part.push(&inner, &format!("{quote} "));
+                part
+            }
+            NodeKind::Scalar(_) => {
+                let help = "schrijf achter elk lid zijn norm: `telefoon: \">= 80%\"`, of `geen`";
+                let inner = shape::scalar(value, &name.text, help, sink)?.fragment.trimmed();
+                part.push(&inner, &format!("{quote} "));
+                part
+            }
+        };
+        match &mut all {
+            None => all = Some(inner),
+            Some(all) => all.push(&inner, " "),
+        }
+    }
+    all
+}
+
+/// Nothing, at the end of a fragment.
+fn end_of(fragment: &Fragment) -> Fragment {
+    let end = fragment.text.len();
+    fragment.slice(end..end)
 }
 
 /// Whether a bracket or a quote is still open at the end of the text.

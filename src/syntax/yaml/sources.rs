@@ -92,7 +92,7 @@ fn table(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> TableDef {
                 filter = shape::scalar(field.value, key, help, sink)
                     .and_then(|s| dsl::parse_expr(&s.fragment.trimmed(), sink));
             }
-            "per" => keys = names(field.value, sink),
+            "per" => keys = names(field.value, "per", sink),
             "kolommen" => {
                 let help = "schrijf onder `kolommen` elke kolom als `naam: type`";
                 let columns = shape::entries(field.value, key, help, sink);
@@ -134,14 +134,21 @@ fn requirement(entry: &Entry<'_>, sink: &mut Sink) -> RequirementDef {
     RequirementDef { name: entry.name.clone(), condition, span: entry.span }
 }
 
-/// `[team, beller]`, `beller` or `team, beller`
-fn names(node: &Node, sink: &mut Sink) -> Vec<Name> {
+/// `[team, beller]`, `beller` or `team, beller`. What is no name is reported and left out.
+pub fn names(node: &Node, what: &str, sink: &mut Sink) -> Vec<Name> {
     let mut names = Vec::new();
-    for (_, fragment) in shape::texts(node, "per", sink) {
+    for (_, fragment) in shape::texts(node, what, sink) {
         let mut at = 0;
         for part in fragment.text.split(',') {
-            names.extend(segment(&fragment.slice(at..at + part.len()).trimmed()));
+            let piece = fragment.slice(at..at + part.len()).trimmed();
             at += part.len() + 1;
+            let name = segment(&piece);
+            if name.is_none() && !piece.text.is_empty() {
+                let message = format!("`{}` is geen naam", piece.text);
+                let help = format!("zet een naam met bijzondere tekens tussen backticks: ``'`{}`'``", piece.text);
+                sink.push(Diagnostic::error(shape::SHAPE, message).at(piece.whole()).help(help));
+            }
+            names.extend(name);
         }
     }
     names
@@ -161,6 +168,13 @@ pub fn path(fragment: &Fragment, sink: &mut Sink) -> Option<Path> {
         at += part.len() + 1;
     }
     Some(Path { segments, span: fragment.whole() })
+}
+
+/// A key as a path: `acd.gesprek`.
+pub fn path_of(key: &Name) -> Option<Path> {
+    let name = |part: &str| (!part.is_empty()).then(|| Spanned::new(part.to_owned(), key.span));
+    let segments = key.value.split('.').map(|part| name(part.trim())).collect::<Option<_>>()?;
+    Some(Path { segments, span: key.span })
 }
 
 /// One name, without back-ticks.
