@@ -1,14 +1,20 @@
-//! Local time: zones, period boundaries and their labels. A leaf: it knows no model, no engine and no clock.
+//! Local time: zones, period boundaries and their labels, holidays, working days and opening hours. A leaf: it knows no model, no engine and no clock.
 //!
 //! Instants are 64-bit microseconds since 1970-01-01 00:00 UTC. Dates are days since 1970-01-01. All boundaries are local
 //! midnights of the project's zone, so that the day of a clock change has 23 or 25 hours.
 
+mod holidays;
 mod period;
 mod shift;
+mod tally;
+mod working;
 
 use chrono::{DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, TimeZone, Timelike, Utc};
+pub use holidays::HolidaySet;
 pub use period::{Period, PeriodKind, PeriodName, Periods, TooManyPeriods};
 pub use shift::Shift;
+pub use tally::Tally;
+pub use working::{Dated, WEEKDAYS, WorkCalendar, add_months, applicable, first_day, last_day};
 
 /// Microseconds in a second, minute, hour.
 pub const SECOND: i64 = 1_000_000;
