@@ -33,7 +33,7 @@ fn compile() -> Checked {
     let mut sink = Sink::default();
     let id = sources.add("definities.kpi", DEFINITIONS);
     let file = dsl::parse_file(id, DEFINITIONS, &mut sink);
-    let settings = Settings { zone: Zone::default(), parameters: Vec::new() };
+    let settings = Settings { zone: Zone::default(), parameters: Vec::new(), calendar: None };
     let model = resolve(&[file], &settings, &mut sink);
     let checked = check(model, &mut sink);
     checked.unwrap_or_else(|| panic!("the definitions hold: {:?}", sink.into_sorted()))

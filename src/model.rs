@@ -1,6 +1,7 @@
 //! The definitions with every name resolved and every expression typed: what the KPIs mean, independent of notation and
 //! of engine. Spans are kept for messages; no syntax types.
 
+pub mod calendar;
 pub mod dimension;
 pub mod expr;
 pub mod identity;
@@ -12,6 +13,7 @@ pub mod text;
 pub mod trial;
 pub mod types;
 
+pub use calendar::{Calendar, CalendarId};
 pub use dimension::{Level, SharedDimension, SharedId};
 pub use expr::{ColumnRef, RowExpr, RowKind, Value};
 pub use kpi::{AggFunc, Aggregate, Calculation, Dimension, EmptyRule, Formula, FormulaKind, Kpi, KpiId, SourceUse};
@@ -28,6 +30,10 @@ use crate::source::Span;
 pub struct Model {
     pub zone: Zone,
     pub parameters: Vec<Parameter>,
+    /// The declared calendars in order of name; the built-in one where none is declared. [`CalendarId`] is the index.
+    pub calendars: Vec<Calendar>,
+    /// The calendar of whatever names none; none where several are declared and the project does not choose.
+    pub default_calendar: Option<CalendarId>,
     /// Ordered so that a derived table comes after its base; [`TableId`] is the index.
     pub tables: Vec<Table>,
     /// In the order of name; [`SharedId`] is the index.
@@ -62,6 +68,12 @@ impl Model {
     #[must_use]
     pub fn dimension(&self, id: SharedId) -> &SharedDimension {
         &self.dimensions[id.0]
+    }
+
+    /// The calendar of an id. Ids come from this model only.
+    #[must_use]
+    pub fn calendar(&self, id: CalendarId) -> &Calendar {
+        &self.calendars[id.0]
     }
 
     /// A KPI by its name.

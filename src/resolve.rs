@@ -6,6 +6,7 @@
 //! Knows no notation, no file system and no data. Rules about what a sound definition says stand in `check`.
 
 mod aggregate;
+mod calendar;
 mod cell;
 mod column;
 mod compare;
@@ -34,6 +35,7 @@ mod table;
 #[cfg(test)]
 pub(crate) mod tests;
 mod trial;
+mod working;
 
 use crate::calendar::Zone;
 use crate::diagnostic::Sink;
@@ -50,6 +52,8 @@ pub struct Settings {
     pub zone: Zone,
     /// Values for parameters, from meetlat.yaml or `--param`; of two for one parameter the last counts.
     pub parameters: Vec<(Spanned<String>, ast::Expr)>,
+    /// The calendar of whatever names none: `kalender: gemeente` in meetlat.yaml.
+    pub calendar: Option<Spanned<String>>,
 }
 
 /// Resolves a whole project. What has mistakes is not in the model; the sink says what they are.
@@ -60,20 +64,23 @@ pub fn resolve(files: &[ast::File], settings: &Settings, sink: &mut Sink) -> Mod
 /// The same project with other values for some parameters: those of a toets.
 pub fn with(files: &[ast::File], settings: &Settings, fixed: &[(String, Value)], sink: &mut Sink) -> Model {
     let names = Names::collect(files, sink);
-    let parameters = parameter::resolve(&names, settings, fixed, sink);
-    let model = Model { zone: settings.zone, parameters, ..Model::default() };
+    let mut model = Model { zone: settings.zone, ..Model::default() };
+    calendar::resolve(&mut model, &names, settings, sink);
+    model.parameters = parameter::resolve(&model, &names, settings, fixed, sink);
     let (mut model, incomplete, ids) = table::resolve(model, &names, sink);
-    model.dimensions = shared::resolve(World { model: &model, incomplete: &incomplete }, &names, &ids, sink);
-    let world = World { model: &model, incomplete: &incomplete };
+    let calendar = model.default_calendar;
+    model.dimensions = shared::resolve(World { model: &model, incomplete: &incomplete, calendar }, &names, &ids, sink);
+    let world = World { model: &model, incomplete: &incomplete, calendar };
     let kpis = kpi::resolve(world, &names, &ids, sink);
     model.kpis = kpis;
-    model.trials = trial::resolve(World { model: &model, incomplete: &incomplete }, &names, &ids, sink);
+    model.trials = trial::resolve(World { model: &model, incomplete: &incomplete, calendar }, &names, &ids, sink);
     model
 }
 
 /// A condition over the rows of a KPI (`--where`): per source of the KPI the condition, or none where that source lacks
 /// the columns. An error goes to the sink when no source has them.
 pub fn resolve_filter(model: &Model, kpi: &Kpi, expr: &ast::Expr, sink: &mut Sink) -> Vec<Option<RowExpr>> {
-    let world = World { model, incomplete: &[] };
+    let calendar = kpi.method.calendar.or(model.default_calendar);
+    let world = World { model, incomplete: &[], calendar };
     dimension::condition(world, &kpi::uses_of(model, kpi), expr, sink)
 }

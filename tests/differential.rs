@@ -47,7 +47,7 @@ fn try_compile(text: &str) -> Result<Checked, String> {
     let mut sink = Sink::default();
     let id = sources.add("test.kpi", text);
     let file = dsl::parse_file(id, text, &mut sink);
-    let settings = Settings { zone: Zone::default(), parameters: Vec::new() };
+    let settings = Settings { zone: Zone::default(), parameters: Vec::new(), calendar: None };
     let model = resolve(&[file], &settings, &mut sink);
     let checked = check(model, &mut sink);
     checked.ok_or_else(|| {

@@ -122,19 +122,27 @@ impl Tally {
 
     /// The `n`th working day after a day, before it where `n` is negative, the day itself where `n` is 0; as days since
     /// 1970, never outside the years of the calendar.
-    #[inline]
     #[must_use]
     pub fn add(&self, day: i64, n: i64) -> i64 {
-        if n == 0 {
-            return day.clamp(first(), last());
-        }
-        let found = self.days_at(day).and_then(|until| {
-            let works = i64::from(self.days_at(day - 1).is_some_and(|before| before < until));
-            let index = if n > 0 { until.checked_add(n - 1)? } else { until.checked_sub(works)?.checked_add(n)? };
-            // The sums count from the first day on: the place of a day in the list.
-            self.days.get(usize::try_from(index).ok()?).copied()
-        });
-        found.unwrap_or_else(|| self.far().add(day, n))
+        self.add_near(day, n)
+            .unwrap_or_else(|| if n == 0 { day.clamp(first(), last()) } else { self.far().add(day, n) })
+    }
+
+    /// As [`Self::add`]; nothing where that must look at years far away.
+    #[inline]
+    #[must_use]
+    pub fn add_near(&self, day: i64, n: i64) -> Option<i64> {
+        let until = self.days_at(day)?;
+        // The sums count from the first day on, and so are the place of a day in the list.
+        let index = match n {
+            0 => return Some(day),
+            1.. => until.checked_add(n - 1)?,
+            _ => {
+                let before = self.days_at(day.wrapping_sub(1))?;
+                before.checked_add(n)?
+            }
+        };
+        self.days.get(usize::try_from(index).ok()?).copied()
     }
 
     /// The local day of an instant, as days since 1970; of one that no calendar knows, the nearest that it does.

@@ -79,7 +79,11 @@ impl Project {
 
     /// Resolves and checks. The sources and all diagnostics in order, and the compiled project when nothing is wrong.
     pub fn compile(mut self) -> Result<Compiled, (SourceMap, Vec<Diagnostic>)> {
-        let settings = resolve::Settings { zone: self.zone, parameters: std::mem::take(&mut self.parameters) };
+        let settings = resolve::Settings {
+            zone: self.zone,
+            parameters: std::mem::take(&mut self.parameters),
+            calendar: self.settings.calendar.clone(),
+        };
         let model = resolve::resolve(&self.files, &settings, &mut self.sink);
         let checked = check(model, &mut self.sink);
         let diagnostics = self.leveled();

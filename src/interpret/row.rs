@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::value::{arithmetic, compare, conform, holds, negate, round};
 use super::world::World;
-use crate::calendar::{day_number, day_of};
+use crate::calendar::{day_number, day_of, first_day, last_day};
 use crate::model::expr::RowFunction;
 use crate::model::{Level, RowExpr, RowKind, SharedDimension, TableId, Type, Value};
 
@@ -150,10 +150,36 @@ fn call(world: &World<'_>, function: RowFunction, args: &[Value], types: &[Type]
         (RowFunction::Least, list, _) => extreme(list, std::cmp::Ordering::Less),
         (RowFunction::Greatest, list, _) => extreme(list, std::cmp::Ordering::Greater),
         (RowFunction::Round, [x, n], _) => round(x, n),
+        (RowFunction::Workdays(id), [a, b], [x, y]) => {
+            let calendar = &world.model().calendar(id).rules;
+            match (local(world, a, *x), local(world, b, *y)) {
+                (Some(a), Some(b)) => Value::Int(calendar.workdays_between(a.date(), b.date())),
+                _ => Value::Empty,
+            }
+        }
+        (RowFunction::WorkingTime(id), [Value::Int(a), Value::Int(b)], _) => {
+            Value::Int(world.model().calendar(id).rules.open_between(*a, *b, world.zone()))
+        }
+        (RowFunction::AddWorkdays(id), [Value::Int(day), Value::Int(n)], _) => {
+            let day = i32::try_from(*day).ok().and_then(day_of);
+            let moved = day.map(|day| world.model().calendar(id).rules.add_workdays(day, *n));
+            moved.map_or(Value::Empty, |day| Value::Int(day_number(day).into()))
+        }
+        (RowFunction::AddMonths, [Value::Int(day), Value::Int(n)], _) => months_later(*day, *n),
         (RowFunction::StartsWith, [Value::Text(text), Value::Text(with)], _) => Value::Bool(text.starts_with(with)),
         (RowFunction::Contains, [Value::Text(text), Value::Text(what)], _) => Value::Bool(text.contains(what)),
         _ => Value::Empty,
     }
+}
+
+/// The same day of the month so many months later; where that month has no such day, its last.
+fn months_later(day: i64, months: i64) -> Value {
+    let Some(from) = i32::try_from(day).ok().and_then(day_of) else { return Value::Empty };
+    let count = i64::from(from.year()) * 12 + i64::from(from.month0()) + months;
+    let (year, month) = (i32::try_from(count.div_euclid(12)), u32::try_from(count.rem_euclid(12) + 1));
+    let (Ok(year), Ok(month)) = (year, month) else { return Value::Empty };
+    let found = (1..=from.day()).rev().find_map(|day| chrono::NaiveDate::from_ymd_opt(year, month, day));
+    found.map_or(Value::Empty, |day| Value::Int(day_number(day.clamp(first_day(), last_day())).into()))
 }
 
 /// The local time of a `tijdstip`; of a `datum` its first moment.

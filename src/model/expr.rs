@@ -13,6 +13,7 @@
 //! | `bedrag` | `Money`: ten-thousandths of a euro |
 //! | `getal`, `score`, `percentage`, `procentpunt` | `Float` (a percentage as 0–100) |
 
+use super::calendar::CalendarId;
 use super::dimension::{Level, SharedId};
 use super::types::Type;
 use crate::source::Span;
@@ -135,6 +136,15 @@ pub enum RowFunction {
     StartsWith,
     /// `bevat(t, "x")`
     Contains,
+    /// `werkdagen(a, b)`: working days after the day of a up to and including the day of b (`datum` or `tijdstip` each);
+    /// negative when b precedes a. Never empty by itself, like the three below.
+    Workdays(CalendarId),
+    /// `werktijd(a, b)`: the time inside opening hours from one `tijdstip` to another; negative when b precedes a
+    WorkingTime(CalendarId),
+    /// `d + 5 werkdagen`: of a `datum` and a number, the working day so many further (back where negative); d for 0
+    AddWorkdays(CalendarId),
+    /// `d + 12 maanden`: of a `datum` and a number, the same day so many months further, or the month's last
+    AddMonths,
 }
 
 impl RowFunction {
@@ -152,6 +162,19 @@ impl RowFunction {
             Self::Round => "afronden",
             Self::StartsWith => "begint_met",
             Self::Contains => "bevat",
+            Self::Workdays(_) => "werkdagen",
+            Self::WorkingTime(_) => "werktijd",
+            Self::AddWorkdays(_) => "+ werkdagen",
+            Self::AddMonths => "+ maanden",
+        }
+    }
+
+    /// The calendar by which it counts, if it does.
+    #[must_use]
+    pub fn calendar(self) -> Option<CalendarId> {
+        match self {
+            Self::Workdays(id) | Self::WorkingTime(id) | Self::AddWorkdays(id) => Some(id),
+            _ => None,
         }
     }
 }

@@ -144,7 +144,11 @@ impl Canon<'_> {
     fn reached(&mut self, table: TableId, expr: &RowExpr) {
         let model = self.model;
         let mut found = BTreeSet::new();
+        let mut calendars = BTreeSet::new();
         expr.walk(&mut |part| {
+            if let RowKind::Function(function, _) = &part.kind {
+                calendars.extend(function.calendar());
+            }
             if let RowKind::Column(reference) = &part.kind {
                 for end in 0..reference.via.len() {
                     found.insert((model.target(table, &reference.via[..end]), reference.via[end]));
@@ -152,6 +156,9 @@ impl Canon<'_> {
                 found.insert((model.target(table, &reference.via), reference.column));
             }
         });
+        for id in calendars {
+            self.line(&format!("kalender {:?}", model.calendar(id).rules));
+        }
         for (table, column) in found {
             self.column(table, column);
         }

@@ -1,5 +1,6 @@
 //! A KPI: six answers, resolved.
 
+use super::calendar::CalendarId;
 use super::dimension::{Level, SharedId};
 use super::expr::{Arithmetic, ColumnRef, RowExpr};
 use super::norm::Norms;
@@ -70,6 +71,8 @@ pub struct Method {
     pub window: Option<Shift>,
     /// `definitief na 7 dagen`: so many units after what was measured has ended, the value does not change any more.
     pub settles: Option<Settles>,
+    /// `kalender NAAM`: by which its working days and opening hours count, where it is not the project's.
+    pub calendar: Option<CalendarId>,
 }
 
 /// A number of `dagen`, `weken` or `maanden`.

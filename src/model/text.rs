@@ -2,7 +2,7 @@
 //! for hashes of definitions and for result rows.
 
 use super::Model;
-use super::expr::{Arithmetic, ColumnRef, Comparison, MONEY_SCALE, RowExpr, RowKind, Value};
+use super::expr::{Arithmetic, ColumnRef, Comparison, MONEY_SCALE, RowExpr, RowFunction, RowKind, Value};
 use super::kpi::{AggFunc, Aggregate, EmptyRule, Formula, FormulaKind, Kpi};
 use super::norm::BoundTest;
 use super::table::{ColumnKind, Origin, TableId};
@@ -271,7 +271,8 @@ impl Printer<'_> {
                 (format!("als({}, {}, {})", self.expr(condition).0, self.expr(yes).0, self.expr(no).0), ATOM)
             }
             RowKind::Coalesce(list) => (self.call("eerste_gevuld", list), ATOM),
-            RowKind::Function(function, list) => (self.call(function.word(), list), ATOM),
+            RowKind::Function(RowFunction::AddWorkdays(_) | RowFunction::AddMonths, list) => self.moved(expr, list),
+            RowKind::Function(function, list) => (self.function(*function, list), ATOM),
             // The dimension's own name stands beside it, wherever this is shown.
             RowKind::Member(_, _, x) => self.expr(x),
             RowKind::Timely { done, due } => {
@@ -291,6 +292,29 @@ impl Printer<'_> {
     fn call(&self, word: &str, list: &[RowExpr]) -> String {
         let args: Vec<_> = list.iter().map(|x| self.expr(x).0).collect();
         format!("{word}({})", args.join(", "))
+    }
+
+    fn function(&self, function: RowFunction, list: &[RowExpr]) -> String {
+        let mut args: Vec<String> = list.iter().map(|x| self.expr(x).0).collect();
+        // A calendar that goes without saying is not said.
+        let other = function.calendar().filter(|id| self.model.default_calendar != Some(*id));
+        args.extend(other.map(|id| name(&self.model.calendar(id).name)));
+        format!("{}({})", function.word(), args.join(", "))
+    }
+
+    /// `d + 5 werkdagen`, `d - termijn`, `d + 12 maanden`
+    fn moved(&self, expr: &RowExpr, list: &[RowExpr]) -> (String, u8) {
+        let [day, by] = list else { return ("leeg".to_owned(), ATOM) };
+        let (sign, by) = match &by.kind {
+            RowKind::Constant(Value::Int(n)) => {
+                let months = matches!(expr.kind, RowKind::Function(RowFunction::AddMonths, _));
+                let unit = if months { "maanden" } else { "werkdagen" };
+                (if *n < 0 { "-" } else { "+" }, format!("{} {unit}", n.unsigned_abs()))
+            }
+            RowKind::Negate(x) => ("-", self.at(x, MULTIPLY)),
+            _ => ("+", self.at(by, MULTIPLY)),
+        };
+        (format!("{} {sign} {by}", self.at(day, ADD)), ADD)
     }
 
     /// Parts of `en` and `of`; each in brackets that is itself one of these.

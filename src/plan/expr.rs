@@ -5,10 +5,10 @@ use arrow::datatypes::DataType;
 use datafusion::common::{Column, Result, ScalarValue, plan_err};
 use datafusion::logical_expr::{Expr, Operator, binary_expr, cast, when};
 
-use super::functions::{Operation, Part, calculate, local_part, member_of};
+use super::functions::{Operation, Part, Working, calculate, local_part, member_of, months_after, working};
 use crate::measure::lower::{Lowered, lower};
 use crate::model::expr::{Arithmetic, Comparison, RowFunction};
-use crate::model::{ColumnKind, ColumnRef, Model, RowExpr, RowKind, TableId, Type, Value};
+use crate::model::{CalendarId, ColumnKind, ColumnRef, Model, RowExpr, RowKind, TableId, Type, Value};
 
 /// The Arrow type of a language type inside the engine.
 #[must_use]
@@ -253,8 +253,25 @@ impl Scope<'_> {
                 self.cast(text, &DataType::Utf8View)?,
                 self.cast(piece, &DataType::Utf8View)?,
             ),
+            (RowFunction::AddMonths, [day, months]) => {
+                months_after(self.cast(day, &DataType::Int64)?, self.cast(months, &DataType::Int64)?)
+            }
+            (RowFunction::Workdays(id), [a, b]) => {
+                let what = Working::Days { from_day: a.ty == Type::Date, to_day: b.ty == Type::Date };
+                self.by_calendar(what, id, a, b)?
+            }
+            (RowFunction::WorkingTime(id), [a, b]) => self.by_calendar(Working::Time, id, a, b)?,
+            (RowFunction::AddWorkdays(id), [day, n]) => self.by_calendar(Working::AddDays, id, day, n)?,
             _ => return plan_err!("{} with {} arguments", function.word(), args.len()),
         })
+    }
+
+    fn by_calendar(&self, what: Working, id: CalendarId, a: &RowExpr, b: &RowExpr) -> Result<Expr> {
+        let Some(calendar) = self.model.calendars.get(id.0) else {
+            return plan_err!("a calendar that the model does not have");
+        };
+        let (a, b) = (self.cast(a, &DataType::Int64)?, self.cast(b, &DataType::Int64)?);
+        Ok(working(what, &calendar.rules, self.model.zone, a, b))
     }
 
     fn extreme(&self, operation: Operation, list: &[RowExpr], ty: Type) -> Result<Expr> {

@@ -12,6 +12,7 @@ pub mod member;
 pub mod offsets;
 pub mod percentile;
 pub mod period;
+pub mod working;
 
 pub use arithmetic::{Operation, calculate};
 pub use float_sum::float_sum;
@@ -21,3 +22,4 @@ pub use local::{Part, local_part};
 pub use member::member_of;
 pub use percentile::percentiles;
 pub use period::period_of;
+pub use working::{Working, months_after, working};

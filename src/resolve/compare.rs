@@ -122,8 +122,8 @@ pub(super) fn arithmetic_mismatch(a: Side<'_>, op: &Spanned<ast::Arithmetic>, b:
             format!("een tijdstip schuift op met een duur: schrijf uren, of `datum({}) {sign} …`", echo::text(a.0))
         }
         (Type::Date, Type::Duration) => "een datum schuift op met dagen: schrijf `… dagen`".to_owned(),
-        (Type::Date | Type::Moment, Type::Workdays) => {
-            "rekenen met werkdagen vraagt een kalender; dat kan in deze versie nog niet".to_owned()
+        (Type::Moment, Type::Workdays) => {
+            format!("werkdagen schuiven een dag op: schrijf `datum({}) {sign} {}`", echo::text(a.0), echo::text(b.0))
         }
         (Type::Text | Type::Bool, _) | (_, Type::Text | Type::Bool) => {
             "rekenen kan met getallen, duren, bedragen, dagen en percentages".to_owned()

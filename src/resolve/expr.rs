@@ -186,7 +186,13 @@ impl<'a, 'l> Rows<'a, 'l> {
     }
 
     fn arithmetic(&mut self, a: &Expr, op: &Spanned<ast::Arithmetic>, b: &Expr, span: Span) -> RowExpr {
+        if let Some(moved) = self.moved_by_months(a, op, b, span) {
+            return moved;
+        }
         let (x, y) = (self.expr(a), self.expr(b));
+        if let Some(moved) = self.moved((a, &x), op, (b, &y), span) {
+            return moved;
+        }
         let sign = arithmetic(op.value);
         match arithmetic_type(sign, x.ty, y.ty) {
             Some(Type::Unknown) => self.nothing(span),
@@ -272,7 +278,7 @@ impl<'a, 'l> Rows<'a, 'l> {
 }
 
 /// An expression of constants as the constant that it is.
-fn folded(expr: RowExpr) -> RowExpr {
+pub(super) fn folded(expr: RowExpr) -> RowExpr {
     match constant::fold(&expr) {
         Some(value) => RowExpr { kind: RowKind::Constant(value), ..expr },
         None => expr,

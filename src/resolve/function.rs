@@ -12,7 +12,7 @@ use super::scope::{Scope, suggested};
 use super::{compare, echo};
 
 /// The row functions, with their form as shown in help texts.
-const FUNCTIONS: [(&str, &str); 13] = [
+const FUNCTIONS: [(&str, &str); 15] = [
     ("als", "als(voorwaarde, dan, anders)"),
     ("eerste_gevuld", "eerste_gevuld(a, b, …)"),
     ("datum", "datum(tijdstip)"),
@@ -25,15 +25,16 @@ const FUNCTIONS: [(&str, &str); 13] = [
     ("afronden", "afronden(getal, decimalen)"),
     ("begint_met", "begint_met(tekst, \"…\")"),
     ("bevat", "bevat(tekst, \"…\")"),
-    ("tijdig", "tijdig(afgehandeld, uiterlijk termijn)"),
+    ("werkdagen", "werkdagen(van, tot)"),
+    ("werktijd", "werktijd(van, tot)"),
+    // Two forms: the help text puts the whole in back-ticks.
+    ("tijdig", "tijdig(van, tot, binnen 5 werkdagen)` of `tijdig(tot, uiterlijk termijn)"),
 ];
 
 /// Functions of the language that this version does not have yet.
-const LATER: [&str; 15] = [
+const LATER: [&str; 13] = [
     "herhaald",
     "vervolgd",
-    "werkdagen",
-    "werktijd",
     "aandeel",
     "aandeel_van_top",
     "werkvoorraad",
@@ -97,9 +98,6 @@ fn later(word: &str) -> Diagnostic {
         "werkvoorraad" | "stand" => {
             diagnostic.help("levert de bron de stand per dag, gebruik dan `laatste(kolom op peildatum)`")
         }
-        "werkdagen" | "werktijd" => diagnostic.help(
-            "lever het aantal werkdagen aan als kolom van de bron, of reken in gewone dagen: `datum(b) - datum(a)`",
-        ),
         "herhaald" | "vervolgd" => {
             diagnostic.help("lever het antwoord aan als kolom van de bron, bijvoorbeeld `herhaald ja_nee`")
         }
@@ -139,6 +137,9 @@ impl Rows<'_, '_> {
             return self.timely(name, args, span);
         }
         let Some(args) = self.plain_arguments(name, args) else { return self.nothing(span) };
+        if matches!(name.value.as_str(), "werkdagen" | "werktijd") {
+            return self.working(name, &args, span);
+        }
         self.function(name, &args, span)
     }
 
@@ -169,7 +170,7 @@ impl Rows<'_, '_> {
         Some(plain)
     }
 
-    fn wrong_count(&mut self, name: &Name, span: Span) -> RowExpr {
+    pub(super) fn wrong_count(&mut self, name: &Name, span: Span) -> RowExpr {
         let form = FUNCTIONS.iter().find(|(word, _)| *word == name.value).map_or("", |(_, form)| form);
         let diagnostic =
             Diagnostic::error("ML206", format!("`{}` krijgt niet het juiste aantal argumenten", name.value))
@@ -231,6 +232,18 @@ impl Rows<'_, '_> {
     /// An argument of a type that fits; a wrong one is reported.
     fn of_type(&mut self, name: &Name, arg: &Expr, what: &str, fits: impl Fn(Type) -> bool) -> Option<RowExpr> {
         let x = self.expr(arg);
+        self.fitting(name, arg, x, what, fits)
+    }
+
+    /// A resolved argument, where its type fits; a wrong one is reported.
+    pub(super) fn fitting(
+        &mut self,
+        name: &Name,
+        arg: &Expr,
+        x: RowExpr,
+        what: &str,
+        fits: impl Fn(Type) -> bool,
+    ) -> Option<RowExpr> {
         if x.ty == Type::Unknown {
             return None;
         }
@@ -331,18 +344,23 @@ impl Rows<'_, '_> {
     }
 
     fn timely(&mut self, name: &Name, args: &[Arg], span: Span) -> RowExpr {
-        if let Some(Arg::Within { span: within, .. }) = args.iter().find(|a| matches!(a, Arg::Within { .. })) {
-            let diagnostic =
-                Diagnostic::error("ML117", "`tijdig(…, binnen …)` kan deze versie van Meetlat nog niet berekenen")
-                    .at(*within)
-                    .help("geef de uiterste datum als kolom: `tijdig(afgehandeld, uiterlijk termijn)`");
-            return self.error(diagnostic, span);
+        let fits = |ty| matches!(ty, Type::Moment | Type::Date);
+        if let [
+            Arg::Value { expr: from, on: None, of: None, filter: None, .. },
+            Arg::Value { expr: done, on: None, of: None, filter: None, .. },
+            Arg::Within { expr: within, .. },
+        ] = args
+        {
+            let x = self.of_type(name, from, "een tijdstip of datum", fits);
+            let y = self.of_type(name, done, "een tijdstip of datum", fits);
+            let (Some(x), Some(y)) = (x, y) else { return self.nothing(span) };
+            let Some(due) = self.due_within((from, x), (done, &y), within, span) else { return self.nothing(span) };
+            return RowExpr { kind: RowKind::Timely { done: Box::new(y), due: Box::new(due) }, ty: Type::Bool, span };
         }
         let [Arg::Value { expr: done, on: None, of: None, filter: None, .. }, Arg::DueBy { expr: due, .. }] = args
         else {
             return self.wrong_count(name, span);
         };
-        let fits = |ty| matches!(ty, Type::Moment | Type::Date);
         let x = self.of_type(name, done, "een tijdstip of datum", fits);
         let y = self.of_type(name, due, "een tijdstip of datum", fits);
         let (Some(x), Some(y)) = (x, y) else { return self.nothing(span) };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::kpi::{Details, Method};
-use crate::model::{Calculation, Formula, FormulaKind, Kpi, KpiId, Model, Norms, SourceUse, Type, Unit};
+use crate::model::{Calculation, CalendarId, Formula, FormulaKind, Kpi, KpiId, Model, Norms, SourceUse, Type, Unit};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseBody, ClauseWord, Expr, ExprKind, MethodWay, NormItem};
 
@@ -13,7 +13,7 @@ use super::names::{KpiEntry, Names};
 use super::norm::no_reason;
 use super::scope::{Log, World};
 use super::source_use::{self, Sources, TableIds};
-use super::{details, dimension, literal, norm, order};
+use super::{calendar, details, dimension, literal, norm, order};
 
 /// Resolves all KPIs; those with mistakes are left out.
 pub(super) fn resolve(world: World<'_>, names: &Names<'_>, ids: &TableIds<'_>, sink: &mut Sink) -> Vec<Kpi> {
@@ -40,7 +40,9 @@ pub(super) fn resolve(world: World<'_>, names: &Names<'_>, ids: &TableIds<'_>, s
             let (name, entry) = entries[at];
             let mut log = Log::new(sink);
             let kpis = Kpis { ids: &numbers, done: &done };
-            let build = Build { world, names, ids, kpis, clauses: &clauses[at], name, entry };
+            let named = named_calendar(&clauses[at], world.model, &mut log);
+            let world = World { calendar: named.or(world.calendar), ..world };
+            let build = Build { calendar: named, world, names, ids, kpis, clauses: &clauses[at], name, entry };
             let kpi = build.kpi(KpiId(at), &mut log);
             if !log.broken {
                 done[at] = kpi;
@@ -48,6 +50,16 @@ pub(super) fn resolve(world: World<'_>, names: &Names<'_>, ids: &TableIds<'_>, s
         }
     }
     renumber(done)
+}
+
+/// The calendar that a meetmethode names. An unknown one is reported; the KPI is left out then, so any will do.
+fn named_calendar(clauses: &BTreeMap<ClauseWord, &Clause>, model: &Model, log: &mut Log<'_>) -> Option<CalendarId> {
+    let Some(ClauseBody::Method(method)) = clauses.get(&ClauseWord::Method).map(|c| &c.body) else { return None };
+    let found = calendar::find(model, method.calendar.as_ref()?, log.sink);
+    if found.is_none() {
+        log.poison();
+    }
+    Some(found.unwrap_or(CalendarId(0)))
 }
 
 /// Leaves out the empty places and numbers the rest anew.
@@ -172,6 +184,8 @@ struct Build<'a> {
     clauses: &'a BTreeMap<ClauseWord, &'a Clause>,
     name: &'a str,
     entry: &'a KpiEntry<'a>,
+    /// The calendar that its meetmethode names.
+    calendar: Option<CalendarId>,
 }
 
 impl Build<'_> {
@@ -371,6 +385,7 @@ impl Build<'_> {
             minimum: said.minimum.as_ref().map(|n| n.value),
             window: None,
             settles: None,
+            calendar: self.calendar,
         }
     }
 

@@ -63,7 +63,7 @@ pub(super) fn literal(literal: &Literal, span: Span, zone: Zone) -> Result<(Valu
             Unit::Months => {
                 return Err(Diagnostic::error("ML211", "een maand heeft geen vaste lengte en is hier geen eenheid")
                     .at(span)
-                    .help("schrijf `dagen` of `weken`")
+                    .help("schrijf `dagen` of `weken`; een datum schuift wel maanden op: `datum + 12 maanden`")
                     .into());
             }
         },

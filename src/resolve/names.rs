@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::Span;
 use crate::syntax::ast::{
-    AdjustmentDef, Declaration, File, KpiDef, Name, ParameterDef, SharedDimensionDef, SourceDef, TableDef, TrialDef,
+    AdjustmentDef, CalendarDef, Declaration, File, KpiDef, Name, ParameterDef, SharedDimensionDef, SourceDef, TableDef,
+    TrialDef,
 };
 
 use super::formula::unknown_kpi;
@@ -29,6 +30,7 @@ pub(super) struct KpiEntry<'a> {
 #[derive(Default)]
 pub(super) struct Names<'a> {
     pub parameters: BTreeMap<&'a str, &'a ParameterDef>,
+    pub calendars: BTreeMap<&'a str, &'a CalendarDef>,
     pub sources: BTreeMap<&'a str, Vec<&'a str>>,
     /// The systems that hold more than could be read.
     pub incomplete: BTreeSet<&'a str>,
@@ -72,6 +74,13 @@ impl<'a> Names<'a> {
                         sink.push(twice("dimensie", &def.name, first.name.span));
                     } else {
                         names.dimensions.insert(&def.name.value, def);
+                    }
+                }
+                Declaration::Calendar(def) => {
+                    if let Some(first) = names.calendars.get(def.name.value.as_str()) {
+                        sink.push(twice("kalender", &def.name, first.name.span));
+                    } else {
+                        names.calendars.insert(&def.name.value, def);
                     }
                 }
                 Declaration::Kpi(def) => {
@@ -137,6 +146,7 @@ fn place(declaration: &Declaration) -> Span {
         Declaration::Parameter(def) => def.span,
         Declaration::Source(def) => def.span,
         Declaration::SharedDimension(def) => def.span,
+        Declaration::Calendar(def) => def.span,
         Declaration::Kpi(def) => def.span,
         Declaration::Adjustment(def) => def.span,
         Declaration::Trial(def) => def.span,

@@ -12,8 +12,9 @@ use super::scope::{Log, Scope, World, suggested};
 use super::{Settings, aggregate, echo, literal, order};
 
 /// Resolves all parameters, in order of name. One with a mistake has the type `Unknown`, so that its use is silent.
-/// `fixed` values go before all others.
+/// `base` holds the zone and the calendars; `fixed` values go before all others.
 pub(super) fn resolve(
+    base: &Model,
     names: &Names<'_>,
     settings: &Settings,
     fixed: &[(String, Value)],
@@ -41,7 +42,7 @@ pub(super) fn resolve(
             None => diagnostic.help(format!("declareer hem: `parameter {}: type = waarde`", name.value)),
         });
     }
-    let mut model = Model { zone: settings.zone, ..Model::default() };
+    let mut model = base.clone();
     model.parameters = names
         .parameters
         .values()
@@ -117,7 +118,7 @@ pub(super) fn given(model: &Model, name: &Name, value: &Expr, log: &mut Log<'_>)
 
 /// A value of a declared type. A shell and YAML take the quotes off a text: from `outside` one word is enough.
 fn value_of(model: &Model, ty: Type, expr: &Expr, outside: bool, log: &mut Log<'_>) -> Option<Value> {
-    let world = World { model, incomplete: &[] };
+    let world = World { model, incomplete: &[], calendar: model.default_calendar };
     if ty == Type::Text
         && let Some(word) = bare_word(model, expr)
     {

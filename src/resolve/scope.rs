@@ -1,7 +1,7 @@
 //! Which names an expression may use, and how a path becomes a column.
 
 use crate::diagnostic::{Diagnostic, Sink, suggest};
-use crate::model::{ColumnRef, Model, TableId, Type, Value};
+use crate::model::{CalendarId, ColumnRef, Model, TableId, Type, Value};
 use crate::source::Span;
 use crate::syntax::ast::{Name, Path};
 
@@ -42,6 +42,8 @@ impl<'a> Log<'a> {
 pub(super) struct World<'a> {
     pub model: &'a Model,
     pub incomplete: &'a [bool],
+    /// The calendar where none is named; none where several are declared and nothing says which one.
+    pub calendar: Option<CalendarId>,
 }
 
 impl World<'_> {

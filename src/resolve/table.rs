@@ -26,7 +26,7 @@ pub(super) struct Tables<'a> {
 
 impl<'a> Tables<'a> {
     pub fn world(&self) -> World<'_> {
-        World { model: &self.model, incomplete: &self.incomplete }
+        World { model: &self.model, incomplete: &self.incomplete, calendar: self.model.default_calendar }
     }
 
     /// The declaration of a column, where it has one of its own.

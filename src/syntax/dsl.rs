@@ -8,6 +8,7 @@
 //! Nothing here knows what a name refers to, or whether a type fits.
 
 mod boundary;
+mod calendar;
 mod cells;
 mod clause;
 mod column;
@@ -27,7 +28,9 @@ mod trial;
 
 use crate::diagnostic::Sink;
 use crate::source::{SourceId, Spanned};
-use crate::syntax::ast::{CellTable, ClauseBody, ClauseWord, ColumnDef, Expr, File, Literal, Name, TypeName};
+use crate::syntax::ast::{
+    CalendarBody, CalendarWord, CellTable, ClauseBody, ClauseWord, ColumnDef, Expr, File, Literal, Name, TypeName,
+};
 use crate::syntax::fragment::Fragment;
 use grammar::Rule;
 use piece::Reader;
@@ -59,6 +62,18 @@ pub fn parse_clause(word: Spanned<ClauseWord>, body: &Fragment, sink: &mut Sink)
         return ClauseBody::Broken;
     }
     clause::body(&mut reader, word.value, 0..tokens.len())
+}
+
+/// Reads what stands after the first word of a statement of a calendar: for YAML values.
+pub fn parse_calendar(word: &Spanned<CalendarWord>, body: &Fragment, sink: &mut Sink) -> CalendarBody {
+    let tokens = lex::tokens(&body.text);
+    let range = 0..tokens.len();
+    calendar::body(&mut Reader::new(body, &tokens, sink), word, range)
+}
+
+/// The word of a calendar for what others call it: `openingstijden` is `open`.
+pub fn calendar_elsewhere(word: &str) -> Option<&'static str> {
+    calendar::elsewhere(word)
 }
 
 /// Reads one expression: parameters, requirements, `--where`. Nothing when it could not be read (a diagnostic is given).

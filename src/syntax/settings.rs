@@ -24,6 +24,8 @@ pub struct Settings {
     pub definitions: Vec<Text>,
     /// `tijdzone: Europe/Amsterdam`
     pub time_zone: Option<Text>,
+    /// `kalender: gemeente`: the calendar of whatever names none.
+    pub calendar: Option<Text>,
     /// `omgevingen`; the first is the default.
     pub environments: Vec<Environment>,
     /// `parameters: {wachtnorm: 30 s}`: values still to be parsed.
@@ -107,7 +109,7 @@ impl RuleLevel {
     }
 }
 
-const TOP: [&str; 6] = ["project", "definities", "tijdzone", "omgevingen", "parameters", "regels"];
+const TOP: [&str; 7] = ["project", "definities", "tijdzone", "kalender", "omgevingen", "parameters", "regels"];
 const ENVIRONMENT: [&str; 1] = ["bronnen"];
 const SOURCE: [&str; 11] =
     ["pad", "formaat", "blad", "scheiding", "codering", "decimaal", "datums", "tijdzone", "kolommen", "sql", "uit"];
@@ -135,6 +137,7 @@ fn top(root: &Node, settings: &mut Settings, sink: &mut Sink) {
                 settings.definitions = texts.into_iter().map(|(n, f)| Spanned::new(f.text, n.span)).collect();
             }
             "tijdzone" => settings.time_zone = shape::text(field.value, "tijdzone", sink),
+            "kalender" => settings.calendar = shape::text(field.value, "kalender", sink),
             "omgevingen" => {
                 let help = "schrijf onder `omgevingen` eerst een naam: `lokaal:`";
                 let entries = shape::entries(field.value, "omgevingen", help, sink).unwrap_or_default();

@@ -2,6 +2,7 @@
 //! the YAML crate; expressions, clauses and column lines are texts that `dsl` reads.
 
 mod answers;
+mod calendars;
 mod dimensions;
 pub mod node;
 mod scalar;
@@ -23,8 +24,8 @@ use crate::syntax::fragment::Fragment;
 use node::{Node, NodeKind};
 use shape::Entry;
 
-const SECTIONS: [&str; 7] =
-    ["gebruik", "parameters", "bronsystemen", "dimensies", "kpis", "aanpassingen", "toetsen"];
+const SECTIONS: [&str; 8] =
+    ["gebruik", "parameters", "bronsystemen", "kalenders", "dimensies", "kpis", "aanpassingen", "toetsen"];
 
 /// Reads a definitions file in YAML into the same tree as `dsl::parse_file`. Mistakes go to the sink; what could be read
 /// is in the tree.
@@ -59,6 +60,7 @@ impl Reader<'_> {
             "parameters" => Self::parameter,
             "bronsystemen" => Self::source,
             "dimensies" => Self::dimension,
+            "kalenders" => Self::calendar,
             "kpis" => Self::kpi,
             "toetsen" => Self::trial,
             _ => Self::adjustment,
@@ -91,6 +93,11 @@ impl Reader<'_> {
     fn dimension(&mut self, entry: &Entry<'_>) {
         let dimension = dimensions::dimension(entry, self.file, self.sink);
         self.out.push(Declaration::SharedDimension(dimension));
+    }
+
+    fn calendar(&mut self, entry: &Entry<'_>) {
+        let calendar = calendars::calendar(entry, self.file, self.sink);
+        self.out.push(Declaration::Calendar(calendar));
     }
 
     fn kpi(&mut self, entry: &Entry<'_>) {

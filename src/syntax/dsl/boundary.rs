@@ -180,7 +180,7 @@ impl Reader<'_, '_> {
         let word = self.word(index);
         let belongs = match current {
             Some(ClauseWord::Norm) => NORM_WORDS.contains(&word),
-            Some(ClauseWord::Method) => word == "minimaal" || LATER_METHOD.contains(&word),
+            Some(ClauseWord::Method) => matches!(word, "minimaal" | "kalender") || LATER_METHOD.contains(&word),
             _ => word == "geen",
         };
         if belongs || (self.before(index) == Some(Kind::Number) && unit(word).is_some()) {

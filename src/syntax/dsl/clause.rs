@@ -13,8 +13,8 @@ use crate::syntax::ast::{Calculation, ClauseBody, ClauseWord, DimensionDef, Expr
 use std::ops::Range;
 
 /// Parts of a `meetmethode` that the language has and this version does not.
-pub(super) const LATER_METHOD: [&str; 7] =
-    ["waarnemingen", "weging", "betrouwbaarheid", "afschermen", "kalender", "definitief", "altijd"];
+pub(super) const LATER_METHOD: [&str; 6] =
+    ["waarnemingen", "weging", "betrouwbaarheid", "afschermen", "definitief", "altijd"];
 
 /// Reads what stands after a clause word.
 pub(super) fn body(reader: &mut Reader, word: ClauseWord, range: Range<usize>) -> ClauseBody {
@@ -160,7 +160,6 @@ fn later_method(reader: &Reader, range: Range<usize>) -> Option<Diagnostic> {
             "definitief" => "laat dit deel weg, en kijk pas naar een periode als alles verwerkt is",
             "afschermen" => "laat dit deel weg, en toon uitkomsten over weinig mensen zelf niet aan anderen",
             "altijd" => "laat dit deel weg, en kies de periode bij het rekenen met `--from` en `--to`",
-            "kalender" => "laat dit deel weg: deze versie rekent in gewone kalenderdagen",
             _ => "laat dit deel van de meetmethode weg; de rest werkt gewoon",
         };
         return Some(later(&format!("`{word}` in een meetmethode"), help, reader.span_of(index)));
@@ -177,7 +176,7 @@ pub(super) fn later(what: &str, help: &str, span: crate::source::Span) -> Diagno
 }
 
 fn method<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>, span: crate::source::Span) -> Option<ClauseBody> {
-    let mut method = Method { way: None, period: None, axes: Vec::new(), minimum: None, span };
+    let mut method = Method { way: None, period: None, axes: Vec::new(), minimum: None, calendar: None, span };
     let mut good = true;
     for node in nodes {
         let at = tree.span(&node);
@@ -204,6 +203,10 @@ fn method<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>, span: crate::sourc
                     }
                 }
                 twice
+            }
+            Rule::by_calendar => {
+                let name = node.into_inner().find(|n| n.as_rule() == Rule::ident)?;
+                method.calendar.replace(tree.name(&name)).is_some()
             }
             Rule::minimum => {
                 let number = node.into_inner().find(|n| n.as_rule() == Rule::integer)?;
@@ -244,7 +247,7 @@ fn way(tree: &mut Tree, node: &Node) -> Option<Spanned<MethodWay>> {
             return None;
         }
         _ => {
-            let known = ["automatisch", "enquête", "steekproef", "handmatig", "minimaal"];
+            let known = ["automatisch", "enquête", "steekproef", "handmatig", "minimaal", "kalender"];
             unknown_word(tree, &word, span, "wijze van meten", &known, "automatisch, enquête, steekproef of handmatig");
             return None;
         }

@@ -238,7 +238,8 @@ fn lone_clock(reader: &Reader, index: usize) -> Option<Diagnostic> {
     let word = reader.word(index);
     let span = reader.span_of(index);
     let behind_date = index.checked_sub(1).and_then(|i| reader.token(i)).is_some_and(|t| t.kind == Kind::Date);
-    if is_clock(word) {
+    // The end of a day in opening hours; as a time of day behind a date it does not exist.
+    if is_clock(word) || (word == "24:00" && !behind_date) {
         return None;
     }
     // `1:2` without a date before it may be anything; the rule that does not fit says it better.

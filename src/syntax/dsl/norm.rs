@@ -120,13 +120,13 @@ fn tested<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Option<(Test, Validity
     found.filter(|_| good).map(|test| (test, validity))
 }
 
-fn day(tree: &mut Tree, node: Node) -> Option<Spanned<NaiveDate>> {
+pub(super) fn day(tree: &mut Tree, node: Node) -> Option<Spanned<NaiveDate>> {
     let node = node.into_inner().find(|n| n.as_rule() == Rule::date)?;
     tree.date(&node)
 }
 
 /// `tot en met D` excludes the day after.
-fn day_after(tree: &mut Tree, node: Node) -> Option<Spanned<NaiveDate>> {
+pub(super) fn day_after(tree: &mut Tree, node: Node) -> Option<Spanned<NaiveDate>> {
     let last = day(tree, node)?;
     if let Some(next) = last.value.succ_opt() {
         return Some(Spanned::new(next, last.span));

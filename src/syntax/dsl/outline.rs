@@ -2,6 +2,7 @@
 //! read on its own. Knows nothing of what stands inside a clause.
 
 use super::boundary::DECLARATIONS;
+use super::calendar;
 use super::clause;
 use super::column;
 use super::dimension;
@@ -23,7 +24,7 @@ use std::ops::Range;
 const VALIDITY: &str = "laat het weg, en zeg in de `toelichting` van wanneer tot wanneer deze kpi geldt";
 
 /// The declarations that this version reads.
-const KNOWN: [&str; 7] = ["gebruik", "parameter", "bronsysteem", "dimensie", "kpi", "aanpassing", "toets"];
+const KNOWN: [&str; 8] = ["gebruik", "parameter", "bronsysteem", "kalender", "dimensie", "kpi", "aanpassing", "toets"];
 
 /// Reads all declarations of a file.
 pub(super) fn file(reader: &mut Reader) -> File {
@@ -38,6 +39,7 @@ pub(super) fn file(reader: &mut Reader) -> File {
             "parameter" => parameter(reader, at, whole),
             "bronsysteem" => table::source(reader, at, whole),
             "dimensie" => dimension::shared(reader, at, whole),
+            "kalender" => calendar::calendar(reader, at, whole),
             "kpi" | "aanpassing" => kpi(reader, at, meant == "kpi", whole),
             "toets" => trial::trial(reader, at),
             _ => (unknown(reader, at), None),
