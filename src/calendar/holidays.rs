@@ -98,18 +98,19 @@ fn kings_day(year: i32) -> Option<NaiveDate> {
     }
 }
 
-/// Easter Sunday of the Gregorian calendar (Meeus, Jones, Butcher).
+/// Easter Sunday of the Gregorian calendar: the Sunday after the full moon of spring (Meeus, Jones, Butcher).
 fn easter(year: i32) -> Option<NaiveDate> {
-    let (a, b, c) = (year.rem_euclid(19), year.div_euclid(100), year.rem_euclid(100));
-    let (d, e) = (b.div_euclid(4), b.rem_euclid(4));
-    let f = (b + 8).div_euclid(25);
-    let g = (b - f + 1).div_euclid(3);
-    let h = (19 * a + b - d - g + 15).rem_euclid(30);
-    let (i, k) = (c / 4, c % 4);
-    let l = (32 + 2 * e + 2 * i - h - k).rem_euclid(7);
-    let m = (a + 11 * h + 22 * l) / 451;
-    let n = h + l - 7 * m + 114;
-    NaiveDate::from_ymd_opt(year, u32::try_from(n / 31).ok()?, u32::try_from(n % 31 + 1).ok()?)
+    let (century, in_century) = (year.div_euclid(100), year.rem_euclid(100));
+    let golden = year.rem_euclid(19);
+    // Leap days left out in centuries, and the drift of the moon.
+    let leap_shift = century - century.div_euclid(4);
+    let moon_shift = (century - (century + 8).div_euclid(25) + 1).div_euclid(3);
+    let moon = (19 * golden + leap_shift - moon_shift + 15).rem_euclid(30);
+    let weekday =
+        (32 + 2 * century.rem_euclid(4) + 2 * in_century.div_euclid(4) - moon - in_century.rem_euclid(4)).rem_euclid(7);
+    let late = (golden + 11 * moon + 22 * weekday).div_euclid(451);
+    let days = moon + weekday - 7 * late + 114;
+    NaiveDate::from_ymd_opt(year, u32::try_from(days / 31).ok()?, u32::try_from(days % 31 + 1).ok()?)
 }
 
 #[cfg(test)]

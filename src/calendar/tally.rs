@@ -66,7 +66,7 @@ impl Tally {
             zone,
         };
         // Days and instants count from the same day: 2 January 1970, the first whole local day.
-        let start = i64::from(tally.until.first().copied().unwrap_or(0));
+        let start = tally.until.first().copied().unwrap_or(0);
         let at = tally.zone.midnight(day_of(1).unwrap_or_default());
         tally.workdays.shift = start - tally.workdays.at(at).unwrap_or(0);
         tally

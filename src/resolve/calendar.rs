@@ -64,6 +64,9 @@ pub(super) fn which(model: &Model, word: &str, of_kpi: bool, span: Span) -> Diag
     diagnostic
 }
 
+/// A diagnostic has been given.
+struct Reported;
+
 /// A statement with the days on which it holds, and where it stands.
 struct Stated<T> {
     rule: Dated<T>,
@@ -138,7 +141,7 @@ impl Gathered {
         let Some((from, until)) = self.validity(validity, sink) else { return };
         match body {
             CalendarBody::Holidays { set, .. } => {
-                let Some(rule) = self.holiday_set(set.as_ref(), sink) else { return };
+                let Ok(rule) = self.holiday_set(set.as_ref(), sink) else { return };
                 if !self.twice(&starts(&self.holidays), from, span, word, sink) {
                     self.holidays.push(Stated { rule: Dated { from, until, rule }, span });
                 }
@@ -146,7 +149,9 @@ impl Gathered {
             CalendarBody::Workdays { days, .. } => {
                 let Some(days) = self.weekdays(days, sink) else { return };
                 let mut rule = [false; 7];
-                days.into_iter().for_each(|day| rule[day] = true);
+                for day in days {
+                    rule[day] = true;
+                }
                 if !self.twice(&starts(&self.workdays), from, span, word, sink) {
                     self.workdays.push(Stated { rule: Dated { from, until, rule }, span });
                 }
@@ -187,10 +192,11 @@ impl Gathered {
         Some((from.map(|d| d.value), until.map(|d| d.value)))
     }
 
-    fn holiday_set(&mut self, set: Option<&Name>, sink: &mut Sink) -> Option<Option<HolidaySet>> {
-        let Some(name) = set else { return Some(None) };
+    /// The holidays of a word; none for `geen`.
+    fn holiday_set(&mut self, set: Option<&Name>, sink: &mut Sink) -> Result<Option<HolidaySet>, Reported> {
+        let Some(name) = set else { return Ok(None) };
         if let Some(set) = HolidaySet::of(&name.value) {
-            return Some(Some(set));
+            return Ok(Some(set));
         }
         let words = HolidaySet::ALL.map(HolidaySet::word);
         let elsewhere = match name.value.to_lowercase().as_str() {
@@ -208,7 +214,7 @@ impl Gathered {
             },
             sink,
         );
-        None
+        Err(Reported)
     }
 
     /// The days of the week of some words, from Monday = 0. A word that is none, or comes twice, is reported.
@@ -326,7 +332,7 @@ fn no_weekday(word: &Name) -> Diagnostic {
 }
 
 fn clock(seconds: u32) -> String {
-    let rest = if seconds % 60 == 0 { String::new() } else { format!(":{:02}", seconds % 60) };
+    let rest = if seconds.is_multiple_of(60) { String::new() } else { format!(":{:02}", seconds % 60) };
     format!("{:02}:{:02}{rest}", seconds / 3600, seconds / 60 % 60)
 }
 

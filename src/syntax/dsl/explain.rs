@@ -476,7 +476,7 @@ fn called(rule: Rule) -> Option<&'static str> {
         Rule::column_body_piece => "een type of `=`",
         Rule::text | Rule::text_piece => "een tekst",
         Rule::integer | Rule::number | Rule::signed => "een getal",
-        Rule::date | Rule::moment_piece => "een datum",
+        Rule::date | Rule::moment_piece | Rule::closed_piece => "een datum",
         Rule::unit => "een eenheid",
         Rule::comparison | Rule::test | Rule::bound => "een vergelijking",
         Rule::op_add
@@ -493,7 +493,6 @@ fn called(rule: Rule) -> Option<&'static str> {
         Rule::clock => "een tijd zoals `08:30`",
         Rule::weekday | Rule::workdays_piece | Rule::hours_piece => "een dag zoals `ma`",
         Rule::holidays_piece => "een lijst feestdagen",
-        Rule::closed_piece => "een datum",
         Rule::by_calendar => "`kalender`",
         Rule::comma => "`,`",
         Rule::open => "`(`",
