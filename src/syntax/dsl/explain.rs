@@ -489,11 +489,6 @@ fn called(rule: Rule) -> Option<&'static str> {
         | Rule::per_number => "een bewerking",
         Rule::close => "`)`",
         Rule::dots => "`..`",
-        Rule::dash => "`-`",
-        Rule::clock => "een tijd zoals `08:30`",
-        Rule::weekday | Rule::workdays_piece | Rule::hours_piece => "een dag zoals `ma`",
-        Rule::holidays_piece => "een lijst feestdagen",
-        Rule::by_calendar => "`kalender`",
         Rule::comma => "`,`",
         Rule::open => "`(`",
         Rule::colon => "`:`",
@@ -543,6 +538,17 @@ fn called(rule: Rule) -> Option<&'static str> {
         Rule::brace_open => "`{`",
         Rule::brace_close => "`}`",
         Rule::member_none => "`geen`",
+        _ => return called_in_calendar(rule),
+    })
+}
+
+fn called_in_calendar(rule: Rule) -> Option<&'static str> {
+    Some(match rule {
+        Rule::dash => "`-`",
+        Rule::clock => "een tijd zoals `08:30`",
+        Rule::weekday | Rule::workdays_piece | Rule::hours_piece => "een dag zoals `ma`",
+        Rule::holidays_piece => "een lijst feestdagen",
+        Rule::by_calendar => "`kalender`",
         _ => return None,
     })
 }
