@@ -5,7 +5,7 @@ use arrow::datatypes::DataType;
 use datafusion::common::{Column, Result, ScalarValue, plan_err};
 use datafusion::logical_expr::{Expr, Operator, binary_expr, cast, when};
 
-use super::functions::{Operation, Part, Working, calculate, local_part, member_of, months_after, working};
+use super::functions::{Operation, Part, Working, calculate, is_text, local_part, member_of, months_after, working};
 use crate::measure::lower::{Lowered, lower};
 use crate::model::expr::{Arithmetic, Comparison, RowFunction};
 use crate::model::{CalendarId, ColumnKind, ColumnRef, Model, RowExpr, RowKind, TableId, Type, Value};
@@ -64,6 +64,15 @@ pub fn float_literal(value: f64) -> Expr {
 
 fn literal(value: ScalarValue) -> Expr {
     Expr::Literal(value, None)
+}
+
+/// A text and the constant that it is compared with, where one side is a constant.
+fn text_and_constant<'e>(a: &'e RowExpr, b: &'e RowExpr) -> Option<(&'e RowExpr, &'e str)> {
+    match (&a.kind, &b.kind) {
+        (_, RowKind::Constant(Value::Text(text))) if a.ty == Type::Text => Some((a, text)),
+        (RowKind::Constant(Value::Text(text)), _) if b.ty == Type::Text => Some((b, text)),
+        _ => None,
+    }
 }
 
 /// The conjunction, as a tree of little depth; none of none.
@@ -176,6 +185,10 @@ impl Scope<'_> {
     }
 
     fn compare(&self, op: Comparison, a: &RowExpr, b: &RowExpr) -> Result<Expr> {
+        if let (Comparison::Equal | Comparison::NotEqual, Some((value, text))) = (op, text_and_constant(a, b)) {
+            let same = is_text(self.expr(value)?, vec![text.to_owned()]);
+            return Ok(if op == Comparison::Equal { same } else { Expr::Not(Box::new(same)) });
+        }
         let op = match op {
             Comparison::Equal => Operator::Eq,
             Comparison::NotEqual => Operator::NotEq,
@@ -190,6 +203,10 @@ impl Scope<'_> {
     }
 
     fn within(&self, x: &RowExpr, values: &[Value]) -> Result<Expr> {
+        let texts = values.iter().map(|v| if let Value::Text(text) = v { Some(text.clone()) } else { None });
+        if let (Type::Text, Some(texts)) = (x.ty, texts.collect()) {
+            return Ok(is_text(self.expr(x)?, texts));
+        }
         let own = physical(x.ty);
         let floats = values.iter().any(|v| matches!(v, Value::Float(_)));
         let ty = if floats && own == DataType::Int64 { DataType::Float64 } else { own };

@@ -2,7 +2,11 @@
 //! plan with its settings (bounds, zone, percentiles). They know Arrow arrays, not what a KPI is.
 
 pub mod arithmetic;
+pub mod cell_keys;
+pub mod cell_parts;
+pub mod every;
 pub mod exact;
+pub mod extreme;
 pub mod float_sum;
 pub mod groups;
 pub mod int_sum;
@@ -12,9 +16,15 @@ pub mod member;
 pub mod offsets;
 pub mod percentile;
 pub mod period;
+pub mod tally;
+pub mod texts;
 pub mod working;
 
 pub use arithmetic::{Operation, calculate};
+pub use cell_keys::{CellKeys, cell_of};
+pub use cell_parts::{cell_member, cell_slot};
+pub use every::every;
+pub use extreme::int_extreme;
 pub use float_sum::float_sum;
 pub use int_sum::int_sum;
 pub use latest::latest;
@@ -22,4 +32,6 @@ pub use local::{Part, local_part};
 pub use member::member_of;
 pub use percentile::percentiles;
 pub use period::period_of;
+pub use tally::tally;
+pub use texts::is_text;
 pub use working::{Working, months_after, working};

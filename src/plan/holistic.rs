@@ -76,9 +76,9 @@ pub(super) fn pass(tables: &Tables<'_>, scan: &Scan, holistic: &Holistic) -> Res
     let positions = Positions(&plan);
     let (slot, rows) = (positions.of(&slot)?, positions.of("n")?);
     let values = match &holistic.op {
-        HolisticOp::Distinct(_) => vec![ValueAt { column: rows, target: 0 }],
+        HolisticOp::Distinct(_) => vec![ValueAt { column: rows, item: None, target: 0 }],
         HolisticOp::Percentiles(_, asked) => {
-            vec![ValueAt { column: positions.of("p")?, target: 0 }, ValueAt { column: rows, target: asked.len() }]
+            vec![ValueAt { column: positions.of("p")?, item: None, target: 0 }, ValueAt { column: rows, item: None, target: asked.len() }]
         }
     };
     Ok(Pass { plan, slot, grouping, sets, values, rows })

@@ -36,7 +36,9 @@ pub struct SetLayout {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ValueAt {
     pub column: usize,
-    /// The index of the first value that it gives; a list gives several.
+    /// Which of the counts of a [`tally`](super::functions::tally::tally); none where the column is the value.
+    pub item: Option<usize>,
+    /// The index of the first value that it gives; a list of percentiles gives several.
     pub target: usize,
 }
 

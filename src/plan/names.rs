@@ -40,6 +40,17 @@ impl Names {
         format!("{}{index}", self.prefix)
     }
 
+    /// The expression of a name.
+    pub(super) fn expr(&self, name: &str) -> Option<Expr> {
+        let index: usize = name.strip_prefix(self.prefix)?.parse().ok()?;
+        self.list.get(index).cloned()
+    }
+
+    /// The columns that hold the expressions.
+    pub(super) fn columns(&self) -> impl Iterator<Item = Expr> {
+        (0..self.list.len()).map(|i| named(format!("{}{i}", self.prefix)))
+    }
+
     /// The expressions under their names.
     pub(super) fn exprs(&self) -> Vec<Expr> {
         self.list.iter().enumerate().map(|(i, expr)| expr.clone().alias(format!("{}{i}", self.prefix))).collect()

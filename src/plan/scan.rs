@@ -6,14 +6,20 @@
 //! axis are GROUPING SETS over one pass. Filters are FILTER clauses on columns that the projection under the aggregate
 //! calculates once each.
 
+use std::sync::Arc;
+
 use arrow::datatypes::DataType;
 use datafusion::common::{Result, plan_err};
 use datafusion::functions_aggregate::expr_fn::{count, max, min};
 use datafusion::logical_expr::expr::GroupingSet;
+use datafusion::logical_expr::utils::split_conjunction_owned;
 use datafusion::logical_expr::{Expr, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder};
 
 use super::expr::{Scope, all_of, int_literal, named, physical, plain_zero};
-use super::functions::{float_sum, int_sum, latest, period_of};
+use super::functions::extreme::Extreme;
+use super::functions::{
+    CellKeys, cell_member, cell_of, cell_slot, every, float_sum, int_extreme, int_sum, latest, period_of, tally,
+};
 use super::layout::{Pass, Positions, SetLayout, ValueAt, in_order, mask};
 use super::names::Names;
 use super::needs::{atom_parts, reference};
@@ -157,19 +163,45 @@ fn axis_pass(tables: &Tables<'_>, scan: &Scan, index: usize) -> Result<Pass> {
         sets.push((target, grain.dimensions.clone(), names));
     }
 
+    // One grain: its rows are grouped by one number each. More: GROUPING SETS over the columns themselves.
+    let types = grains().flat_map(|(_, g)| &g.dimensions).filter_map(|&d| scan.dimensions.get(d));
+    let types: Vec<DataType> = types.map(|d| physical(d.ty)).collect();
+    let numbered = Numbered::of(&sets, &types, &mut inputs);
+
     let mut aggregates = Names::new("a");
-    let count_rows = aggregates.name(count(named(&slot)));
+    // A column that is never empty.
+    let each_row = numbered.as_ref().map_or(&slot, |n| &n.cell).clone();
+    let count_rows = aggregates.name(count(named(&each_row)));
+    let mut counts = Vec::new();
     let mut values = Vec::new();
     for (target, atom) in atoms {
-        values.push((target, aggregates.name(aggregate(&scope, atom, &slot, &mut inputs)?)));
+        match (condition(&scope, atom, &mut inputs)?, &atom.op) {
+            (Some(condition), AtomOp::Count) => counts.push((target, condition)),
+            (None, AtomOp::Count) => values.push((target, count_rows.clone(), None)),
+            (condition, _) => {
+                values.push((target, aggregates.name(aggregate(&scope, atom, condition, &mut inputs)?), None));
+            }
+        }
+    }
+    if !counts.is_empty() {
+        let (targets, conditions): (Vec<usize>, Vec<Expr>) = counts.into_iter().unzip();
+        let together = aggregates.name(tally(conditions));
+        values.extend(targets.into_iter().enumerate().map(|(item, t)| (t, together.clone(), Some(item))));
     }
 
     // No filter on the range: rows outside it fall in the slot "elsewhere", which nobody reads. A filter here would
     // convert every moment a second time; files and row groups are skipped by the source (`Wanted::bounds`).
-    let builder = LogicalPlanBuilder::from(rows);
     let columns: Vec<Vec<String>> = sets.iter().map(|(_, _, names)| names.clone()).collect();
-    let groups = if columns.is_empty() { vec![named(&slot)] } else { group_by(&columns) };
-    let plan = builder.project(inputs.exprs())?.aggregate(groups, aggregates.exprs())?.build()?;
+    let groups = match &numbered {
+        Some(numbered) => vec![named(&numbered.cell)],
+        None if columns.is_empty() => vec![named(&slot)],
+        None => group_by(&columns),
+    };
+    let builder = LogicalPlanBuilder::from(rows).project(inputs.exprs())?.aggregate(groups, aggregates.exprs())?;
+    let plan = match &numbered {
+        Some(numbered) => numbered.told(builder, &aggregates)?.build()?,
+        None => builder.build()?,
+    };
 
     let (grouping, mut layouts) = set_layouts(scan, &plan, &sets, None)?;
     if layouts.is_empty() {
@@ -181,28 +213,73 @@ fn axis_pass(tables: &Tables<'_>, scan: &Scan, index: usize) -> Result<Pass> {
     let rows = positions.of(&count_rows)?;
     let values = values
         .into_iter()
-        .map(|(target, name)| Ok(ValueAt { column: positions.of(&name)?, target }))
+        .map(|(target, name, item)| Ok(ValueAt { column: positions.of(&name)?, item, target }))
         .collect::<Result<_>>()?;
     Ok(Pass { plan, slot, grouping, sets: layouts, values, rows })
 }
 
-/// An atom as an aggregate over columns of the projection.
-fn aggregate(scope: &Scope<'_>, atom: &Atom, slot: &str, inputs: &mut Names) -> Result<Expr> {
+/// A grain whose cells are numbered before they are grouped.
+struct Numbered {
+    keys: Arc<CellKeys>,
+    /// The column with the number.
+    cell: String,
+    /// The columns of the period and the members, with the types of the latter.
+    slot: String,
+    members: Vec<(String, DataType)>,
+}
+
+impl Numbered {
+    /// Nothing where there is not exactly one grain.
+    fn of(sets: &[(usize, Vec<usize>, Vec<String>)], types: &[DataType], inputs: &mut Names) -> Option<Self> {
+        let [(_, _, names)] = sets else { return None };
+        let (slot, names) = names.split_first()?;
+        let mut members: Vec<(String, DataType)> = Vec::new();
+        for (name, ty) in names.iter().zip(types) {
+            if members.iter().all(|(known, _)| known != name) {
+                members.push((name.clone(), ty.clone()));
+            }
+        }
+        let keys = CellKeys::new(members.len());
+        let exprs = members.iter().map(|(name, _)| inputs.expr(name)).collect::<Option<Vec<Expr>>>()?;
+        let cell = inputs.name(cell_of(&keys, inputs.expr(slot)?, exprs));
+        Some(Self { keys, cell, slot: slot.clone(), members })
+    }
+
+    /// The period and the members beside the aggregates.
+    fn told(&self, grouped: LogicalPlanBuilder, aggregates: &Names) -> Result<LogicalPlanBuilder> {
+        let cell = || named(&self.cell);
+        let slot = cell_slot(&self.keys, cell()).alias(&self.slot);
+        let members = self.members.iter().enumerate();
+        let members = members.map(|(i, (name, ty))| cell_member(&self.keys, i, ty.clone(), cell()).alias(name));
+        grouped.project(std::iter::once(slot).chain(members).chain(aggregates.columns()))
+    }
+}
+
+/// The column of the projection that says which rows an atom counts; none where it counts all.
+fn condition(scope: &Scope<'_>, atom: &Atom, inputs: &mut Names) -> Result<Option<Expr>> {
     let mut conditions = Vec::new();
     if let Some(filter) = &atom.filter {
         let passes = lowered(scope, filter, &mut conditions)?;
         conditions.insert(0, passes);
     }
-    let parts = atom_parts(&atom.op).into_iter().map(|part| lowered(scope, part, &mut conditions));
+    for part in atom_parts(&atom.op) {
+        lowered(scope, part, &mut conditions)?;
+    }
+    let parts = conditions.into_iter().flat_map(split_conjunction_owned).collect();
+    Ok(every(parts).map(|condition| inputs.column(condition)))
+}
+
+/// An atom other than a count as an aggregate over columns of the projection.
+fn aggregate(scope: &Scope<'_>, atom: &Atom, condition: Option<Expr>, inputs: &mut Names) -> Result<Expr> {
+    let parts = atom_parts(&atom.op).into_iter().map(|part| lowered(scope, part, &mut Vec::new()));
     let parts = parts.collect::<Result<Vec<Expr>>>()?;
-    let filter = all_of(conditions).map(|filter| inputs.column(filter));
     let mut parts = parts.into_iter().map(|part| inputs.column(part)).collect::<Vec<_>>();
     let last = parts.pop();
     let aggregate = match (&atom.op, last) {
-        // Counts the filter's own column: an extra column of ones would have to be made.
-        (AtomOp::Count, _) => count(filter.clone().unwrap_or_else(|| named(slot))),
         (AtomOp::Sum(expr), Some(x)) if physical(expr.ty) == DataType::Int64 => int_sum(x),
         (AtomOp::Sum(_), Some(x)) => float_sum(x),
+        (AtomOp::Min(expr), Some(x)) if physical(expr.ty) == DataType::Int64 => int_extreme(Extreme::Least, x),
+        (AtomOp::Max(expr), Some(x)) if physical(expr.ty) == DataType::Int64 => int_extreme(Extreme::Greatest, x),
         (AtomOp::Min(_), Some(x)) => min(x),
         (AtomOp::Max(_), Some(x)) => max(x),
         (AtomOp::Last { .. }, Some(value)) if !parts.is_empty() => {
@@ -214,8 +291,8 @@ fn aggregate(scope: &Scope<'_>, atom: &Atom, slot: &str, inputs: &mut Names) -> 
         }
         _ => return plan_err!("an atom without its argument"),
     };
-    match filter {
+    match condition {
         None => Ok(aggregate),
-        Some(filter) => aggregate.filter(filter).build(),
+        Some(condition) => aggregate.filter(condition).build(),
     }
 }

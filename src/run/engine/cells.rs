@@ -13,6 +13,7 @@ use crate::measure::{CellKey, CellTable, Member, Quantity};
 use crate::model::Type;
 use crate::plan::functions::percentile::row_of;
 use crate::plan::functions::period::UNPLACED;
+use crate::plan::functions::tally::tallied;
 use crate::plan::{Pass, SetLayout};
 
 /// Files the rows of a pass under their keys.
@@ -49,7 +50,8 @@ impl<'a> Reader<'a> {
             let key = CellKey { slot, members: members.collect::<Result<_, _>>()? };
             let mut values = vec![Quantity::None; self.width];
             for value in &self.pass.values {
-                quantities(column(value.column)?, row, values.get_mut(value.target..).unwrap_or_default())?;
+                let into = values.get_mut(value.target..).unwrap_or_default();
+                quantities(column(value.column)?, value.item, row, into)?;
             }
             for &also in set.targets.iter().skip(1) {
                 self.file(also, key.clone(), values.clone())?;
@@ -111,7 +113,12 @@ fn member(column: &ArrayRef, ty: Type, row: usize) -> Result<Member, Diagnostic>
 }
 
 /// The value or values in a row, written to the front of `into`.
-fn quantities(column: &ArrayRef, row: usize, into: &mut [Quantity]) -> Result<(), Diagnostic> {
+fn quantities(column: &ArrayRef, item: Option<usize>, row: usize, into: &mut [Quantity]) -> Result<(), Diagnostic> {
+    if let Some(item) = item {
+        let count = tallied(column, row, item).ok_or_else(|| unexpected("aantal"))?;
+        into.iter_mut().take(1).for_each(|place| *place = Quantity::Int(count.into()));
+        return Ok(());
+    }
     if let DataType::List(_) = column.data_type() {
         let Some(list) = row_of(column, row) else { return Ok(()) };
         for (place, value) in into.iter_mut().zip(list.iter()) {

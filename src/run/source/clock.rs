@@ -51,6 +51,14 @@ impl LocalClock {
         }
     }
 
+    /// What to take off every local time from `least` through `greatest` to get its instant; nothing where that is not
+    /// the same for all.
+    pub fn offset_between(&mut self, least: i64, greatest: i64) -> Option<i64> {
+        self.find(least);
+        // The table ends within the range of numbers, so that nothing overflows.
+        self.offset.filter(|_| (self.start..self.end).contains(&greatest))
+    }
+
     fn find(&mut self, local: i64) {
         let at = self.offsets.partition_point(|&(start, _)| start <= local);
         let here = at.checked_sub(1).and_then(|i| self.offsets.get(i));
@@ -108,6 +116,18 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn one_offset_between_two_times_or_none() {
+        let mut clock = LocalClock::new(Zone::default());
+        let day = |n: i64| (20_089 + n) * DAY; // 1 January 2025
+        assert_eq!(clock.offset_between(day(0), day(87)), Some(HOUR));
+        assert_eq!(clock.offset_between(day(90), day(91)), Some(2 * HOUR));
+        assert_eq!(clock.offset_between(day(0), day(91)), None);
+        assert_eq!(clock.offset_between(0, day(0)), None);
+        assert_eq!(clock.offset_between(DAYS * DAY, i64::MAX), None);
+        assert_eq!(clock.offset_between(i64::MIN, i64::MIN), None);
     }
 
     #[test]

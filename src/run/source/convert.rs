@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Decimal128Array, Float64Array, Int64Array, StringViewArray,
 };
-use arrow::compute::cast;
+use arrow::compute::{cast, max, min};
 use arrow::datatypes::{DataType, Field, FieldRef, Float64Type, Int64Type, TimeUnit, UInt64Type};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::{
@@ -214,6 +214,11 @@ fn convert(values: &ArrayRef, target: Target) -> std::result::Result<ArrayRef, F
         _ => {
             let numbers = cast(values, &DataType::Int64)?;
             let whole = numbers.as_primitive::<Int64Type>();
+            if let Target::Scaled(factor) = target
+                && let Some(scaled) = scaled(whole, factor)
+            {
+                return Ok(Arc::new(scaled));
+            }
             from_integers(whole.iter().map(|n| n.map(i128::from)), target)
         }
     }
@@ -256,10 +261,32 @@ fn from_timestamps(
         _ if instants => ints(numbers, |n| to_micros(n, unit)),
         Target::Moment(zone) => {
             let mut clock = LocalClock::new(zone);
+            if let Some(shifted) = shifted(numbers, unit, &mut clock) {
+                return Ok(Arc::new(shifted));
+            }
             ints(numbers, |n| clock.instant(to_micros(n, unit)?))
         }
         _ => Err(Fault::Engine(misuse())),
     }
+}
+
+/// Local times as instants where no change of the clock lies between them: one subtraction for each.
+fn shifted(numbers: &Int64Array, unit: TimeUnit, clock: &mut LocalClock) -> Option<Int64Array> {
+    let (least, greatest) = (to_micros(min(numbers)?, unit)?, to_micros(max(numbers)?, unit)?);
+    let offset = clock.offset_between(least, greatest)?;
+    Some(match unit {
+        TimeUnit::Second => numbers.unary(|n| n.wrapping_mul(1_000_000).wrapping_sub(offset)),
+        TimeUnit::Millisecond => numbers.unary(|n| n.wrapping_mul(1000).wrapping_sub(offset)),
+        TimeUnit::Microsecond => numbers.unary(|n| n.wrapping_sub(offset)),
+        TimeUnit::Nanosecond => numbers.unary(|n| n.div_euclid(1000).wrapping_sub(offset)),
+    })
+}
+
+/// Whole numbers times a factor, where all products fit.
+fn scaled(numbers: &Int64Array, factor: i64) -> Option<Int64Array> {
+    min(numbers)?.checked_mul(factor)?;
+    max(numbers)?.checked_mul(factor)?;
+    Some(numbers.unary(|n| n.wrapping_mul(factor)))
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)] // bounds are checked; factors are below 2^53
