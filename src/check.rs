@@ -1,6 +1,7 @@
 //! The rules that a resolved model must keep, one file per rule. What comes out is [`Checked`], the only thing that the
 //! calculating phases accept.
 
+mod confidence;
 mod empty;
 mod empty_count;
 mod everywhere;
@@ -8,7 +9,9 @@ mod lacking_dimension;
 mod norm_change;
 mod personal;
 mod score_range;
+mod shield;
 mod value_list;
+mod version_boundary;
 
 use crate::diagnostic::Sink;
 use crate::model::Model;
@@ -34,7 +37,7 @@ impl Checked {
 type Rule = fn(&Model, &mut Sink);
 
 /// All rules; their order does not matter.
-const RULES: [Rule; 7] = [
+const RULES: [Rule; 10] = [
     empty::check,
     empty_count::check,
     personal::check,
@@ -42,6 +45,9 @@ const RULES: [Rule; 7] = [
     norm_change::check,
     value_list::check,
     score_range::check,
+    confidence::check,
+    shield::check,
+    version_boundary::check,
 ];
 
 /// Holds a model against all rules. Nothing when it, or what came before, has errors.

@@ -28,7 +28,7 @@ use crate::check::Checked;
 use crate::measure::Member;
 use crate::model::expr::MONEY_SCALE;
 use crate::model::norm::Limit;
-use crate::model::{Calculation, Formula, FormulaKind, Kpi, KpiId, RowExpr, TableId, Type, Value};
+use crate::model::{Calculation, Formula, FormulaKind, Kpi, KpiId, Model, RowExpr, TableId, Type, Value};
 
 /// The rows of stored tables: per row one value per column, in the order of [`crate::model::Table::columns`]. Only the
 /// values of stored columns count; computed columns and derived tables are calculated here.
@@ -81,24 +81,75 @@ pub fn answer(model: &Checked, data: &Data, question: &Question<'_>) -> Vec<Answ
         return Vec::new();
     };
     let kpi = model.kpi(question.kpi);
+    let mut answers = Vec::new();
+    for periods in alike(model, kpi, periods.list) {
+        answer_stretch(&world, kpi, question, &periods, &mut answers);
+    }
+    answers
+}
+
+/// The periods in which this version of a KPI holds, cut where a version of a KPI that it calculates with begins or ends.
+fn alike(model: &Model, kpi: &Kpi, periods: Vec<Period>) -> Vec<Vec<Period>> {
+    let versions = |period: &Period| {
+        let mut used = Vec::new();
+        let mut todo = vec![kpi.id];
+        while let Some(id) = todo.pop() {
+            let version = model.version_on(id, period.from).map(|k| k.id);
+            if used.contains(&version) {
+                continue;
+            }
+            used.push(version);
+            if let Some(Calculation::Formula(formula)) = version.map(|id| &model.kpi(id).calculation) {
+                let mut others = BTreeSet::new();
+                mentioned(formula, &mut others);
+                todo.extend(others);
+            }
+        }
+        used
+    };
+    let mut stretches: Vec<Vec<Period>> = Vec::new();
+    let mut before = None;
+    for period in periods {
+        if !kpi.holds_on(period.from) {
+            continue;
+        }
+        let now = versions(&period);
+        match stretches.last_mut() {
+            Some(stretch) if before.as_ref() == Some(&now) => stretch.push(period),
+            _ => stretches.push(vec![period]),
+        }
+        before = Some(now);
+    }
+    stretches
+}
+
+/// The answers of periods in which all definitions stay the same.
+fn answer_stretch(
+    world: &World<'_>,
+    kpi: &Kpi,
+    question: &Question<'_>,
+    periods: &[Period],
+    answers: &mut Vec<Answer>,
+) {
     let mut combinations = BTreeSet::new();
     if question.dimensions.is_empty() {
         combinations.insert(Vec::new());
     } else {
         let measured: Vec<Period> = match kpi.method.window {
-            None => periods.list.clone(),
-            Some(window) => periods.list.iter().filter_map(|p| elsewhen::stretch(p, window, model.zone)).collect(),
+            None => periods.to_vec(),
+            Some(window) => periods.iter().filter_map(|p| elsewhen::stretch(p, window, world.zone())).collect(),
         };
-        let occurring = Occurring { world: &world, dimensions: question.dimensions, periods: &measured };
+        let day = periods.first().map(|p| p.from).unwrap_or_default();
+        let occurring = Occurring { world, dimensions: question.dimensions, day, periods: &measured };
         occurring.collect(kpi, question.filters, &mut Vec::new(), &mut combinations);
     }
-    let mut answers = Vec::new();
-    for period in &periods.list {
+    for period in periods {
         for members in &combinations {
             let scope = Scope {
-                world: &world,
+                world,
                 kpi,
                 period,
+                day: period.from,
                 dimensions: question.dimensions,
                 members,
                 filters: question.filters,
@@ -116,7 +167,6 @@ pub fn answer(model: &Checked, data: &Data, question: &Question<'_>) -> Vec<Answ
             });
         }
     }
-    answers
 }
 
 /// The value of a row expression for one row (counted from 0) of a table.
@@ -129,6 +179,8 @@ pub fn evaluate(model: &Checked, table: TableId, data: &Data, row: usize, expr: 
 struct Occurring<'a> {
     world: &'a World<'a>,
     dimensions: &'a [String],
+    /// Of which day the versions of definitions count.
+    day: NaiveDate,
     periods: &'a [Period],
 }
 
@@ -166,7 +218,9 @@ impl Occurring<'_> {
             let mut others = BTreeSet::new();
             mentioned(formula, &mut others);
             for other in others {
-                self.collect(self.world.model().kpi(other), &[], asking, into);
+                if let Some(other) = self.world.model().version_on(other, self.day) {
+                    self.collect(other, &[], asking, into);
+                }
             }
         }
         asking.pop();

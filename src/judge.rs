@@ -4,15 +4,17 @@
 mod norm;
 pub mod row;
 mod status;
+mod version;
 
 use std::collections::BTreeMap;
 
 use crate::check::Checked;
 use crate::combine::Figure;
-use crate::model::{Calculation, Kpi, KpiId, identity, text};
+use crate::model::{Calculation, Kpi, KpiId, text};
 use norm::RowNorm;
 pub use norm::{Unsettled, unsettled};
 pub use row::{Mark, Row, Status};
+use version::Version;
 
 /// What is known about a run beside the figures.
 #[derive(Clone, Debug, Default)]
@@ -29,18 +31,17 @@ pub struct Circumstances {
 #[must_use]
 pub fn judge(checked: &Checked, figures: &[Figure], circumstances: &Circumstances) -> Vec<Row> {
     let model = checked.model();
-    let mut hashes: BTreeMap<KpiId, String> = BTreeMap::new();
+    let mut versions = version::Versions::new(model);
     figures
         .iter()
         .map(|figure| {
             let kpi = model.kpi(figure.kpi);
-            let hash = hashes.entry(figure.kpi).or_insert_with(|| identity::definition_hash(model, kpi)).clone();
-            row(kpi, figure, hash, circumstances)
+            row(kpi, figure, versions.of(kpi, figure.period.from, figure.period.until), circumstances)
         })
         .collect()
 }
 
-fn row(kpi: &Kpi, figure: &Figure, definition_hash: String, circumstances: &Circumstances) -> Row {
+fn row(kpi: &Kpi, figure: &Figure, version: Version, circumstances: &Circumstances) -> Row {
     let norm = norm::of(kpi, figure);
     let status = status::status(kpi, figure, norm.judged());
     // Too few observations still show their value; a missing indicator or missing rows have none.
@@ -48,7 +49,7 @@ fn row(kpi: &Kpi, figure: &Figure, definition_hash: String, circumstances: &Circ
     Row {
         kpi: kpi.name.clone(),
         title: kpi.title.clone(),
-        version: None,
+        version: kpi.validity.and_then(|v| v.from),
         period: figure.period.label.clone(),
         period_from: figure.period.from,
         period_until: figure.period.until,
@@ -66,8 +67,8 @@ fn row(kpi: &Kpi, figure: &Figure, definition_hash: String, circumstances: &Circ
         distance: value.and_then(|v| norm.judged().and_then(|(test, _)| test.distance(v))),
         status,
         marks: marks(kpi, figure, &norm, circumstances),
-        series_break: false,
-        definition_hash,
+        series_break: version.breaks,
+        definition_hash: version.hash,
         input_hash: circumstances.input_hashes.get(&kpi.id).cloned(),
     }
 }

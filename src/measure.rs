@@ -10,8 +10,9 @@ pub mod member;
 mod reach;
 pub mod request;
 pub mod scan;
+pub mod versions;
 
-pub use build::{build, stored_tables};
+pub use build::{build, period_of, stored_tables};
 pub use cells::{CellKey, CellTable, Cells, Quantity, ScanCells};
 pub use member::Member;
 pub use request::{

@@ -8,10 +8,12 @@ pub mod identity;
 pub mod kpi;
 pub mod norm;
 pub mod nullability;
+pub mod sampling;
 pub mod table;
 pub mod text;
 pub mod trial;
 pub mod types;
+pub mod validity;
 
 pub use calendar::{Calendar, CalendarId};
 pub use dimension::{Level, SharedDimension, SharedId};
@@ -21,6 +23,9 @@ pub use norm::{Bound, BoundTest, Norms};
 pub use table::{Column, ColumnKind, Table, TableId};
 pub use trial::Trial;
 pub use types::{Type, Unit};
+pub use validity::{Fault, Validity};
+
+use chrono::NaiveDate;
 
 use crate::calendar::Zone;
 use crate::source::Span;
@@ -38,10 +43,12 @@ pub struct Model {
     pub tables: Vec<Table>,
     /// In the order of name; [`SharedId`] is the index.
     pub dimensions: Vec<SharedDimension>,
-    /// In the order of name; [`KpiId`] is the index.
+    /// In the order of name, and of one name in order of time; [`KpiId`] is the index.
     pub kpis: Vec<Kpi>,
     /// In the order of file and place. A change of them is no change of a definition.
     pub trials: Vec<Trial>,
+    /// Known measuring faults, in order of time.
+    pub faults: Vec<Fault>,
 }
 
 /// A named constant; its value has been put in the expressions that use it.
@@ -76,10 +83,50 @@ impl Model {
         &self.calendars[id.0]
     }
 
-    /// A KPI by its name.
+    /// A KPI by its name: the first version, where it has more.
     #[must_use]
     pub fn kpi_named(&self, name: &str) -> Option<&Kpi> {
         self.kpis.iter().find(|k| k.name == name)
+    }
+
+    /// The versions of a KPI by its name, in order of time; nearly always one.
+    pub fn versions(&self, name: &str) -> impl Iterator<Item = &Kpi> {
+        self.kpis.iter().filter(move |k| k.name == name)
+    }
+
+    /// The version of a KPI that holds on a day: what a reference `kpi(name)` means in a period that begins then.
+    #[must_use]
+    pub fn version_on(&self, id: KpiId, day: NaiveDate) -> Option<&Kpi> {
+        let kpi = self.kpi(id);
+        if kpi.holds_on(day) {
+            return Some(kpi);
+        }
+        self.versions(&kpi.name).find(|k| k.holds_on(day))
+    }
+
+    /// All versions of all KPIs that this one calculates with, also through others, each once.
+    #[must_use]
+    pub fn versions_behind<'a>(&'a self, kpi: &'a Kpi) -> Vec<&'a Kpi> {
+        let mut found: Vec<&Kpi> = vec![kpi];
+        let mut at = 0;
+        while let Some(of) = found.get(at).copied() {
+            for part in of.formula().map(Formula::kpis).unwrap_or_default() {
+                for version in self.versions(&self.kpi(part).name) {
+                    if found.iter().all(|known| known.id != version.id) {
+                        found.push(version);
+                    }
+                }
+            }
+            at += 1;
+        }
+        found.remove(0);
+        found
+    }
+
+    /// Whether an earlier version of this KPI exists.
+    #[must_use]
+    pub fn has_earlier_version(&self, kpi: &Kpi) -> bool {
+        self.versions(&kpi.name).next().is_some_and(|first| first.id != kpi.id)
     }
 
     /// The column that a reference names, seen from the rows of `table`.

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::calendar::{PeriodKind, day_of};
+use crate::calendar::{Period, PeriodKind, Periods, day_of};
 use crate::check::Checked;
 use crate::combine::{Figure, Unknown, combine, unknown_spellings};
 use crate::diagnostic::Diagnostic;
 use crate::judge::{Circumstances, Row, Unsettled, judge, unsettled};
 use crate::measure::{self, Cells, Grouping, Measurement, Request, ScanCells};
-use crate::model::{KpiId, Model, RowExpr, TableId, Type, identity};
+use crate::model::{Kpi, KpiId, Model, RowExpr, TableId, Type, identity};
 use crate::plan::{self, StoredPlans};
 use crate::run::engine::Engine;
 use crate::run::source::{self, Connection, Opened, Wanted};
@@ -154,6 +154,7 @@ impl<'a> Work<'a> {
         let Some(mut request) = self.request(kpis(self)) else { return };
         // Looking for the newest row may show that a source fails.
         request.kpis = kpis(self);
+        self.dated(&mut request);
         let measured = match measure::build(self.model, &request) {
             Ok(measured) => measured,
             Err(error) => {
@@ -192,12 +193,15 @@ impl<'a> Work<'a> {
 
     /// The stored columns behind one KPI, the meetmoment included.
     fn columns(&self, id: KpiId) -> BTreeMap<TableId, BTreeSet<usize>> {
-        let day = NaiveDate::default();
-        let request = Request { kpis: vec![id], ..self.bare_request(day, day, 0) };
         let mut needed: BTreeMap<TableId, BTreeSet<usize>> = BTreeMap::new();
-        for scan in measure::build(self.model, &request).map(|m| m.scans).unwrap_or_default() {
-            for (table, columns) in plan::required_columns(self.model, &scan) {
-                needed.entry(table).or_default().extend(columns);
+        for day in measure::versions::telling_days(self.model, self.model.kpi(id)) {
+            let until = day.succ_opt().unwrap_or(day);
+            let period = Some(PeriodKind::Day);
+            let request = Request { kpis: vec![id], period, ..self.bare_request(day, until, 0) };
+            for scan in measure::build(self.model, &request).map(|m| m.scans).unwrap_or_default() {
+                for (table, columns) in plan::required_columns(self.model, &scan) {
+                    needed.entry(table).or_default().extend(columns);
+                }
             }
         }
         for table in measure::stored_tables(self.model, &[id]).into_keys() {
@@ -375,6 +379,37 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// Holds the range against the versions of the definitions. A KPI of which a version changes inside an asked period is
+    /// left out, with all its versions; one without a definition in the range is told.
+    fn dated(&mut self, request: &mut Request) {
+        let (from, until) = (request.from, request.until);
+        let model = self.model;
+        self.outcome.unconnected.retain(|(id, _)| model.kpi(*id).validity.is_none_or(|v| v.touches(from, until)));
+        let mut names: Vec<&str> = Vec::new();
+        for &id in &self.question.kpis {
+            let kpi = model.kpi(id);
+            if !names.contains(&kpi.name.as_str()) {
+                names.push(&kpi.name);
+            }
+            let kind = measure::period_of(kpi, request);
+            let Ok(periods) = Periods::over(kind, from, until, model.zone) else { continue };
+            if let Some((day, period)) = measure::versions::cut(model, kpi, &periods.list) {
+                let own = model.versions(&kpi.name).map(|k| k.id).collect();
+                self.fail(cut(kpi, day, period), own);
+            }
+        }
+        let failed: BTreeSet<KpiId> = self.outcome.failures.iter().flat_map(|(_, kpis)| kpis.clone()).collect();
+        request.kpis.retain(|id| !failed.contains(id));
+        for name in names {
+            let mut versions = model.versions(name).peekable();
+            let none = versions.peek().is_some_and(|k| k.validity.is_some())
+                && versions.all(|k| !failed.contains(&k.id) && !k.validity.is_some_and(|v| v.touches(from, until)));
+            if none {
+                self.outcome.notes.push(not_valid(model, name));
+            }
+        }
+    }
+
     fn execute(&mut self, measured: &Measurement, peilmoment: i64) -> Cells {
         let plans = self.plans();
         let count = measured.scans.len();
@@ -412,6 +447,7 @@ impl<'a> Work<'a> {
         // In the order in which the KPIs were asked.
         let place = |id: KpiId| self.question.kpis.iter().position(|k| *k == id);
         figures.sort_by_key(|f| place(f.kpi));
+        let figures = one_series(self.model, figures);
         let circumstances = Circumstances {
             peilmoment: request.peilmoment,
             input_hashes: needs.iter().map(|(id, tables)| (*id, self.input_hash(tables))).collect(),
@@ -446,6 +482,60 @@ fn placed(diagnostic: Diagnostic, model: &Model, table: TableId) -> Diagnostic {
     }
     diagnostic
         .help(format!("bij het lezen van {}, of van een tabel waar zij naar verwijst", model.table(table).full_name()))
+}
+
+/// The versions of a definition, and the stretches of one that calculates with them, as one series: the total through all
+/// periods, then each combination of members through all of them.
+fn one_series(model: &Model, figures: Vec<Figure>) -> Vec<Figure> {
+    if model.kpis.iter().all(|k| k.validity.is_none()) {
+        return figures;
+    }
+    let mut kpis: Vec<&str> = Vec::new();
+    let mut sets: Vec<(usize, Vec<String>)> = Vec::new();
+    let mut keyed: Vec<_> = figures
+        .into_iter()
+        .map(|figure| {
+            let name = model.kpi(figure.kpi).name.as_str();
+            let kpi = kpis.iter().position(|k| *k == name).unwrap_or_else(|| {
+                kpis.push(name);
+                kpis.len() - 1
+            });
+            let names = (kpi, figure.dimensions.iter().map(|(n, _)| n.clone()).collect());
+            let set = sets.iter().position(|s| *s == names).unwrap_or_else(|| {
+                sets.push(names);
+                sets.len() - 1
+            });
+            let members: Vec<_> = figure.dimensions.iter().map(|(_, member)| member.clone()).collect();
+            ((kpi, set, members, figure.period.from), figure)
+        })
+        .collect();
+    keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
+    keyed.into_iter().map(|(_, figure)| figure).collect()
+}
+
+/// A definition that changes inside an asked period.
+fn cut(kpi: &Kpi, day: NaiveDate, period: &Period) -> Diagnostic {
+    let nearest = if day - period.from <= period.until - day { period.from } else { period.until };
+    let message = format!("de definitie van `{}` wisselt op {day}, midden in periode {}", kpi.name, period.label);
+    let diagnostic = Diagnostic::error("ML658", message);
+    if period.kind == PeriodKind::Whole {
+        return diagnostic.help(format!("vraag een bereik dat daar begint of eindigt: --from {day} of --to {day}"));
+    }
+    diagnostic
+        .help(format!("de dichtstbijzijnde grens van een {} is {nearest}", period.kind.word()))
+        .help("vraag een kortere periode met --period, of een bereik dat aan één kant van die dag ligt")
+}
+
+/// No version holds in the asked range.
+fn not_valid(model: &Model, name: &str) -> Diagnostic {
+    let days = |kpi: &Kpi| {
+        let v = kpi.validity?;
+        let parts = [v.from.map(|d| format!("vanaf {d}")), v.until.map(|d| format!("tot {d}"))];
+        Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+    };
+    let when: Vec<String> = model.versions(name).filter_map(days).collect();
+    Diagnostic::warning("ML657", format!("in dit bereik geldt geen definitie van `{name}`"))
+        .help(format!("zij geldt {}", when.join(", en ")))
 }
 
 fn smaller(a: Option<i64>, b: Option<i64>) -> Option<i64> {

@@ -16,6 +16,7 @@ mod dimension;
 mod echo;
 mod expected;
 mod expr;
+mod fault;
 mod formula;
 mod function;
 mod interval;
@@ -35,6 +36,7 @@ mod table;
 #[cfg(test)]
 pub(crate) mod tests;
 mod trial;
+mod versions;
 mod working;
 
 use crate::calendar::Zone;
@@ -73,6 +75,7 @@ pub fn with(files: &[ast::File], settings: &Settings, fixed: &[(String, Value)],
     let world = World { model: &model, incomplete: &incomplete, calendar };
     let kpis = kpi::resolve(world, &names, &ids, sink);
     model.kpis = kpis;
+    model.faults = fault::resolve(&names, &ids, sink);
     model.trials = trial::resolve(World { model: &model, incomplete: &incomplete, calendar }, &names, &ids, sink);
     model
 }

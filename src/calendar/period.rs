@@ -80,6 +80,13 @@ impl PeriodKind {
         }
     }
 
+    /// The period that has `day` inside it: its first day and the day after its last. None where one begins on that day.
+    #[must_use]
+    pub fn around(self, day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+        let start = self.start(day);
+        (start != day).then(|| self.next(start)).flatten().map(|next| (start, next))
+    }
+
     /// The first day of the period after the one that starts on `start`.
     fn next(self, start: NaiveDate) -> Option<NaiveDate> {
         match self {

@@ -33,21 +33,27 @@ pub fn run(args: &ExplainArgs, global: &Global, printer: &Printer) -> Outcome {
         }
     };
     let model = compiled.checked.model();
-    let kpi = match select::named(model, &args.subject) {
-        Ok(kpi) => kpi,
+    let versions = match select::named(model, &args.subject) {
+        Ok(versions) => versions,
         Err(why) => {
             print::err(&format!("fout: {why}"));
             return Outcome::WrongUse;
         }
     };
-    let place = compiled.sources.get(kpi.name_span.source).map(|file| {
-        let line = file.position(kpi.name_span.start as usize).line;
-        format!("{}:{line}", file.name)
-    });
-    print::out(&explain::kpi(model, kpi, place.as_deref()));
+    let texts: Vec<String> = versions
+        .iter()
+        .map(|kpi| {
+            let place = compiled.sources.get(kpi.span.source).map(|file| {
+                let line = file.position(kpi.span.start as usize).line;
+                format!("{}:{line}", file.name)
+            });
+            explain::kpi(model, kpi, place.as_deref())
+        })
+        .collect();
+    print::out(&texts.join("\n"));
     #[cfg(feature = "engine")]
     if let Some(kind) = args.plan {
-        return super::run::explain_plan(&compiled, kpi, kind, global, printer);
+        return super::run::explain_plan(&compiled, &versions, kind, global, printer);
     }
     Outcome::Well
 }

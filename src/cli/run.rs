@@ -59,7 +59,8 @@ fn conclude(
     }
     let mut told: Vec<Diagnostic> = question::notes(question, answer, model);
     told.extend(question::left_out(&asked.left_out, model));
-    told.extend(answer.notes.iter().cloned());
+    let as_failure = |d: &&Diagnostic| failures.iter().all(|f| (f.code, &f.message) != (d.code, &d.message));
+    told.extend(answer.notes.iter().filter(as_failure).cloned());
     told.extend(failures.iter().cloned());
     printer.diagnostics(if printer.quiet { &failures } else { &told }, &compiled.sources);
     let nothing_new = answer.rows.is_empty();
@@ -99,6 +100,9 @@ fn unconnected(kpi: &str, tables: &[String]) -> Diagnostic {
 
 /// There is no result at all, and nothing failed.
 fn nothing(question: &Question, answer: &pipeline::Outcome) -> Diagnostic {
+    if let Some(note) = answer.notes.iter().find(|d| d.code == "ML657") {
+        return Diagnostic { severity: Severity::Error, ..note.clone() };
+    }
     if answer.unconnected.len() == question.kpis.len() {
         return Diagnostic::error("ML654", "geen van de gevraagde KPI's heeft gekoppelde bronnen")
             .help("koppel bronnen in meetlat.yaml onder `omgevingen`, of met --source BRON.TABEL=PAD");
@@ -157,13 +161,19 @@ fn engine(memory: Option<usize>, threads: Option<usize>) -> Result<Engine, Outco
     Ok(engine)
 }
 
-/// The plan of one KPI's total over all its data.
-pub fn explain_plan(compiled: &Compiled, kpi: &Kpi, kind: PlanKind, global: &Global, printer: &Printer) -> Outcome {
+/// The plan of one KPI (all its versions) over all its data.
+pub fn explain_plan(
+    compiled: &Compiled,
+    versions: &[&Kpi],
+    kind: PlanKind,
+    global: &Global,
+    printer: &Printer,
+) -> Outcome {
     let text = || {
         let found = connections(compiled, global, printer)?;
         let engine = engine(None, None)?;
         let question = Question {
-            kpis: vec![kpi.id],
+            kpis: versions.iter().map(|kpi| kpi.id).collect(),
             from: None,
             until: None,
             period: None,

@@ -3,16 +3,18 @@
 use crate::diagnostic::suggest::nearest;
 use crate::model::{Kpi, Model};
 
-/// The KPI of a name.
+/// The versions of the KPI of a name, in order of time; nearly always one, never none.
 ///
 /// # Errors
 /// A sentence for the user when there is none.
-pub fn named<'a>(model: &'a Model, name: &str) -> Result<&'a Kpi, String> {
-    model.kpi_named(name).ok_or_else(|| {
+pub fn named<'a>(model: &'a Model, name: &str) -> Result<Vec<&'a Kpi>, String> {
+    let versions: Vec<&Kpi> = model.versions(name).collect();
+    if versions.is_empty() {
         let near = nearest(name, model.kpis.iter().map(|k| k.name.as_str()));
         let near = near.map(|n| format!("\n  hulp: bedoelde u `{n}`?")).unwrap_or_default();
-        format!("de KPI `{name}` bestaat niet{near}")
-    })
+        return Err(format!("de KPI `{name}` bestaat niet{near}"));
+    }
+    Ok(versions)
 }
 
 /// What `run` was asked to calculate.
@@ -21,9 +23,10 @@ pub fn asked<'a>(model: &'a Model, args: &super::args::RunArgs) -> Result<Vec<&'
     if !args.kpis.is_empty() {
         let mut found: Vec<&Kpi> = Vec::new();
         for name in &args.kpis {
-            let kpi = named(model, name)?;
-            if found.iter().all(|known| known.id != kpi.id) {
-                found.push(kpi);
+            for kpi in named(model, name)? {
+                if found.iter().all(|known| known.id != kpi.id) {
+                    found.push(kpi);
+                }
             }
         }
         return Ok(found);

@@ -1,6 +1,8 @@
 //! Formulas: what a KPI amounts to in one period for one combination of members. Knows KPIs and periods; how a row
 //! expression or an aggregate is calculated is not its business.
 
+use chrono::NaiveDate;
+
 use super::aggregate::{Gathered, last_axis, summarise};
 use super::row::evaluate;
 use super::world::World;
@@ -19,6 +21,8 @@ pub(super) struct Scope<'a> {
     pub(super) world: &'a World<'a>,
     pub(super) kpi: &'a Kpi,
     pub(super) period: &'a Period,
+    /// The first day of the asked period, also where the formula looks at another: the versions of that day count.
+    pub(super) day: NaiveDate,
     pub(super) dimensions: &'a [String],
     pub(super) members: &'a [Member],
     /// `--where`, per source use.
@@ -136,7 +140,7 @@ fn finite(x: f64) -> Option<f64> {
 
 /// `kpi(name)`: with the asker's period and those of its dimensions that the other has too.
 fn of_other(scope: &Scope<'_>, id: KpiId, asking: &mut Vec<KpiId>) -> Figure {
-    let other = scope.world.model().kpi(id);
+    let Some(other) = scope.world.model().version_on(id, scope.day) else { return Figure::default() };
     let shared = scope.dimensions.iter().zip(scope.members).filter(|(name, _)| has_dimension(other, name));
     let (dimensions, members): (Vec<String>, Vec<Member>) = shared.map(|(d, m)| (d.clone(), m.clone())).unzip();
     let inner = Scope { kpi: other, dimensions: &dimensions, members: &members, filters: &[], ..*scope };

@@ -215,6 +215,7 @@ impl Project {
             id,
             name: format!("kpi{}", id.0),
             title: String::new(),
+            validity: None,
             definition: String::new(),
             calculation: Calculation::Formula(calculation.into()),
             sources: sources.collect(),

@@ -42,10 +42,11 @@ mod tests {
             id: KpiId(0),
             name: "k".into(),
             title: "K".into(),
+            validity: None,
             definition: String::new(),
             calculation: Calculation::Formula(Formula { kind: FormulaKind::Number(1.0), unit, span: SPAN }),
             sources: Vec::new(),
-            method: Method { way: None, period: None, minimum: Some(30), ..Method::default() },
+            method: Method { minimum: Some(30), ..Method::default() },
             dimensions: Vec::new(),
             norms: Norms {
                 bounds: vec![Bound { test, from: None, until: None, near, span: SPAN }],

@@ -3,11 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::lattice;
 use super::leaf::{LeafParts, scale_of};
 use super::lower::{and, filled, lower};
 use super::request::{Grouping, Leaf, LimitReading, Measurement, Place, Population, Reading, Request, Term};
 use super::scan::{Atom, AtomOp, Axis, Holistic, HolisticOp, Scan, overlapping};
+use super::versions;
 use crate::calendar::{Period, PeriodKind, Periods, Shift, TooManyPeriods};
 use crate::model::norm::DataLimit;
 use crate::model::{
@@ -22,7 +25,11 @@ pub fn build(model: &Model, request: &Request) -> Result<Measurement, TooManyPer
     let mut builder = Builder { model, request, drafts: Vec::new() };
     let mut readings = Vec::new();
     for &id in &request.kpis {
-        readings.push(builder.reading(model.kpi(id))?);
+        let kpi = model.kpi(id);
+        let periods = Periods::over(period_of(kpi, request), request.from, request.until, model.zone)?;
+        for stretch in versions::stretches(model, kpi, periods) {
+            readings.push(builder.reading(kpi, stretch));
+        }
     }
     Ok(Measurement { scans: builder.drafts.into_iter().map(|draft| draft.finish(model)).collect(), readings })
 }
@@ -42,6 +49,9 @@ struct Builder<'a> {
 /// A reading under construction.
 struct Context<'a> {
     sets: &'a [Vec<String>],
+    /// Of which day the versions of definitions count, in whatever windows: so that a comparison with another period is
+    /// one of like with like.
+    day: NaiveDate,
     populations: Vec<Population>,
     /// See [`Reading::windows`].
     windows: Vec<Windows>,
@@ -65,15 +75,15 @@ impl Context<'_> {
 }
 
 impl Builder<'_> {
-    fn reading(&mut self, kpi: &Kpi) -> Result<Reading, TooManyPeriods> {
-        let request = self.request;
-        let periods = Periods::over(period_of(kpi, request), request.from, request.until, self.model.zone)?;
-        let sets = sets_of(kpi, &request.grouping);
+    /// One KPI over periods in which its definition stays the same.
+    fn reading(&mut self, kpi: &Kpi, periods: Periods) -> Reading {
+        let sets = sets_of(kpi, &self.request.grouping);
         let mut own: Windows = periods.list.iter().cloned().map(Some).collect();
         if let Some(shift) = kpi.method.window {
             own = self.shifted(shift, &own);
         }
-        let mut context = Context { sets: &sets, populations: Vec::new(), windows: vec![own], at: 0 };
+        let day = periods.list.first().map(|p| p.from).unwrap_or_default();
+        let mut context = Context { sets: &sets, day, populations: Vec::new(), windows: vec![own], at: 0 };
         let term = match &kpi.calculation {
             Calculation::NotMeasurable { .. } => None,
             Calculation::Formula(formula) => Some(self.term(kpi, formula, &mut context)),
@@ -86,7 +96,7 @@ impl Builder<'_> {
         });
         let order = order.collect();
         let Context { populations, windows, .. } = context;
-        Ok(Reading { kpi: kpi.id, periods, windows, sets, populations, term, order, limits })
+        Reading { kpi: kpi.id, periods, windows, sets, populations, term, order, limits }
     }
 
     /// What the rows of a population say of a value that the norm takes from them.
@@ -139,11 +149,12 @@ impl Builder<'_> {
                 Term::Leaf(Box::new(self.leaf(kpi, aggregate, context)))
             }
             FormulaKind::Kpi(id) => {
-                let other = self.model.kpi(*id);
-                match &other.calculation {
-                    // A KPI without indicator has no value, and so has whatever is made of it.
-                    Calculation::NotMeasurable { .. } => Term::Number(f64::NAN),
-                    Calculation::Formula(inner) => match other.method.window {
+                let other = self.model.version_on(*id, context.day).and_then(|other| Some((other, other.formula()?)));
+                match other {
+                    // A KPI without indicator, or without a definition then, has no value, and so has whatever is made
+                    // of it.
+                    None => Term::Number(f64::NAN),
+                    Some((other, inner)) => match other.method.window {
                         None => self.term(other, inner, context),
                         Some(shift) => self.over(other, inner, shift, context),
                     },

@@ -32,7 +32,7 @@ fn formula(model: &Model, asker: &Kpi, f: &Formula, found: &mut BTreeMap<TableId
             formula(model, asker, a, found);
             formula(model, asker, b, found);
         }
-        FormulaKind::Kpi(id) => kpi(model, model.kpi(*id), found),
+        FormulaKind::Kpi(id) => model.versions(&model.kpi(*id).name).for_each(|other| kpi(model, other, found)),
         FormulaKind::Aggregate(a) => {
             if let Some(used) = asker.sources.get(a.source) {
                 table(model, used.table, a.func != AggFunc::Last, found);

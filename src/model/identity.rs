@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use super::table::Origin;
@@ -12,10 +13,11 @@ use super::{
     Calculation, ColumnKind, Formula, FormulaKind, Kpi, KpiId, Model, Norms, RowExpr, RowKind, SharedId, TableId, text,
 };
 
-/// Sixteen hexadecimal digits of the SHA-256 of the canonical definition.
+/// Sixteen hexadecimal digits of the SHA-256 of the canonical definition, with the versions of other KPIs that hold on a
+/// day.
 #[must_use]
-pub fn definition_hash(model: &Model, kpi: &Kpi) -> String {
-    let mut canon = Canon { model, out: String::new(), columns: BTreeSet::new(), kpis: BTreeSet::new() };
+pub fn definition_hash(model: &Model, kpi: &Kpi, day: NaiveDate) -> String {
+    let mut canon = Canon { model, day, out: String::new(), columns: BTreeSet::new(), kpis: BTreeSet::new() };
     canon.kpi(kpi);
     canon.line(&format!("norm {:?}", norms(model, kpi, &kpi.norms)));
     for limit in &kpi.norms.data {
@@ -52,6 +54,7 @@ fn norms(model: &Model, kpi: &Kpi, norms: &Norms) -> Vec<String> {
 
 struct Canon<'a> {
     model: &'a Model,
+    day: NaiveDate,
     out: String,
     columns: BTreeSet<(TableId, usize)>,
     kpis: BTreeSet<KpiId>,
@@ -96,6 +99,12 @@ impl Canon<'_> {
         if let Some(settles) = kpi.method.settles {
             self.line(&format!("definitief na {}", text::units(settles.count, settles.unit)));
         }
+        if let Some(confidence) = kpi.method.confidence {
+            self.line(&format!("betrouwbaarheid {:?}", confidence.level));
+        }
+        if let Some(shield) = kpi.method.shield {
+            self.line(&format!("afschermen {}", shield.least));
+        }
     }
 
     /// Which text is which member; not in which order reports show them.
@@ -123,7 +132,9 @@ impl Canon<'_> {
             }
             FormulaKind::Kpi(id) => {
                 self.line(&format!("kpi {}", self.model.kpi(*id).name));
-                self.kpi(self.model.kpi(*id));
+                if let Some(other) = self.model.version_on(*id, self.day) {
+                    self.kpi(other);
+                }
             }
             FormulaKind::Aggregate(a) => {
                 if let Some(used) = kpi.sources.get(a.source) {

@@ -1,11 +1,14 @@
 //! A KPI: six answers, resolved.
 
+use chrono::NaiveDate;
+
 use super::calendar::CalendarId;
 use super::dimension::{Level, SharedId};
 use super::expr::{Arithmetic, ColumnRef, RowExpr};
 use super::norm::Norms;
 use super::table::TableId;
 use super::types::{Type, Unit};
+use super::validity::Validity;
 use crate::calendar::{PeriodKind, PeriodName, Shift};
 use crate::source::Span;
 
@@ -18,6 +21,8 @@ pub struct Kpi {
     pub id: KpiId,
     pub name: String,
     pub title: String,
+    /// `geldig vanaf D tot D`; none where the definition is undated.
+    pub validity: Option<Validity>,
     /// `definitie`
     pub definition: String,
     /// `berekening`
@@ -73,6 +78,10 @@ pub struct Method {
     pub settles: Option<Settles>,
     /// `kalender NAAM`: by which its working days and opening hours count, where it is not the project's.
     pub calendar: Option<CalendarId>,
+    /// `betrouwbaarheid 95%`
+    pub confidence: Option<Confidence>,
+    /// `afschermen bij minder dan N`
+    pub shield: Option<Shield>,
 }
 
 /// A number of `dagen`, `weken` or `maanden`.
@@ -80,6 +89,21 @@ pub struct Method {
 pub struct Settles {
     pub count: u32,
     pub unit: PeriodKind,
+}
+
+/// How sure the interval around a figure must be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Confidence {
+    /// In percent.
+    pub level: f64,
+    pub span: Span,
+}
+
+/// Cells over fewer than these are not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shield {
+    pub least: u64,
+    pub span: Span,
 }
 
 /// What is told and reported but not calculated.
@@ -207,6 +231,12 @@ pub enum EmptyRule {
 }
 
 impl Kpi {
+    /// Whether this version of the definition holds on a day.
+    #[must_use]
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        self.validity.is_none_or(|v| v.holds_on(day))
+    }
+
     /// The formula, where the KPI is measurable.
     #[must_use]
     pub fn formula(&self) -> Option<&Formula> {

@@ -2,7 +2,7 @@
 
 use crate::model::norm::ReferenceKind;
 use crate::model::table::Origin;
-use crate::model::{Aggregate, Bound, Calculation, EmptyRule, Formula, FormulaKind, Kpi, Model, text};
+use crate::model::{Aggregate, Bound, Calculation, EmptyRule, Formula, FormulaKind, Kpi, Model, Validity, text};
 use crate::report::number;
 
 /// The text; `place` is where the definition stands.
@@ -11,6 +11,9 @@ pub fn kpi(model: &Model, kpi: &Kpi, place: Option<&str>) -> String {
     let mut out = format!("{} ({})\n", kpi.title, kpi.name);
     if let Some(place) = place {
         out.push_str(&format!("staat in {place}\n"));
+    }
+    if let Some(validity) = kpi.validity {
+        out.push_str(&format!("{}\n", version(model, kpi, validity)));
     }
     let answers = [
         ("Wat is het?", vec![kpi.definition.clone()]),
@@ -28,6 +31,17 @@ pub fn kpi(model: &Model, kpi: &Kpi, place: Option<&str>) -> String {
         }
     }
     out
+}
+
+/// `versie 2 van 3: geldt vanaf 2026-01-01 tot 2027-01-01`
+fn version(model: &Model, kpi: &Kpi, validity: Validity) -> String {
+    let days = [validity.from.map(|d| format!(" vanaf {d}")), validity.until.map(|d| format!(" tot {d}"))];
+    let days: String = days.into_iter().flatten().collect();
+    let versions: Vec<_> = model.versions(&kpi.name).collect();
+    match versions.iter().position(|k| k.id == kpi.id) {
+        Some(index) if versions.len() > 1 => format!("versie {} van {}: geldt{days}", index + 1, versions.len()),
+        _ => format!("geldt{days}"),
+    }
 }
 
 fn calculation(model: &Model, kpi: &Kpi) -> Vec<String> {

@@ -15,9 +15,18 @@ use super::{aggregate, constant, echo, function, literal};
 /// The KPIs of the project, those that this one needs already resolved.
 #[derive(Clone, Copy)]
 pub(super) struct Kpis<'a> {
-    pub ids: &'a BTreeMap<&'a str, KpiId>,
+    /// Per name its versions in order of time.
+    pub ids: &'a BTreeMap<&'a str, Vec<KpiId>>,
     /// By id; none where the KPI has errors.
     pub done: &'a [Option<Kpi>],
+}
+
+impl<'a> Kpis<'a> {
+    /// All versions of the KPI that a formula refers to.
+    pub fn versions(self, id: KpiId) -> Vec<&'a Kpi> {
+        let ids = self.ids.values().find(|ids| ids.contains(&id));
+        ids.into_iter().flatten().filter_map(|id| self.done.get(id.0)?.as_ref()).collect()
+    }
 }
 
 /// Resolves one calculation.
@@ -332,19 +341,21 @@ impl Formulas<'_, '_> {
             );
         };
         let name = path.text();
-        let Some(&id) = self.kpis.ids.get(name.as_str()) else {
+        let Some(ids) = self.kpis.ids.get(name.as_str()) else {
             return self.fail(unknown_kpi(&name, path.span, self.kpis.ids.keys().copied()));
         };
-        let Some(kpi) = self.kpis.done.get(id.0).and_then(Option::as_ref) else {
+        // The first stands for all versions; which one is meant depends on the period.
+        let versions: Vec<&Kpi> = ids.iter().filter_map(|id| self.kpis.done.get(id.0)?.as_ref()).collect();
+        let (Some(&id), Some(first)) = (ids.first(), versions.first().filter(|_| versions.len() == ids.len())) else {
             self.log.poison();
             return None;
         };
-        if kpi.formula().is_none() {
+        let Some(kpi) = versions.iter().find(|k| k.formula().is_some()) else {
             let message = format!("`{name}` is niet meetbaar: er is geen waarde om mee te rekenen");
             return self.fail(
-                Diagnostic::error("ML210", message).at(path.span).also(kpi.calculation_span, "hier staat `geen`"),
+                Diagnostic::error("ML210", message).at(path.span).also(first.calculation_span, "hier staat `geen`"),
             );
-        }
+        };
         Some(Formula { kind: FormulaKind::Kpi(id), unit: kpi.unit, span })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::kpi::{Details, Method};
+use crate::model::kpi::{Confidence, Details, Method, Shield};
 use crate::model::{Calculation, CalendarId, Formula, FormulaKind, Kpi, KpiId, Model, Norms, SourceUse, Type, Unit};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseBody, ClauseWord, Expr, ExprKind, MethodWay, NormItem};
@@ -17,15 +17,21 @@ use super::{calendar, details, dimension, literal, norm, order};
 
 /// Resolves all KPIs; those with mistakes are left out.
 pub(super) fn resolve(world: World<'_>, names: &Names<'_>, ids: &TableIds<'_>, sink: &mut Sink) -> Vec<Kpi> {
-    let entries: Vec<(&str, &KpiEntry<'_>)> = names.kpis.iter().map(|(name, entry)| (*name, entry)).collect();
-    let numbers: BTreeMap<&str, KpiId> = entries.iter().enumerate().map(|(i, (name, _))| (*name, KpiId(i))).collect();
+    let entries: Vec<(&str, &KpiEntry<'_>)> =
+        names.kpis.iter().flat_map(|(name, versions)| versions.iter().map(|entry| (*name, entry))).collect();
+    let mut numbers: BTreeMap<&str, Vec<KpiId>> = BTreeMap::new();
+    for (i, (name, _)) in entries.iter().enumerate() {
+        numbers.entry(name).or_default().push(KpiId(i));
+    }
     let clauses: Vec<BTreeMap<ClauseWord, &Clause>> = entries.iter().map(|(_, entry)| gather(entry, sink)).collect();
     let edges: Vec<Vec<usize>> = clauses
         .iter()
         .map(|clauses| {
             let mut needs = Vec::new();
             if let Some(ClauseBody::Calculation(calculation)) = clauses.get(&ClauseWord::Calculation).map(|c| &c.body) {
-                references(&calculation.expr, &mut |name| needs.extend(numbers.get(name).map(|id| id.0)));
+                references(&calculation.expr, &mut |name| {
+                    needs.extend(numbers.get(name).into_iter().flatten().map(|id| id.0));
+                });
             }
             needs
         })
@@ -49,6 +55,9 @@ pub(super) fn resolve(world: World<'_>, names: &Names<'_>, ids: &TableIds<'_>, s
             }
         }
     }
+    for ids in numbers.values() {
+        one_unit(ids, &done, sink);
+    }
     renumber(done)
 }
 
@@ -60,6 +69,21 @@ fn named_calendar(clauses: &BTreeMap<ClauseWord, &Clause>, model: &Model, log: &
         log.poison();
     }
     Some(found.unwrap_or(CalendarId(0)))
+}
+
+/// The versions of one definition give one series, so they have one unit.
+fn one_unit(ids: &[KpiId], done: &[Option<Kpi>], sink: &mut Sink) {
+    let mut measured = ids.iter().filter_map(|id| done.get(id.0)?.as_ref()).filter(|k| k.formula().is_some());
+    let Some(first) = measured.next() else { return };
+    for kpi in measured.filter(|k| k.unit != first.unit) {
+        let message = format!("deze versie van `{}` is in `{}`, de eerste in `{}`", kpi.name, kpi.unit, first.unit);
+        sink.push(
+            Diagnostic::error("ML143", message)
+                .at(kpi.calculation_span)
+                .also(first.calculation_span, "de eerste versie")
+                .help("wat een andere eenheid heeft, is een andere kpi: geef haar een eigen naam"),
+        );
+    }
 }
 
 /// Leaves out the empty places and numbers the rest anew.
@@ -217,9 +241,8 @@ impl Build<'_> {
         };
         let method = self.method(method_def, formula, log);
         let sources = self.finish_sources(sources, axes, formula, log);
-        let parts: Vec<&Kpi> = formula
-            .map(|f| f.kpis().iter().filter_map(|id| self.kpis.done.get(id.0)?.as_ref()).collect())
-            .unwrap_or_default();
+        let parts: Vec<&Kpi> =
+            formula.map(|f| f.kpis().iter().flat_map(|id| self.kpis.versions(*id)).collect()).unwrap_or_default();
         let dimensions = self.dimensions(&sources.0, &parts, calculation.is_some(), log);
         let norms = self.norms(calculation.as_ref(), &sources.0, &dimensions, log);
         let mut told = Details::default();
@@ -234,6 +257,7 @@ impl Build<'_> {
         Some(Kpi {
             id,
             name: self.name.to_owned(),
+            validity: self.entry.validity,
             title: def.title.as_ref().map_or_else(|| self.name.to_owned(), |t| t.value.clone()),
             definition,
             calculation,
@@ -386,6 +410,11 @@ impl Build<'_> {
             window: None,
             settles: None,
             calendar: self.calendar,
+            confidence: said
+                .confidence
+                .as_ref()
+                .map(|c| Confidence { level: c.value.parse().unwrap_or(f64::NAN), span: c.span }),
+            shield: said.shield.as_ref().map(|n| Shield { least: n.value, span: n.span }),
         }
     }
 

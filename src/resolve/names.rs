@@ -6,11 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::Span;
 use crate::syntax::ast::{
-    AdjustmentDef, CalendarDef, Declaration, File, KpiDef, Name, ParameterDef, SharedDimensionDef, SourceDef, TableDef,
-    TrialDef,
+    AdjustmentDef, CalendarDef, Declaration, FaultDef, File, KpiDef, Name, ParameterDef, SharedDimensionDef, SourceDef,
+    TableDef, TrialDef,
 };
 
 use super::formula::unknown_kpi;
+use super::versions;
+use crate::model::Validity;
 
 /// A table's declaration with the system that it belongs to.
 #[derive(Clone, Copy)]
@@ -20,9 +22,11 @@ pub(super) struct TableEntry<'a> {
     pub def: &'a TableDef,
 }
 
-/// A KPI's declaration with what adjusts it.
+/// A KPI's declaration (or one version of it) with what adjusts it.
 pub(super) struct KpiEntry<'a> {
     pub def: &'a KpiDef,
+    /// Settled by `versions`.
+    pub validity: Option<Validity>,
     pub adjustments: Vec<&'a AdjustmentDef>,
 }
 
@@ -39,7 +43,9 @@ pub(super) struct Names<'a> {
     /// Index in `tables`, by system and table.
     pub table_index: BTreeMap<(&'a str, &'a str), usize>,
     pub dimensions: BTreeMap<&'a str, &'a SharedDimensionDef>,
-    pub kpis: BTreeMap<&'a str, KpiEntry<'a>>,
+    /// Per name its versions in order of time; nearly always one.
+    pub kpis: BTreeMap<&'a str, Vec<KpiEntry<'a>>>,
+    pub faults: Vec<&'a FaultDef>,
     /// In order of file and place.
     pub trials: Vec<&'a TrialDef>,
 }
@@ -84,14 +90,8 @@ impl<'a> Names<'a> {
                     }
                 }
                 Declaration::Kpi(def) => {
-                    if let Some(first) = names.kpis.get(def.name.value.as_str()) {
-                        sink.push(
-                            twice("kpi", &def.name, first.def.name.span)
-                                .help("geef een van beide een andere naam, of wijzig de eerste met `aanpassing`"),
-                        );
-                    } else {
-                        names.kpis.insert(&def.name.value, KpiEntry { def, adjustments: Vec::new() });
-                    }
+                    let entry = KpiEntry { def, validity: None, adjustments: Vec::new() };
+                    names.kpis.entry(&def.name.value).or_default().push(entry);
                 }
                 Declaration::Adjustment(def) => adjustments.push(def),
                 Declaration::Trial(def) => {
@@ -103,16 +103,20 @@ impl<'a> Names<'a> {
                     }
                     names.trials.push(def);
                 }
+                Declaration::Fault(def) => names.faults.push(def),
             }
         }
         for adjustment in adjustments {
-            if let Some(entry) = names.kpis.get_mut(adjustment.name.value.as_str()) {
-                entry.adjustments.push(adjustment);
+            if let Some(versions) = names.kpis.get_mut(adjustment.name.value.as_str()) {
+                for version in versions {
+                    version.adjustments.push(adjustment);
+                }
             } else {
                 let known = names.kpis.keys().copied();
                 sink.push(unknown_kpi(&adjustment.name.value, adjustment.name.span, known));
             }
         }
+        versions::settle(&mut names.kpis, sink);
         for (name, def) in systems {
             names.add_tables(name, def, sink);
         }
@@ -150,6 +154,7 @@ fn place(declaration: &Declaration) -> Span {
         Declaration::Kpi(def) => def.span,
         Declaration::Adjustment(def) => def.span,
         Declaration::Trial(def) => def.span,
+        Declaration::Fault(def) => def.span,
     }
 }
 

@@ -55,6 +55,8 @@ pub enum Declaration {
     Adjustment(AdjustmentDef),
     /// `toets "naam" { … }`
     Trial(TrialDef),
+    /// `meetstoring BRON[.TABEL] vanaf D tot D "reden" [te laag|te hoog]`
+    Fault(FaultDef),
 }
 
 /// `parameter wachtnorm: duur = 20 s`
@@ -272,11 +274,13 @@ pub enum CalendarBody {
     Broken,
 }
 
-/// `kpi NAAM "Titel" { … }`
+/// `kpi NAAM "Titel" [geldig vanaf D tot D] { … }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct KpiDef {
     pub name: Name,
     pub title: Option<Text>,
+    /// `geldig vanaf D [tot D]`: what stands behind `geldig`, and its place.
+    pub validity: Option<Spanned<Validity>>,
     pub clauses: Vec<Clause>,
     pub span: Span,
 }
@@ -287,6 +291,27 @@ pub struct AdjustmentDef {
     pub name: Name,
     pub clauses: Vec<Clause>,
     pub span: Span,
+}
+
+/// `meetstoring acd.gesprek vanaf 2026-05-03 tot 2026-05-10 "telefooncentrale defect" te laag`
+#[derive(Clone, Debug, PartialEq)]
+pub struct FaultDef {
+    /// A source or a table.
+    pub path: Path,
+    /// Without an end the fault goes on.
+    pub validity: Validity,
+    pub reason: Text,
+    pub direction: Option<Spanned<FaultDirection>>,
+    pub span: Span,
+}
+
+/// Which way a fault pulls the figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultDirection {
+    /// `te laag`
+    TooLow,
+    /// `te hoog`
+    TooHigh,
 }
 
 /// The clause words. The first six are the six answers.
@@ -422,6 +447,10 @@ pub struct Method {
     pub minimum: Option<Spanned<u64>>,
     /// `kalender gemeente`
     pub calendar: Option<Name>,
+    /// `betrouwbaarheid 95%`: the digits as written
+    pub confidence: Option<Spanned<String>>,
+    /// `afschermen bij minder dan 5`
+    pub shield: Option<Spanned<u64>>,
     pub span: Span,
 }
 

@@ -12,6 +12,7 @@ mod calendar;
 mod cells;
 mod clause;
 mod column;
+mod dated;
 mod dimension;
 mod explain;
 mod expr;
@@ -29,7 +30,8 @@ mod trial;
 use crate::diagnostic::Sink;
 use crate::source::{SourceId, Spanned};
 use crate::syntax::ast::{
-    CalendarBody, CalendarWord, CellTable, ClauseBody, ClauseWord, ColumnDef, Expr, File, Literal, Name, TypeName,
+    CalendarBody, CalendarWord, CellTable, ClauseBody, ClauseWord, ColumnDef, Expr, FaultDirection, File, Literal,
+    Name, TypeName, Validity,
 };
 use crate::syntax::fragment::Fragment;
 use grammar::Rule;
@@ -123,6 +125,22 @@ pub fn parse_cells(text: &Fragment, sink: &mut Sink) -> (Option<CellTable>, bool
             .help("schrijf `| kolom | kolom |` met de rijen eronder"),
     );
     (table, false)
+}
+
+/// Reads `vanaf D [tot D]`: the value of `geldig` in YAML.
+pub fn parse_validity(text: &Fragment, sink: &mut Sink) -> Option<Spanned<Validity>> {
+    let tokens = lex::tokens(&text.text);
+    Reader::new(text, &tokens, sink).read(Rule::dates_piece, 0..tokens.len(), |tree, nodes| {
+        nodes.find(|node| node.as_rule() == Rule::dates).and_then(|node| dated::dates(tree, node))
+    })
+}
+
+/// Reads `te laag` or `te hoog`.
+pub fn parse_direction(text: &Fragment, sink: &mut Sink) -> Option<Spanned<FaultDirection>> {
+    let tokens = lex::tokens(&text.text);
+    Reader::new(text, &tokens, sink).read(Rule::direction_piece, 0..tokens.len(), |tree, nodes| {
+        nodes.find(|node| node.as_rule() == Rule::direction).map(|node| dated::direction(tree, node))
+    })
 }
 
 /// The clause word for what others call it: `formule` is `berekening`.

@@ -3,6 +3,7 @@
 
 mod answers;
 mod calendars;
+mod dated;
 mod dimensions;
 pub mod node;
 mod scalar;
@@ -24,8 +25,17 @@ use crate::syntax::fragment::Fragment;
 use node::{Node, NodeKind};
 use shape::Entry;
 
-const SECTIONS: [&str; 8] =
-    ["gebruik", "parameters", "bronsystemen", "kalenders", "dimensies", "kpis", "aanpassingen", "toetsen"];
+const SECTIONS: [&str; 9] = [
+    "gebruik",
+    "parameters",
+    "bronsystemen",
+    "kalenders",
+    "dimensies",
+    "kpis",
+    "aanpassingen",
+    "meetstoringen",
+    "toetsen",
+];
 
 /// Reads a definitions file in YAML into the same tree as `dsl::parse_file`. Mistakes go to the sink; what could be read
 /// is in the tree.
@@ -57,6 +67,10 @@ impl Reader<'_> {
         let Some(name) = known.or_else(|| shape::unknown(&section.name, place, &SECTIONS, self.sink)) else { return };
         let read: fn(&mut Self, &Entry<'_>) = match name {
             "gebruik" => return self.uses(section.value),
+            "meetstoringen" => {
+                let faults = dated::faults(section.value, self.file, self.sink);
+                return self.out.extend(faults.into_iter().map(Declaration::Fault));
+            }
             "parameters" => Self::parameter,
             "bronsystemen" => Self::source,
             "dimensies" => Self::dimension,
@@ -100,19 +114,35 @@ impl Reader<'_> {
         self.out.push(Declaration::Calendar(calendar));
     }
 
+    /// One block of answers, or a list of them: the versions of an effective-dated definition.
     fn kpi(&mut self, entry: &Entry<'_>) {
+        match &entry.value.kind {
+            NodeKind::Sequence(versions) if versions.iter().any(is_mapping) => {
+                for version in versions {
+                    let one =
+                        Entry { name: entry.name.clone(), ticked: entry.ticked, value: version, span: version.site() };
+                    self.version(&one);
+                }
+            }
+            _ => self.version(entry),
+        }
+    }
+
+    fn version(&mut self, entry: &Entry<'_>) {
         let help = "schrijf de antwoorden eronder: `definitie: …`, `berekening: …`";
-        let (title, clauses) = match shape::entries(entry.value, &entry.name.value, help, self.sink) {
+        let found = match shape::entries(entry.value, &entry.name.value, help, self.sink) {
             Some(entries) => answers::clauses(&entries, true, self.file, self.sink),
-            None => (None, answers::all_broken(entry)),
+            None => answers::Answers { clauses: answers::all_broken(entry), ..answers::Answers::default() },
         };
-        self.out.push(Declaration::Kpi(KpiDef { name: entry.name.clone(), title, clauses, span: entry.span }));
+        let answers::Answers { title, validity, clauses } = found;
+        let name = entry.name.clone();
+        self.out.push(Declaration::Kpi(KpiDef { name, title, validity, clauses, span: entry.span }));
     }
 
     fn adjustment(&mut self, entry: &Entry<'_>) {
         let help = "schrijf eronder wat vervangen wordt: `norm: …`";
         let entries = shape::entries(entry.value, &entry.name.value, help, self.sink);
-        let (_, clauses) = answers::clauses(&entries.unwrap_or_default(), false, self.file, self.sink);
+        let clauses = answers::clauses(&entries.unwrap_or_default(), false, self.file, self.sink).clauses;
         self.out.push(Declaration::Adjustment(AdjustmentDef { name: entry.name.clone(), clauses, span: entry.span }));
     }
 }

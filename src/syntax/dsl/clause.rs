@@ -3,7 +3,7 @@
 use super::grammar::Rule;
 use super::lex::Kind;
 use super::lexical::shown;
-use super::literal::normal;
+use super::literal::{digits, normal};
 use super::norm;
 use super::piece::{Node, Nodes, Reader, Tree};
 use crate::calendar::PeriodKind;
@@ -13,8 +13,10 @@ use crate::syntax::ast::{Calculation, ClauseBody, ClauseWord, DimensionDef, Expr
 use std::ops::Range;
 
 /// Parts of a `meetmethode` that the language has and this version does not.
-pub(super) const LATER_METHOD: [&str; 6] =
-    ["waarnemingen", "weging", "betrouwbaarheid", "afschermen", "definitief", "altijd"];
+pub(super) const LATER_METHOD: [&str; 4] = ["waarnemingen", "weging", "definitief", "altijd"];
+
+/// The words that begin a part of a `meetmethode`, besides its way and its period.
+pub(super) const METHOD_PARTS: [&str; 4] = ["minimaal", "kalender", "betrouwbaarheid", "afschermen"];
 
 /// Reads what stands after a clause word.
 pub(super) fn body(reader: &mut Reader, word: ClauseWord, range: Range<usize>) -> ClauseBody {
@@ -158,7 +160,6 @@ fn later_method(reader: &Reader, range: Range<usize>) -> Option<Diagnostic> {
         let Some(word) = reader.name_word(index).filter(|word| begins && LATER_METHOD.contains(word)) else { continue };
         let help = match word {
             "definitief" => "laat dit deel weg, en kijk pas naar een periode als alles verwerkt is",
-            "afschermen" => "laat dit deel weg, en toon uitkomsten over weinig mensen zelf niet aan anderen",
             "altijd" => "laat dit deel weg, en kies de periode bij het rekenen met `--from` en `--to`",
             _ => "laat dit deel van de meetmethode weg; de rest werkt gewoon",
         };
@@ -176,7 +177,16 @@ pub(super) fn later(what: &str, help: &str, span: crate::source::Span) -> Diagno
 }
 
 fn method<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>, span: crate::source::Span) -> Option<ClauseBody> {
-    let mut method = Method { way: None, period: None, axes: Vec::new(), minimum: None, calendar: None, span };
+    let mut method = Method {
+        way: None,
+        period: None,
+        axes: Vec::new(),
+        minimum: None,
+        calendar: None,
+        confidence: None,
+        shield: None,
+        span,
+    };
     let mut good = true;
     for node in nodes {
         let at = tree.span(&node);
@@ -211,6 +221,14 @@ fn method<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>, span: crate::sourc
             Rule::minimum => {
                 let number = node.into_inner().find(|n| n.as_rule() == Rule::integer)?;
                 method.minimum.replace(tree.integer(&number)?).is_some()
+            }
+            Rule::confidence => {
+                let number = node.into_inner().find(|n| n.as_rule() == Rule::number)?;
+                method.confidence.replace(Spanned::new(digits(number.as_str()), at)).is_some()
+            }
+            Rule::shield => {
+                let number = node.into_inner().find(|n| n.as_rule() == Rule::integer)?;
+                method.shield.replace(tree.integer(&number)?).is_some()
             }
             _ => false,
         };
@@ -247,7 +265,8 @@ fn way(tree: &mut Tree, node: &Node) -> Option<Spanned<MethodWay>> {
             return None;
         }
         _ => {
-            let known = ["automatisch", "enquête", "steekproef", "handmatig", "minimaal", "kalender"];
+            let known: Vec<&str> =
+                ["automatisch", "enquête", "steekproef", "handmatig"].into_iter().chain(METHOD_PARTS).collect();
             unknown_word(tree, &word, span, "wijze van meten", &known, "automatisch, enquête, steekproef of handmatig");
             return None;
         }

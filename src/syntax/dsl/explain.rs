@@ -124,7 +124,17 @@ fn hints(diagnostic: Diagnostic, reader: &Reader, rule: Rule, range: Range<usize
         Rule::workdays_piece => diagnostic.help("bijvoorbeeld `werkdagen ma, di, wo, do, vr`"),
         Rule::hours_piece => diagnostic.help("bijvoorbeeld `open ma, di, wo 08:30 - 17:00`"),
         Rule::closed_piece => diagnostic.help("bijvoorbeeld `gesloten 2026-12-24, 2026-12-31 \"collectief verlof\"`"),
-        Rule::method_piece => diagnostic.help("bijvoorbeeld `automatisch, per maand op binnenkomst`"),
+        Rule::method_piece => match reader.name_word(index.saturating_sub(1)) {
+            Some("betrouwbaarheid") => diagnostic.help("schrijf bijvoorbeeld `betrouwbaarheid 95%`"),
+            Some("afschermen" | "bij" | "minder" | "dan") => {
+                diagnostic.help("schrijf bijvoorbeeld `afschermen bij minder dan 5`")
+            }
+            _ => diagnostic.help("bijvoorbeeld `automatisch, per maand op binnenkomst`"),
+        },
+        Rule::fault_piece => diagnostic.help(
+            "schrijf `meetstoring bron.tabel vanaf 2026-05-03 tot 2026-05-10 \"reden\"`, en eventueel `te laag` of `te hoog`",
+        ),
+        Rule::dates_piece => diagnostic.help("schrijf `vanaf 2026-01-01`, of `vanaf 2026-01-01 tot 2027-01-01`"),
         _ if word == "{" || word == "}" => diagnostic.help("accolades staan om een kpi, een bronsysteem of een tabel"),
         _ => diagnostic,
     }
@@ -522,6 +532,16 @@ fn called(rule: Rule) -> Option<&'static str> {
         Rule::none | Rule::w_geen => "`geen \"reden\"`",
         Rule::w_afgeleid => "`afgeleid`",
         Rule::minimum | Rule::w_minimaal => "`minimaal`",
+        Rule::confidence | Rule::w_betrouwbaarheid => "`betrouwbaarheid`",
+        Rule::shield | Rule::w_afschermen => "`afschermen`",
+        Rule::w_bij => "`bij`",
+        Rule::w_minder => "`minder`",
+        Rule::w_dan => "`dan`",
+        Rule::percent => "`%`",
+        Rule::valid | Rule::w_geldig => "`geldig`",
+        Rule::direction | Rule::w_te => "`te laag` of `te hoog`",
+        Rule::w_laag => "`laag`",
+        Rule::w_hoog => "`hoog`",
         Rule::w_waarnemingen => "`waarnemingen`",
         Rule::w_reeks => "`reeks`",
         Rule::w_met => "`met`",

@@ -5,6 +5,7 @@ use super::boundary::DECLARATIONS;
 use super::calendar;
 use super::clause;
 use super::column;
+use super::dated;
 use super::dimension;
 use super::grammar::Rule;
 use super::lex::{Kind, is_reserved};
@@ -17,14 +18,13 @@ use crate::diagnostic::{Diagnostic, suggest};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{
     AdjustmentDef, Clause, ClauseBody, ClauseWord, Declaration, File, KpiDef, Name, ParameterDef, ParameterKind, Text,
+    Validity,
 };
 use std::ops::Range;
 
-/// What to do instead of `geldig`.
-const VALIDITY: &str = "laat het weg, en zeg in de `toelichting` van wanneer tot wanneer deze kpi geldt";
-
 /// The declarations that this version reads.
-const KNOWN: [&str; 8] = ["gebruik", "parameter", "bronsysteem", "kalender", "dimensie", "kpi", "aanpassing", "toets"];
+const KNOWN: [&str; 9] =
+    ["gebruik", "parameter", "bronsysteem", "kalender", "dimensie", "kpi", "aanpassing", "meetstoring", "toets"];
 
 /// Reads all declarations of a file.
 pub(super) fn file(reader: &mut Reader) -> File {
@@ -42,6 +42,7 @@ pub(super) fn file(reader: &mut Reader) -> File {
             "kalender" => calendar::calendar(reader, at, whole),
             "kpi" | "aanpassing" => kpi(reader, at, meant == "kpi", whole),
             "toets" => trial::trial(reader, at),
+            "meetstoring" => dated::fault(reader, at),
             _ => (unknown(reader, at), None),
         };
         declarations.extend(found);
@@ -109,7 +110,8 @@ fn line_end(reader: &Reader, at: usize) -> usize {
 /// meant, so that its uses are no second mistake. The message is given here.
 fn misspelt(reader: &mut Reader, at: usize) -> Option<&'static str> {
     let word = reader.name_word(at).filter(|word| !DECLARATIONS.contains(word))?;
-    let near = suggest::nearest(word, DECLARATIONS).filter(|near| KNOWN.contains(near) && *near != "gebruik")?;
+    let near = suggest::nearest(word, DECLARATIONS)
+        .filter(|near| KNOWN.contains(near) && !matches!(*near, "gebruik" | "meetstoring"))?;
     let fits = match near {
         "parameter" => reader.kind(at + 2) == Some(Kind::Colon),
         "toets" => reader.kind(at + 1) == Some(Kind::Text) && reader.kind(at + 2) == Some(Kind::BraceOpen),
@@ -300,17 +302,20 @@ pub(super) fn head(reader: &mut Reader, rule: Rule, block: &Block) -> (Option<Na
 
 /// `whole`: the first word is the right one, so that the head can be read.
 fn kpi(reader: &mut Reader, at: usize, is_kpi: bool, whole: bool) -> (usize, Option<Declaration>) {
-    let block = block(reader, at, |reader, index| reader.begins_clause(index, at, 0) && reader.first(index));
-    let validity = block.head.clone().find(|&i| reader.name_word(i) == Some("geldig") && i > at + 1);
-    let (name, title) = if !whole {
-        salvaged(reader, at)
-    } else if let (Some(index), true) = (validity, is_kpi) {
-        let span = reader.span_over(index..block.head.end);
-        reader.sink.push(clause::later("`geldig` bij een kpi", VALIDITY, span));
-        let shorter = Block { head: at..index, open: block.open, body: block.body };
-        head(reader, Rule::kpi_head_piece, &shorter)
-    } else {
-        head(reader, if is_kpi { Rule::kpi_head_piece } else { Rule::adjustment_head_piece }, &block)
+    let inside = |reader: &Reader, index| {
+        reader.begins_clause(index, at, 0) && reader.first(index) && reader.name_word(index) != Some("geldig")
+    };
+    let block = block(reader, at, inside);
+    let (name, title, validity) = match (whole, is_kpi) {
+        (true, true) => kpi_head(reader, &block),
+        (true, false) => {
+            let (name, title) = head(reader, Rule::adjustment_head_piece, &block);
+            (name, title, None)
+        }
+        (false, _) => {
+            let (name, title) = salvaged(reader, at);
+            (name, title, None)
+        }
     };
     let (mut clauses, mut meant) = (Vec::new(), Vec::new());
     let mut index = block.body;
@@ -345,12 +350,35 @@ fn kpi(reader: &mut Reader, at: usize, is_kpi: bool, whole: bool) -> (usize, Opt
     let span = reader.span_over(at..index);
     let found = name.map(|name| {
         if is_kpi {
-            Declaration::Kpi(KpiDef { name, title, clauses, span })
+            Declaration::Kpi(KpiDef { name, title, validity, clauses, span })
         } else {
             Declaration::Adjustment(AdjustmentDef { name, clauses, span })
         }
     });
     (index, found)
+}
+
+/// Name, title and validity of a KPI.
+fn kpi_head(reader: &mut Reader, block: &Block) -> (Option<Name>, Option<Text>, Option<Spanned<Validity>>) {
+    let read = reader.read(Rule::kpi_head_piece, block.head.clone(), |tree, nodes| {
+        let (mut name, mut title, mut validity) = (None, None, None);
+        for node in nodes {
+            match node.as_rule() {
+                Rule::ident => name = Some(tree.name(&node)),
+                Rule::text => title = Some(tree.text(&node)),
+                Rule::valid => {
+                    let dates = node.into_inner().find(|n| n.as_rule() == Rule::dates)?;
+                    validity = Some(dated::dates(tree, dates)?);
+                }
+                _ => {}
+            }
+        }
+        Some((name, title, validity))
+    });
+    read.unwrap_or_else(|| {
+        let (name, title) = salvaged(reader, block.head.start);
+        (name, title, None)
+    })
 }
 
 /// Behind the last token of the clause that begins at `start`.
@@ -415,7 +443,9 @@ fn unknown_clause(reader: &Reader, at: usize, word: &str, span: Span) -> (Diagno
         return (diagnostic.help("een onderdeel begint met een woord zoals `definitie` of `berekening`"), None);
     }
     if word == "geldig" {
-        return (clause::later("`geldig` bij een kpi", VALIDITY, span), None);
+        let message = "`geldig` staat voor de accolade, achter de titel";
+        let help = "schrijf `kpi naam \"Titel\" geldig vanaf 2026-01-01 {`";
+        return (Diagnostic::error("ML003", message).at(span).help(help), None);
     }
     let diagnostic = Diagnostic::error("ML003", format!("{} is geen onderdeel van een kpi", shown(word))).at(span);
     let words = ClauseWord::ALL.map(ClauseWord::word);

@@ -1,27 +1,40 @@
 //! The clauses of a KPI in YAML: which text each answer is. Reading that text is the work of `dsl`.
 
+use super::dated;
 use super::node::{Node, NodeKind};
 use super::shape::{self, Entry};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{Clause, ClauseBody, ClauseWord, Text};
+use crate::syntax::ast::{Clause, ClauseBody, ClauseWord, Text, Validity};
 use crate::syntax::dsl;
 use crate::syntax::fragment::Fragment;
 
 /// The title's key; no clause.
 const TITLE: &str = "titel";
+/// From when to when the definition holds; no clause.
+const VALIDITY: &str = "geldig";
 
-/// The clauses of a `kpi` or (without `title`) an `aanpassing`, and the title.
-pub fn clauses(entries: &[Entry<'_>], with_title: bool, file: &str, sink: &mut Sink) -> (Option<Text>, Vec<Clause>) {
-    let mut known: Vec<&str> = with_title.then_some(TITLE).into_iter().collect();
+/// What stands under a KPI.
+#[derive(Default)]
+pub struct Answers {
+    pub title: Option<Text>,
+    pub validity: Option<Spanned<Validity>>,
+    pub clauses: Vec<Clause>,
+}
+
+/// The clauses of a `kpi` or (without title and validity) an `aanpassing`.
+pub fn clauses(entries: &[Entry<'_>], with_title: bool, file: &str, sink: &mut Sink) -> Answers {
+    let mut known: Vec<&str> = if with_title { vec![TITLE, VALIDITY] } else { Vec::new() };
     known.extend(ClauseWord::ALL.map(ClauseWord::word));
-    let mut title = None;
+    let (mut title, mut validity) = (None, None);
     let mut found: Vec<Clause> = Vec::new();
     let mut meant = Vec::new();
     for entry in entries {
         if with_title && entry.name.value == TITLE {
             shape::warn_cut(entry.value, file, sink);
             title = shape::text(entry.value, TITLE, sink);
+        } else if with_title && entry.name.value == VALIDITY {
+            validity = dated::validity(entry, sink);
         } else if let Some(word) = ClauseWord::of(&entry.name.value) {
             found.push(clause(word, entry, file, sink));
         } else {
@@ -37,7 +50,7 @@ pub fn clauses(entries: &[Entry<'_>], with_title: bool, file: &str, sink: &mut S
             found.push(broken(word, entry));
         }
     }
-    (title, found)
+    Answers { title, validity, clauses: found }
 }
 
 /// The six answers as unreadable: of a KPI that is no mapping.
