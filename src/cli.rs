@@ -13,6 +13,7 @@ mod project;
 #[cfg(feature = "engine")]
 mod run;
 mod select;
+mod test;
 mod usage;
 mod values;
 
@@ -79,6 +80,7 @@ fn dispatch(cli: &Cli) -> Outcome {
         Command::Check(args) => check::run(args, &cli.global, &printer),
         #[cfg(feature = "engine")]
         Command::Run(args) => run::run(args, &cli.global, &printer),
+        Command::Test(args) => test::run(args, &cli.global, &printer),
         Command::Explain(args) => explain::run(args, &cli.global, &printer),
         Command::Completions(args) => completions::run(args),
     }

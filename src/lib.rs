@@ -18,7 +18,7 @@
 //!
 //! A module uses only what stands above it, and the leaves [`source`], [`calendar`], [`diagnostic`] and [`library`]
 //! (`tests/layers.rs` holds them to it). [`interpret`] is the reference: the same figures row by row, sharing no code with
-//! measure, plan and combine.
+//! measure, plan and combine. [`trial`] runs the `toets` blocks on both.
 
 pub mod calendar;
 pub mod check;
@@ -40,3 +40,4 @@ pub mod resolve;
 pub mod run;
 pub mod source;
 pub mod syntax;
+pub mod trial;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Per top-level module what it may use. The order is the flow.
-const ALLOWED: [(&str, &[&str]); 17] = [
+const ALLOWED: [(&str, &[&str]); 18] = [
     ("source", &[]),
     ("calendar", &[]),
     ("library", &[]),
@@ -21,6 +21,23 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     ("report", &["calendar", "model", "measure", "judge"]),
     ("interpret", &["source", "calendar", "diagnostic", "model", "check", "measure"]),
     ("pipeline", &["calendar", "diagnostic", "model", "check", "measure", "plan", "run", "combine", "judge"]),
+    (
+        "trial",
+        &[
+            "source",
+            "calendar",
+            "diagnostic",
+            "model",
+            "check",
+            "measure",
+            "run",
+            "combine",
+            "judge",
+            "report",
+            "interpret",
+            "pipeline",
+        ],
+    ),
     ("cli", &["*"]),
 ];
 

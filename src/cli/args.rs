@@ -87,6 +87,9 @@ pub enum Command {
     #[cfg(feature = "engine")]
     #[command(help_template = TEMPLATE, override_usage = "meetlat run [OPTIES] [KPI]…")]
     Run(RunArgs),
+    /// Voer de toetsen uit die bij de definities staan
+    #[command(help_template = TEMPLATE, override_usage = "meetlat test [OPTIES] [FILTER|PAD]…")]
+    Test(TestArgs),
     /// Leg een KPI uit in gewone taal, of een meldingscode
     #[command(help_template = TEMPLATE, override_usage = "meetlat explain [OPTIES] KPI|CODE")]
     Explain(ExplainArgs),
@@ -118,6 +121,30 @@ pub struct CheckArgs {
 pub enum CheckFormat {
     Text,
     Json,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Opties")]
+pub struct TestArgs {
+    /// Een deel van de naam van een toets of een KPI, of een bestand of map met definities (anders: alle toetsen)
+    #[arg(value_name = "FILTER|PAD", help_heading = ARGUMENTS)]
+    pub subjects: Vec<String>,
+    /// Toon welke delen van de definities geen toets beslist
+    #[arg(long)]
+    pub coverage: bool,
+    /// Verander de definities telkens één ding, en toon wat geen toets merkt
+    #[arg(long)]
+    pub mutate: bool,
+    /// De vorm van de uitvoer: text (de standaard), json of junit
+    #[arg(long, value_name = "VORM", default_value = "text", hide_possible_values = true, hide_default_value = true)]
+    pub format: TestFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    Text,
+    Json,
+    Junit,
 }
 
 #[cfg(feature = "engine")]

@@ -13,7 +13,6 @@ const PLAIN_WIDTH: usize = 120;
 /// Where and how to print.
 pub struct Printer {
     pub quiet: bool,
-    #[cfg_attr(not(feature = "engine"), expect(dead_code, reason = "only `run` tells more"))]
     pub verbose: bool,
     color: Color,
 }
@@ -32,7 +31,6 @@ impl Printer {
     }
 
     /// How to write to stdout.
-    #[cfg_attr(not(feature = "engine"), expect(dead_code, reason = "only `run` prints tables"))]
     pub fn stdout_style(&self) -> Style {
         Style { color: self.colored(std::io::stdout().is_terminal()), width: width() }
     }

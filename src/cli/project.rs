@@ -8,8 +8,9 @@ use super::values;
 use crate::calendar::Zone;
 use crate::check::{Checked, check};
 use crate::diagnostic::suggest::nearest;
-use crate::diagnostic::{Diagnostic, Sink};
+use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::library;
+use crate::model::Value;
 use crate::resolve;
 use crate::source::{SourceMap, Span, Spanned};
 use crate::syntax::ast::{Declaration, Expr, File};
@@ -39,9 +40,25 @@ pub struct Compiled {
     pub root: PathBuf,
     pub sources: SourceMap,
     pub settings: Settings,
+    pub files: Vec<File>,
+    /// What the definitions were resolved with.
+    pub resolved_with: resolve::Settings,
     pub checked: Checked,
     /// Warnings and hints.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Compiled {
+    /// The same definitions with other values for some parameters.
+    ///
+    /// # Errors
+    /// What does not hold with these.
+    pub fn variant(&self, parameters: &[(String, Value)]) -> Result<Checked, Vec<Diagnostic>> {
+        let mut sink = Sink::default();
+        let model = resolve::with(&self.files, &self.resolved_with, parameters, &mut sink);
+        let checked = check(model, &mut sink);
+        checked.ok_or_else(|| sink.into_sorted().into_iter().filter(|d| d.severity == Severity::Error).collect())
+    }
 }
 
 impl Project {
@@ -88,16 +105,21 @@ impl Project {
         let checked = check(model, &mut self.sink);
         let diagnostics = self.leveled();
         match checked {
-            Some(checked) => {
-                Ok(Compiled { root: self.root, sources: self.sources, settings: self.settings, checked, diagnostics })
-            }
+            Some(checked) => Ok(Compiled {
+                root: self.root,
+                sources: self.sources,
+                settings: self.settings,
+                files: self.files,
+                resolved_with: settings,
+                checked,
+                diagnostics,
+            }),
             None => Err((self.sources, diagnostics)),
         }
     }
 
     /// The diagnostics with the levels that the project sets. An error stays one.
     fn leveled(&mut self) -> Vec<Diagnostic> {
-        use crate::diagnostic::Severity;
         let rules = &self.settings.rules;
         let level = |d: &Diagnostic| rules.iter().find(|(code, _)| code.value == d.code).map(|(_, level)| level.value);
         let mut list = std::mem::take(&mut self.sink).into_sorted();

@@ -17,6 +17,9 @@ pub enum Status {
 }
 
 impl Status {
+    pub const ALL: [Self; 7] =
+        [Self::NotMeasurable, Self::NoData, Self::TooFew, Self::NoNorm, Self::Met, Self::Near, Self::NotMet];
+
     /// The word, as contract.
     #[must_use]
     pub fn word(self) -> &'static str {

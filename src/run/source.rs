@@ -16,6 +16,7 @@ mod files;
 mod identity;
 mod jsonl;
 mod listing;
+mod memory;
 mod moment;
 mod parquet;
 mod read;
@@ -39,8 +40,8 @@ pub use read::read_values;
 
 use crate::calendar::Zone;
 use crate::diagnostic::suggest::nearest;
-use crate::model::Table;
 use crate::model::table::ColumnKind;
+use crate::model::{Table, Value};
 use canonical::Place;
 use error::{BAD_SETTING, READ_FAILED};
 use files::{Located, locate};
@@ -95,6 +96,8 @@ pub enum Location {
     Path(String),
     /// One SELECT over named sources.
     Sql { query: String, from: Vec<(String, Connection)> },
+    /// Rows as they are, each with a value per column of the table.
+    Rows(Arc<Vec<Vec<Value>>>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,6 +196,10 @@ pub async fn open(
         Location::Sql { query, from } => {
             let shown = format!("de sql van {name}");
             return Box::pin(sql::open(ctx, query, from, &wishes, &name, Place { shown: &shown, zone })).await;
+        }
+        Location::Rows(rows) => {
+            let (plan, identity) = memory::open(table, &wishes, rows)?;
+            return Ok(Opened { plan, identity, files: 0, bytes: 0 });
         }
     };
     let writing = Writing { comma: connection.decimal_comma, pattern: pattern(connection)?, zone };

@@ -25,7 +25,7 @@ pub(super) fn table(text: &Fragment, start: usize, sink: &mut Sink) -> (Option<C
     }
     let mut lines = lines.into_iter();
     let Some((at, line)) = lines.next() else { return (None, false, end) };
-    let Some(head) = (Line { text, sink }).cells(at, line, true) else { return (None, false, end) };
+    let Some((head, _)) = (Line { text, sink }).cells(at, line, true) else { return (None, false, end) };
     let span = text.span(start, end);
     if !check_head(&head, span, sink) {
         return (None, false, end);
@@ -36,12 +36,12 @@ pub(super) fn table(text: &Fragment, start: usize, sink: &mut Sink) -> (Option<C
             sink.push(no_rule(text.span(at, at + line.trim_end().len())));
             continue;
         }
-        let Some(cells) = (Line { text, sink }).cells(at, line, false) else { continue };
-        let span = row_span(&cells, text, at, line);
+        let Some((cells, length)) = (Line { text, sink }).cells(at, line, false) else { continue };
+        let span = text.span(at, at + length);
         if cells.len() == head.len() {
             rows.push(CellRow { cells: cells.into_iter().map(Some).collect(), span });
         } else {
-            sink.push(other_length(cells.len(), head.len(), span, text.span(at, at)));
+            sink.push(other_length(cells.len(), head.len(), span));
         }
     }
     (Some(CellTable { head, rows, span }), sink.len() == before, end)
@@ -69,19 +69,9 @@ fn no_rule(span: Span) -> Diagnostic {
         .replace(span, "")
 }
 
-/// From the first bar through the last.
-fn row_span(cells: &[Cell], text: &Fragment, at: usize, line: &str) -> Span {
-    let all = text.span(at, at + line.trim_end().len());
-    match cells.last() {
-        Some(last) => Span { end: last.span.end.max(all.start + 1), ..all },
-        None => all,
-    }
-}
-
-fn other_length(found: usize, wanted: usize, row: Span, start: Span) -> Diagnostic {
-    let cells = |n: usize| if n == 1 { "1 cel".to_owned() } else { format!("{n} cellen") };
-    let diagnostic = Diagnostic::error("ML051", format!("deze rij heeft {}, en de kop {wanted}", cells(found)))
-        .at(Span { start: start.start, ..row });
+fn other_length(found: usize, wanted: usize, row: Span) -> Diagnostic {
+    let cells = if found == 1 { "1 cel".to_owned() } else { format!("{found} cellen") };
+    let diagnostic = Diagnostic::error("ML051", format!("deze rij heeft {cells}, en de kop {wanted}")).at(row);
     if found > wanted {
         diagnostic.help("staat er een `|` in een cel, zet de cel dan tussen aanhalingstekens")
     } else {
@@ -126,15 +116,16 @@ struct Line<'a, 's> {
 }
 
 impl Line<'_, '_> {
-    /// The cells of a line that begins with a bar at byte `at`. Nothing where they could not be told apart.
-    fn cells(&mut self, at: usize, line: &str, head: bool) -> Option<Vec<Cell>> {
+    /// The cells of a line that begins with a bar at byte `at`, and how long it is through its last bar. Nothing where
+    /// the cells could not be told apart.
+    fn cells(&mut self, at: usize, line: &str, head: bool) -> Option<(Vec<Cell>, usize)> {
         let mut cells = Vec::new();
         let mut rest = 1;
         loop {
             let tail = line.get(rest..)?;
             let bare = tail.trim_start();
             if (bare.is_empty() || bare.starts_with("//")) && !cells.is_empty() {
-                return Some(cells);
+                return Some((cells, rest));
             }
             let from = rest + tail.len() - bare.len();
             let quote = if head { '`' } else { '"' };
