@@ -9,6 +9,7 @@ pub mod kpi;
 pub mod norm;
 pub mod nullability;
 pub mod sampling;
+pub mod strategy;
 pub mod table;
 pub mod text;
 pub mod trial;
@@ -49,6 +50,10 @@ pub struct Model {
     pub trials: Vec<Trial>,
     /// Known measuring faults, in order of time.
     pub faults: Vec<Fault>,
+    /// In the order of name.
+    pub goals: Vec<strategy::Goal>,
+    /// In the order of name.
+    pub chains: Vec<strategy::Chain>,
 }
 
 /// A named constant; its value has been put in the expressions that use it.

@@ -32,6 +32,7 @@ mod scope;
 mod shared;
 mod shared_use;
 mod source_use;
+mod strategy;
 mod table;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -75,6 +76,7 @@ pub fn with(files: &[ast::File], settings: &Settings, fixed: &[(String, Value)],
     let world = World { model: &model, incomplete: &incomplete, calendar };
     let kpis = kpi::resolve(world, &names, &ids, sink);
     model.kpis = kpis;
+    (model.goals, model.chains) = strategy::resolve(&names, sink);
     model.faults = fault::resolve(&names, &ids, sink);
     model.trials = trial::resolve(World { model: &model, incomplete: &incomplete, calendar }, &names, &ids, sink);
     model

@@ -22,7 +22,7 @@ pub fn kpi(model: &Model, kpi: &Kpi, place: Option<&str>) -> String {
         ("Hoe wordt het gemeten?", method(model, kpi)),
         ("Waarnaar uitgesplitst?", dimensions(model, kpi)),
         ("Wat is de norm?", norms(kpi)),
-        ("Van wie en waarvoor?", details(kpi)),
+        ("Van wie en waarvoor?", details(model, kpi)),
     ];
     for (question, lines) in answers.into_iter().filter(|(_, lines)| !lines.is_empty()) {
         out.push_str(&format!("\n{question}\n"));
@@ -197,13 +197,27 @@ fn bound(kpi: &Kpi, b: &Bound) -> String {
     line
 }
 
-fn details(kpi: &Kpi) -> Vec<String> {
+/// `Klantcontact (van Directeur Dienstverlening, voor het doel: Inwoners bereiken ons snel)`; the name alone where the
+/// chain is not declared.
+fn chain(model: &Model, name: &str) -> String {
+    let Some(chain) = model.chains.iter().find(|c| c.name == name) else { return name.to_owned() };
+    let titles = |name: &String| model.goals.iter().find(|g| g.name == *name).map(|g| g.title.clone());
+    let goals: Vec<String> = chain.goals.iter().filter_map(titles).collect();
+    let owner = chain.owner.as_ref().map(|o| format!("van {o}"));
+    let word = if goals.len() == 1 { "het doel" } else { "de doelen" };
+    let goals = (!goals.is_empty()).then(|| format!("voor {word}: {}", goals.join(", ")));
+    let more: Vec<String> = owner.into_iter().chain(goals).collect();
+    if more.is_empty() { chain.title.clone() } else { format!("{} ({})", chain.title, more.join(", ")) }
+}
+
+fn details(model: &Model, kpi: &Kpi) -> Vec<String> {
     let d = &kpi.details;
     let one = |word: &str, value: &Option<String>| value.as_ref().map(|v| format!("{word}: {v}"));
     let many = |word: &str, list: &[String]| (!list.is_empty()).then(|| format!("{word}: {}", list.join(", ")));
+    let chains: Vec<String> = d.chain.iter().map(|name| chain(model, name)).collect();
     [
         one("eigenaar", &d.owner),
-        many("klantketen", &d.chain),
+        many("klantketen", &chains),
         one("perspectief", &d.perspective),
         one("soort", &d.kpi_kind),
         one("aspect", &d.aspect),

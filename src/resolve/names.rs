@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::Span;
 use crate::syntax::ast::{
     AdjustmentDef, CalendarDef, Declaration, FaultDef, File, KpiDef, Name, ParameterDef, SharedDimensionDef, SourceDef,
-    TableDef, TrialDef,
+    StrategyDef, StrategyKind, TableDef, TrialDef,
 };
 
 use super::formula::unknown_kpi;
@@ -45,6 +45,8 @@ pub(super) struct Names<'a> {
     pub dimensions: BTreeMap<&'a str, &'a SharedDimensionDef>,
     /// Per name its versions in order of time; nearly always one.
     pub kpis: BTreeMap<&'a str, Vec<KpiEntry<'a>>>,
+    pub goals: BTreeMap<&'a str, &'a StrategyDef>,
+    pub chains: BTreeMap<&'a str, &'a StrategyDef>,
     pub faults: Vec<&'a FaultDef>,
     /// In order of file and place.
     pub trials: Vec<&'a TrialDef>,
@@ -104,6 +106,17 @@ impl<'a> Names<'a> {
                     names.trials.push(def);
                 }
                 Declaration::Fault(def) => names.faults.push(def),
+                Declaration::Strategy(def) => {
+                    let known = match def.kind {
+                        StrategyKind::Goal => &mut names.goals,
+                        StrategyKind::Chain => &mut names.chains,
+                    };
+                    if let Some(first) = known.get(def.name.value.as_str()) {
+                        sink.push(twice(def.kind.word(), &def.name, first.name.span));
+                    } else {
+                        known.insert(&def.name.value, def);
+                    }
+                }
             }
         }
         for adjustment in adjustments {
@@ -155,6 +168,7 @@ fn place(declaration: &Declaration) -> Span {
         Declaration::Adjustment(def) => def.span,
         Declaration::Trial(def) => def.span,
         Declaration::Fault(def) => def.span,
+        Declaration::Strategy(def) => def.span,
     }
 }
 

@@ -22,6 +22,7 @@ mod literal;
 mod norm;
 mod outline;
 mod piece;
+mod strategy;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -31,7 +32,7 @@ use crate::diagnostic::Sink;
 use crate::source::{SourceId, Spanned};
 use crate::syntax::ast::{
     CalendarBody, CalendarWord, CellTable, ClauseBody, ClauseWord, ColumnDef, Expr, FaultDirection, File, Literal,
-    Name, TypeName, Validity,
+    Name, StrategyKind, TypeName, Validity,
 };
 use crate::syntax::fragment::Fragment;
 use grammar::Rule;
@@ -71,6 +72,11 @@ pub fn parse_calendar(word: &Spanned<CalendarWord>, body: &Fragment, sink: &mut 
     let tokens = lex::tokens(&body.text);
     let range = 0..tokens.len();
     calendar::body(&mut Reader::new(body, &tokens, sink), word, range)
+}
+
+/// The word of a `doel` or `klantketen` for what others call it.
+pub fn strategy_elsewhere(kind: StrategyKind, word: &str) -> Option<&'static str> {
+    strategy::elsewhere(kind, word)
 }
 
 /// The word of a calendar for what others call it: `openingstijden` is `open`.

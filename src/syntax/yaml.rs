@@ -10,6 +10,7 @@ mod scalar;
 mod scan;
 pub mod shape;
 mod sources;
+mod strategy;
 mod traps;
 mod trials;
 
@@ -18,19 +19,22 @@ pub use scalar::Style;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::{SourceId, Spanned};
 use crate::syntax::ast::{
-    AdjustmentDef, Declaration, Expr, ExprKind, File, KpiDef, Literal, ParameterDef, ParameterKind, TypeWord,
+    AdjustmentDef, Declaration, Expr, ExprKind, File, KpiDef, Literal, ParameterDef, ParameterKind, StrategyKind,
+    TypeWord,
 };
 use crate::syntax::dsl;
 use crate::syntax::fragment::Fragment;
 use node::{Node, NodeKind};
 use shape::Entry;
 
-const SECTIONS: [&str; 9] = [
+const SECTIONS: [&str; 11] = [
     "gebruik",
     "parameters",
     "bronsystemen",
     "kalenders",
     "dimensies",
+    "doelen",
+    "klantketens",
     "kpis",
     "aanpassingen",
     "meetstoringen",
@@ -75,6 +79,8 @@ impl Reader<'_> {
             "bronsystemen" => Self::source,
             "dimensies" => Self::dimension,
             "kalenders" => Self::calendar,
+            "doelen" => Self::goal,
+            "klantketens" => Self::customer_chain,
             "kpis" => Self::kpi,
             "toetsen" => Self::trial,
             _ => Self::adjustment,
@@ -107,6 +113,16 @@ impl Reader<'_> {
     fn dimension(&mut self, entry: &Entry<'_>) {
         let dimension = dimensions::dimension(entry, self.file, self.sink);
         self.out.push(Declaration::SharedDimension(dimension));
+    }
+
+    fn goal(&mut self, entry: &Entry<'_>) {
+        let goal = strategy::strategy(StrategyKind::Goal, entry, self.file, self.sink);
+        self.out.push(Declaration::Strategy(goal));
+    }
+
+    fn customer_chain(&mut self, entry: &Entry<'_>) {
+        let chain = strategy::strategy(StrategyKind::Chain, entry, self.file, self.sink);
+        self.out.push(Declaration::Strategy(chain));
     }
 
     fn calendar(&mut self, entry: &Entry<'_>) {

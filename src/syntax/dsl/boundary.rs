@@ -10,17 +10,17 @@ use super::literal::unit;
 use super::piece::Reader;
 use crate::syntax::ast::ClauseWord;
 
-/// The words that begin a declaration, those of later versions included.
+/// The words that begin a declaration.
 pub(super) const DECLARATIONS: [&str; 11] = [
     "gebruik",
     "parameter",
     "bronsysteem",
-    "kpi",
-    "aanpassing",
     "kalender",
     "dimensie",
     "doel",
     "klantketen",
+    "kpi",
+    "aanpassing",
     "meetstoring",
     "toets",
 ];

@@ -12,19 +12,16 @@ use super::lex::{Kind, is_reserved};
 use super::lexical::shown;
 use super::literal::{normal, unquote};
 use super::piece::Reader;
+use super::strategy;
 use super::table;
 use super::trial;
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{
-    AdjustmentDef, Clause, ClauseBody, ClauseWord, Declaration, File, KpiDef, Name, ParameterDef, ParameterKind, Text,
-    Validity,
+    AdjustmentDef, Clause, ClauseBody, ClauseWord, Declaration, File, KpiDef, Name, ParameterDef, ParameterKind,
+    StrategyKind, Text, Validity,
 };
 use std::ops::Range;
-
-/// The declarations that this version reads.
-const KNOWN: [&str; 9] =
-    ["gebruik", "parameter", "bronsysteem", "kalender", "dimensie", "kpi", "aanpassing", "meetstoring", "toets"];
 
 /// Reads all declarations of a file.
 pub(super) fn file(reader: &mut Reader) -> File {
@@ -32,7 +29,7 @@ pub(super) fn file(reader: &mut Reader) -> File {
     let mut at = 0;
     while at < reader.tokens.len() {
         let word = reader.name_word(at).unwrap_or("");
-        let meant = if KNOWN.contains(&word) { word } else { misspelt(reader, at).unwrap_or("") };
+        let meant = if DECLARATIONS.contains(&word) { word } else { misspelt(reader, at).unwrap_or("") };
         let whole = meant == word;
         let (next, found) = match meant {
             "gebruik" => usage(reader, at),
@@ -40,6 +37,8 @@ pub(super) fn file(reader: &mut Reader) -> File {
             "bronsysteem" => table::source(reader, at, whole),
             "dimensie" => dimension::shared(reader, at, whole),
             "kalender" => calendar::calendar(reader, at, whole),
+            "doel" => strategy::strategy(reader, at, StrategyKind::Goal, whole),
+            "klantketen" => strategy::strategy(reader, at, StrategyKind::Chain, whole),
             "kpi" | "aanpassing" => kpi(reader, at, meant == "kpi", whole),
             "toets" => trial::trial(reader, at),
             "meetstoring" => dated::fault(reader, at),
@@ -110,8 +109,7 @@ fn line_end(reader: &Reader, at: usize) -> usize {
 /// meant, so that its uses are no second mistake. The message is given here.
 fn misspelt(reader: &mut Reader, at: usize) -> Option<&'static str> {
     let word = reader.name_word(at).filter(|word| !DECLARATIONS.contains(word))?;
-    let near = suggest::nearest(word, DECLARATIONS)
-        .filter(|near| KNOWN.contains(near) && !matches!(*near, "gebruik" | "meetstoring"))?;
+    let near = suggest::nearest(word, DECLARATIONS).filter(|near| !matches!(*near, "gebruik" | "meetstoring"))?;
     let fits = match near {
         "parameter" => reader.kind(at + 2) == Some(Kind::Colon),
         "toets" => reader.kind(at + 1) == Some(Kind::Text) && reader.kind(at + 2) == Some(Kind::BraceOpen),
@@ -130,20 +128,19 @@ fn misspelt(reader: &mut Reader, at: usize) -> Option<&'static str> {
     Some(near)
 }
 
-/// Skips what is no declaration of this version, with one message. Gives where reading goes on.
+/// Skips what is no declaration, with one message. Gives where reading goes on.
 fn unknown(reader: &mut Reader, at: usize) -> usize {
     let span = reader.span_of(at);
     let word = reader.word(at);
     let mut depth = 0_usize;
     let mut index = at;
-    let known = DECLARATIONS.contains(&word);
     let lone_brace = reader.kind(at) == Some(Kind::BraceClose);
     while let Some(token) = reader.token(index) {
         if index > at && (reader.declares(index) || lone_brace) {
             break;
         }
         // A table of a test may hold anything; elsewhere a declaration word at the start of a line ends the search.
-        let begins = token.kind == Kind::Name && KNOWN.contains(&reader.word(index));
+        let begins = token.kind == Kind::Name && DECLARATIONS.contains(&reader.word(index));
         if index > at && depth == 0 && token.first && (begins || heads_block(reader, index)) {
             break;
         }
@@ -165,10 +162,6 @@ fn unknown(reader: &mut Reader, at: usize) -> usize {
             .at(span)
             .help("haal haar weg, of zet er een `{` bij")
             .replace(span, "")
-    } else if known {
-        Diagnostic::error("ML002", format!("{} kent deze versie van Meetlat nog niet", shown(word)))
-            .at(span)
-            .help("zet voorlopig `//` voor elke regel van dit blok; de rest van het bestand blijft werken")
     } else if reader.kind(at) == Some(Kind::Name) {
         let near = suggest::nearest(word, DECLARATIONS);
         let diagnostic = Diagnostic::error("ML002", format!("{} begint geen definitie", shown(word))).at(span);
@@ -177,12 +170,12 @@ fn unknown(reader: &mut Reader, at: usize) -> usize {
             None if ClauseWord::of(word).is_some() => {
                 diagnostic.help(format!("`{word}` hoort binnen de accolades van een kpi: is er een `}}` te veel?"))
             }
-            None => diagnostic.help(format!("een definitie begint met {}", KNOWN.join(", "))),
+            None => diagnostic.help(format!("een definitie begint met {}", DECLARATIONS.join(", "))),
         }
     } else {
         Diagnostic::error("ML001", format!("verwacht een definitie, maar hier staat {}", shown(word)))
             .at(span)
-            .help(format!("een definitie begint met {}", KNOWN.join(", ")))
+            .help(format!("een definitie begint met {}", DECLARATIONS.join(", ")))
     };
     reader.sink.push(diagnostic);
     index
