@@ -8,10 +8,12 @@ mod everywhere;
 mod lacking_dimension;
 mod norm_change;
 mod personal;
+mod portion;
 mod score_range;
 mod shield;
 mod value_list;
 mod version_boundary;
+mod weight;
 
 use crate::diagnostic::Sink;
 use crate::model::Model;
@@ -37,7 +39,7 @@ impl Checked {
 type Rule = fn(&Model, &mut Sink);
 
 /// All rules; their order does not matter.
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 12] = [
     empty::check,
     empty_count::check,
     personal::check,
@@ -48,6 +50,8 @@ const RULES: [Rule; 10] = [
     confidence::check,
     shield::check,
     version_boundary::check,
+    weight::check,
+    portion::check,
 ];
 
 /// Holds a model against all rules. Nothing when it, or what came before, has errors.

@@ -9,6 +9,7 @@
 mod aggregate;
 mod elsewhen;
 mod formula;
+mod groups;
 mod row;
 #[cfg(test)]
 mod testing;
@@ -243,7 +244,11 @@ fn mentioned(formula: &Formula, into: &mut BTreeSet<KpiId>) {
         FormulaKind::Kpi(id) => {
             into.insert(*id);
         }
-        FormulaKind::Negate(x) | FormulaKind::Over(x, _) | FormulaKind::Index(x, _) | FormulaKind::Yearly(x) => {
+        FormulaKind::Negate(x)
+        | FormulaKind::Over(x, _)
+        | FormulaKind::Index(x, _)
+        | FormulaKind::Yearly(x)
+        | FormulaKind::Portion(x) => {
             mentioned(x, into);
         }
         FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {

@@ -3,6 +3,7 @@
 
 pub mod build;
 pub mod cells;
+mod groups;
 mod lattice;
 mod leaf;
 pub mod lower;
@@ -16,6 +17,7 @@ pub use build::{build, period_of, stored_tables};
 pub use cells::{CellKey, CellTable, Cells, Quantity, ScanCells};
 pub use member::Member;
 pub use request::{
-    EmptyCount, Grouping, Leaf, LeafValue, LimitReading, Measurement, Place, Population, Reading, Request, Term,
+    EmptyCount, GroupLeaf, Grouping, Leaf, LeafValue, LimitReading, Measurement, Place, Population, Reading, Request,
+    Term,
 };
-pub use scan::{Atom, AtomOp, Axis, Grain, Holistic, HolisticOp, Scan};
+pub use scan::{Atom, AtomOp, Axis, Grain, Holistic, HolisticOp, Outer, OuterOp, Scan};

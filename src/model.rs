@@ -19,7 +19,9 @@ pub mod validity;
 pub use calendar::{Calendar, CalendarId};
 pub use dimension::{Level, SharedDimension, SharedId};
 pub use expr::{ColumnRef, RowExpr, RowKind, Value};
-pub use kpi::{AggFunc, Aggregate, Calculation, Dimension, EmptyRule, Formula, FormulaKind, Kpi, KpiId, SourceUse};
+pub use kpi::{
+    AggFunc, Aggregate, Calculation, Dimension, EmptyRule, Formula, FormulaKind, Groups, Kpi, KpiId, SourceUse,
+};
 pub use norm::{Bound, BoundTest, Norms};
 pub use table::{Column, ColumnKind, Table, TableId};
 pub use trial::Trial;
@@ -40,7 +42,8 @@ pub struct Model {
     pub calendars: Vec<Calendar>,
     /// The calendar of whatever names none; none where several are declared and the project does not choose.
     pub default_calendar: Option<CalendarId>,
-    /// Ordered so that a derived table comes after its base; [`TableId`] is the index.
+    /// Ordered so that a derived table comes after its base; [`TableId`] is the index. The groups of calculations in two
+    /// levels stand at the end.
     pub tables: Vec<Table>,
     /// In the order of name; [`SharedId`] is the index.
     pub dimensions: Vec<SharedDimension>,

@@ -7,6 +7,7 @@
 mod derived;
 pub mod expr;
 pub mod functions;
+mod groups;
 mod holistic;
 pub mod layout;
 mod names;

@@ -19,6 +19,7 @@ mod expr;
 mod fault;
 mod formula;
 mod function;
+mod groups;
 mod interval;
 mod kpi;
 mod literal;
@@ -38,6 +39,7 @@ mod table;
 pub(crate) mod tests;
 mod trial;
 mod versions;
+mod weight;
 mod working;
 
 use crate::calendar::Zone;
@@ -74,8 +76,9 @@ pub fn with(files: &[ast::File], settings: &Settings, fixed: &[(String, Value)],
     let calendar = model.default_calendar;
     model.dimensions = shared::resolve(World { model: &model, incomplete: &incomplete, calendar }, &names, &ids, sink);
     let world = World { model: &model, incomplete: &incomplete, calendar };
-    let kpis = kpi::resolve(world, &names, &ids, sink);
-    model.kpis = kpis;
+    let mut groups = Vec::new();
+    model.kpis = kpi::resolve(world, &names, &ids, &mut groups, sink);
+    model.tables.extend(groups);
     (model.goals, model.chains) = strategy::resolve(&names, sink);
     model.faults = fault::resolve(&names, &ids, sink);
     model.trials = trial::resolve(World { model: &model, incomplete: &incomplete, calendar }, &names, &ids, sink);

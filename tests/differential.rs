@@ -3,6 +3,7 @@
 //! answers, and `MEETLAT_SEED=n` runs that one alone.
 
 mod definitions;
+mod levels;
 mod rows;
 
 use std::collections::BTreeMap;

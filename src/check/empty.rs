@@ -5,7 +5,7 @@
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::nullability::Facts;
-use crate::model::nullability::{base_population, culprits, nullable, population, when_true};
+use crate::model::nullability::{base_population, culprits, group_population, nullable, population, when_true};
 use crate::model::table::Origin;
 use crate::model::{AggFunc, Aggregate, ColumnKind, EmptyRule, Model, RowExpr, RowKind, TableId, text};
 use crate::source::Span;
@@ -15,26 +15,33 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
         let Origin::Derived { base, .. } = table.origin else { continue };
         for column in &table.columns {
             if let ColumnKind::Aggregated(aggregate) = &column.kind {
-                one(model, base, aggregate, base_population(model, table.id), sink);
+                one(model, base, aggregate, "", base_population(model, table.id), sink);
             }
         }
     }
     for kpi in &model.kpis {
         for aggregate in kpi.aggregates() {
-            if let Some(source) = kpi.sources.get(aggregate.source) {
-                one(model, source.table, aggregate, population(model, kpi, aggregate), sink);
+            let Some(source) = kpi.sources.get(aggregate.source) else { continue };
+            let keys = text::group_keys(model, kpi, aggregate);
+            one(model, aggregate.table(source.table), aggregate, &keys, population(model, kpi, aggregate), sink);
+            let Some(groups) = &aggregate.per else { continue };
+            for column in &model.table(groups.table).columns {
+                if let ColumnKind::Aggregated(inner) = &column.kind {
+                    one(model, source.table, inner, "", group_population(model, kpi, aggregate), sink);
+                }
             }
         }
     }
 }
 
-fn one(model: &Model, table: TableId, aggregate: &Aggregate, mut facts: Facts, sink: &mut Sink) {
+/// `keys` is how the groups of an aggregate in two levels are written.
+fn one(model: &Model, table: TableId, aggregate: &Aggregate, keys: &str, mut facts: Facts, sink: &mut Sink) {
     let (AggFunc::Percentage, Some(condition)) = (aggregate.func, &aggregate.arg) else { return };
     if let Some(filter) = &aggregate.filter {
         facts.add(when_true(model, table, filter));
     }
     match (nullable(model, table, condition, &facts), aggregate.empty) {
-        (true, None) => sink.push(undecided(model, table, aggregate, condition, &facts)),
+        (true, None) => sink.push(undecided(model, table, aggregate, condition, keys, &facts)),
         (false, Some(rule)) => sink.push(needless(model, table, aggregate, condition, rule)),
         (true, Some(_)) | (false, None) => {}
     }
@@ -46,7 +53,14 @@ fn before_bracket(call: Span) -> Span {
     Span { start: at, end: at, ..call }
 }
 
-fn undecided(model: &Model, table: TableId, aggregate: &Aggregate, condition: &RowExpr, facts: &Facts) -> Diagnostic {
+fn undecided(
+    model: &Model,
+    table: TableId,
+    aggregate: &Aggregate,
+    condition: &RowExpr,
+    keys: &str,
+    facts: &Facts,
+) -> Diagnostic {
     let written = text::expr(model, table, condition);
     let columns: Vec<String> =
         culprits(model, table, condition, facts).iter().map(|c| text::column(model, table, c)).collect();
@@ -68,10 +82,11 @@ fn undecided(model: &Model, table: TableId, aggregate: &Aggregate, condition: &R
             let shown = text::expr(model, table, filter);
             if matches!(filter.kind, RowKind::Or(_)) { format!("({shown}) en ") } else { format!("{shown} en ") }
         });
+        let what = if keys.is_empty() { "rijen" } else { "groepen" };
         let guarded = if matches!(condition.kind, RowKind::Or(_)) { format!("({written})") } else { written.clone() };
         diagnostic = diagnostic
-            .help(format!("alleen rijen waarin het gevuld is: `percentage({written} waarbij {also}{filled})`"))
-            .help(format!("leeg is `nee`, met de voorwaarde erbij: `percentage({filled} en {guarded})`"));
+            .help(format!("alleen {what} waarin het gevuld is: `percentage({written}{keys} waarbij {also}{filled})`"))
+            .help(format!("leeg is `nee`, met de voorwaarde erbij: `percentage({filled} en {guarded}{keys})`"));
     }
     diagnostic
         .help("leeg is `nee`: zet er `, leeg telt als nee` achter")
@@ -118,6 +133,35 @@ mod tests {
         gives("percentage(keren / keren > 1)", &[("ML220", "keren / keren > 1")]);
         gives("percentage(team.afdeling = \"x\")", &[("ML220", "team.afdeling = \"x\"")]);
         gives("percentage(team.afdeling = \"x\" waarbij team.code is gevuld)", &[]);
+    }
+
+    #[test]
+    fn groups_have_the_same_answers() {
+        gives("percentage(aantal() > 3 per team)", &[]);
+        gives("percentage(gemiddelde(keren) > 3 per team)", &[]);
+        gives("percentage(gemiddelde(nawerk) > 20 s per team)", &[("ML220", "gemiddelde(nawerk) > 20 s")]);
+        gives("percentage(gemiddelde(nawerk) > 20 s per team waarbij nawerk is gevuld)", &[]);
+        gives("percentage(gemiddelde(nawerk) > 20 s per team waarbij gemiddelde(nawerk) is gevuld)", &[]);
+        gives("percentage(gemiddelde(nawerk) > 20 s per team, leeg telt als nee)", &[]);
+        gives("gemiddelde(percentage(wachttijd <= 20 s) per team)", &[("ML220", "wachttijd <= 20 s")]);
+        gives("gemiddelde(percentage(wachttijd <= 20 s) per team waarbij opgenomen is gevuld)", &[]);
+        gives("gemiddelde(percentage(team = \"x\") per team)", &[]);
+    }
+
+    #[test]
+    fn every_answer_that_is_offered_for_groups_is_right() {
+        let found =
+            outcome(&[SOURCES, &kpi(&[("berekening", "percentage(maximum(nawerk) > 20 s per team waarbij vip)")])]);
+        let diagnostic = &found.list[0];
+        let offered: Vec<&str> = diagnostic
+            .help
+            .iter()
+            .filter_map(|help| help.split('`').find(|part| part.starts_with("percentage(")))
+            .collect();
+        assert_eq!(offered.len(), 2, "{:?}", diagnostic.help);
+        for offered in offered {
+            calculation(&[("berekening", offered)]);
+        }
     }
 
     #[test]

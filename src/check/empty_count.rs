@@ -27,7 +27,9 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
 
 fn counted(formula: &Formula) -> Option<&Aggregate> {
     match &formula.kind {
-        FormulaKind::Aggregate(aggregate) if aggregate.func == AggFunc::Count => Some(aggregate),
+        FormulaKind::Aggregate(aggregate) if aggregate.func == AggFunc::Count && aggregate.per.is_none() => {
+            Some(aggregate)
+        }
         _ => None,
     }
 }

@@ -7,6 +7,9 @@ use crate::model::{Aggregate, ColumnKind, Model, RowExpr, TableId};
 pub(super) fn visit<'a>(model: &'a Model, visit: &mut impl FnMut(TableId, &'a RowExpr)) {
     for table in &model.tables {
         let mut base_table = None;
+        if let Origin::Groups { base } = table.origin {
+            base_table = Some(base);
+        }
         if let Origin::Derived { base, filter } = &table.origin {
             base_table = Some(*base);
             if let Some(expr) = filter {
@@ -24,13 +27,14 @@ pub(super) fn visit<'a>(model: &'a Model, visit: &mut impl FnMut(TableId, &'a Ro
     }
     for kpi in &model.kpis {
         for source in &kpi.sources {
-            if let Some(expr) = &source.filter {
-                visit(source.table, expr);
-            }
+            source.filter.iter().chain(&source.weight).for_each(|expr| visit(source.table, expr));
         }
         for aggregate in kpi.aggregates() {
             if let Some(source) = kpi.sources.get(aggregate.source) {
-                parts(source.table, aggregate, visit);
+                parts(aggregate.table(source.table), aggregate, visit);
+                if let Some(groups) = &aggregate.per {
+                    groups.keys.iter().chain(&groups.rows).for_each(|expr| visit(source.table, expr));
+                }
             }
         }
         for dimension in &kpi.dimensions {

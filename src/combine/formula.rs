@@ -65,6 +65,17 @@ fn evaluate(term: &Term, cell: &mut Cell<'_, '_>) -> Evaluation {
             let value = x.value.map(|v| v * factor.0 / factor.1);
             Evaluation { value, numerator: None, denominator: None, ..x }
         }
+        Term::Portion(x) => {
+            let part = evaluate(x, cell);
+            let Cell { index, windows, window, .. } = *cell;
+            // The first set is the total.
+            let mut whole = Cell { set: 0, members: &[], index, windows, window, rollups: &mut *cell.rollups };
+            ratio(100.0, part, evaluate(x, &mut whole))
+        }
+        Term::Observed { value, n } => {
+            let observed = evaluate_leaf(n, cell).value;
+            Evaluation { n: Some(observed.map_or(0, whole_number)), ..evaluate(value, cell) }
+        }
         Term::Binary(op, a, b) => {
             let (a, b) = (evaluate(a, cell), evaluate(b, cell));
             let value = a.value.zip(b.value).map(|(x, y)| match op {
@@ -103,11 +114,12 @@ fn ratio(factor: f64, a: Evaluation, b: Evaluation) -> Evaluation {
 fn evaluate_leaf(leaf: &Leaf, cell: &mut Cell<'_, '_>) -> Evaluation {
     let mut reader = Reader::new(leaf, cell);
     let present = reader.presence() > 0;
-    let n_empty = Some(match leaf.empty {
+    let n_empty = match leaf.empty {
         None => 0,
         Some(EmptyCount::Atom(atom)) => reader.count(atom),
         Some(EmptyCount::Difference { all, with_value }) => reader.count(all).saturating_sub(reader.count(with_value)),
-    });
+    };
+    let n_empty = Some(n_empty + reader.rows_left_out());
     let only = |value: Option<f64>, n: u64| Evaluation { value, n: Some(n), n_empty, ..Evaluation::default() };
     match leaf.value {
         LeafValue::Count { rows } => {
@@ -126,6 +138,22 @@ fn evaluate_leaf(leaf: &Leaf, cell: &mut Cell<'_, '_>) -> Evaluation {
             let value = reader.number(value);
             only(value, reader.count(n))
         }
+        LeafValue::WeightedMean { sum, of, n } => {
+            let value = match (reader.number(sum), reader.number(of)) {
+                (Some(sum), Some(of)) if of != 0.0 => Some(sum / of),
+                _ => None,
+            };
+            only(value, reader.count(n))
+        }
+        LeafValue::WeightedPercentage { yes, of, n } | LeafValue::Top { top: yes, of, n } => {
+            let mut sum = |atom| reader.number(atom).or_else(|| present.then_some(0.0));
+            let (numerator, denominator) = (sum(yes), sum(of));
+            let value = match (numerator, denominator) {
+                (Some(yes), Some(of)) if of != 0.0 => Some(100.0 * yes / of),
+                _ => None,
+            };
+            Evaluation { value, numerator, denominator, n: Some(reader.count(n)), n_empty }
+        }
         LeafValue::Percentage { yes, of } => {
             let (yes, of) = (reader.count(yes), reader.count(of));
             let share = (of > 0).then(|| 100.0 * exact(yes) / exact(of));
@@ -142,6 +170,12 @@ fn evaluate_leaf(leaf: &Leaf, cell: &mut Cell<'_, '_>) -> Evaluation {
             only(value, reader.count(n))
         }
     }
+}
+
+/// A sum of whole numbers as a count; below nothing there are none.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded, and not below 0")]
+fn whole_number(x: f64) -> u64 {
+    x.round().max(0.0) as u64
 }
 
 /// Counts are far below 2^53.
@@ -173,6 +207,21 @@ impl<'r, 'c, 'a> Reader<'r, 'c, 'a> {
     }
 
     fn atom(&mut self, atom: usize) -> Quantity {
+        if let Some(groups) = self.leaf.groups {
+            let Cell { rollups, window, .. } = &*self.cell;
+            let (place, index) = (&self.leaf.place, groups.first + atom);
+            return rollups.holistic(place, &self.dimensions, &self.members, groups.holistic, window, index);
+        }
+        self.of_rows(atom)
+    }
+
+    /// Rows of which something was left out before there were groups.
+    fn rows_left_out(&mut self) -> u64 {
+        let atom = self.leaf.groups.and_then(|groups| groups.rows_left_out);
+        atom.map_or(0, |atom| count(&self.of_rows(atom)))
+    }
+
+    fn of_rows(&mut self, atom: usize) -> Quantity {
         let slots = self.slots();
         self.cell.rollups.atom(&self.leaf.place, self.dimensions.clone(), &self.members, atom, slots)
     }
@@ -206,6 +255,9 @@ impl<'r, 'c, 'a> Reader<'r, 'c, 'a> {
     }
 
     fn holistic(&mut self, holistic: usize, index: usize) -> Option<f64> {
+        if self.leaf.groups.is_some() {
+            return self.number(index);
+        }
         let Cell { rollups, window, .. } = &*self.cell;
         let found = rollups.holistic(&self.leaf.place, &self.dimensions, &self.members, holistic, window, index);
         to_float(&found).map(|v| v / self.leaf.scale)

@@ -15,6 +15,8 @@ pub(super) struct Gathered {
     rows: u64,
     /// The arguments that are not empty.
     values: Vec<Value>,
+    /// Of weighted rows: per row the weight, and the argument in the base of its type (1 for `ja`, 0 for `nee`).
+    weighted: Vec<(f64, f64)>,
     /// Of a percentage: rows whose condition is `ja`, and rows in the denominator.
     yes: u64,
     judged: u64,
@@ -30,6 +32,11 @@ pub(super) fn last_axis(model: &Model, table: TableId, aggregate: &Aggregate) ->
 }
 
 impl Gathered {
+    /// Rows left out so far because something was empty.
+    pub(super) fn left_out(&self) -> u64 {
+        self.empty
+    }
+
     /// Takes a row in. `outer` are the conditions besides the aggregate's own: those of the source use and `--where`.
     pub(super) fn add(
         &mut self,
@@ -47,6 +54,40 @@ impl Gathered {
                 Outcome::Undecided => return,
             }
         }
+        self.add_conditioned(world, table, row, aggregate, conditions, None);
+    }
+
+    /// The same of a row that counts as heavy as `weight`; one without weight is left out as empty.
+    pub(super) fn add_weighted(
+        &mut self,
+        world: &World<'_>,
+        table: TableId,
+        row: usize,
+        aggregate: &Aggregate,
+        outer: &[&RowExpr],
+        weight: &RowExpr,
+    ) {
+        let mut conditions = Vec::new();
+        for &condition in outer.iter().chain(&aggregate.filter.as_ref()) {
+            match evaluate(world, table, row, condition) {
+                Outcome::Known(Value::Bool(b)) => conditions.push(Some(b)),
+                Outcome::Known(_) => conditions.push(None),
+                Outcome::Undecided => return,
+            }
+        }
+        let Outcome::Known(weight) = evaluate(world, table, row, weight) else { return };
+        self.add_conditioned(world, table, row, aggregate, conditions, Some(weight));
+    }
+
+    fn add_conditioned(
+        &mut self,
+        world: &World<'_>,
+        table: TableId,
+        row: usize,
+        aggregate: &Aggregate,
+        conditions: Vec<Option<bool>>,
+        weight: Option<Value>,
+    ) {
         let argument = match aggregate.arg.as_ref().map(|arg| evaluate(world, table, row, arg)) {
             Some(Outcome::Undecided) => return,
             Some(Outcome::Known(value)) => Some(value),
@@ -60,12 +101,33 @@ impl Gathered {
                 return;
             }
         }
+        if let Some(weight) = weight {
+            return self.weigh(aggregate, &weight, argument);
+        }
         match (aggregate.func, argument) {
             (AggFunc::Percentage, Some(condition)) => self.judge(&condition, aggregate.empty),
             (AggFunc::Last, Some(value)) => self.keep_latest(world, table, row, aggregate, value),
             (_, None) => self.rows += 1,
             (_, Some(Value::Empty)) => self.empty += 1,
             (_, Some(value)) => self.values.push(value),
+        }
+    }
+
+    /// A row with its weight.
+    fn weigh(&mut self, aggregate: &Aggregate, weight: &Value, argument: Option<Value>) {
+        let x = match argument {
+            None => Some(1.0),
+            Some(Value::Bool(b)) => Some(f64::from(u8::from(b))),
+            Some(Value::Empty) => match aggregate.empty {
+                Some(EmptyRule::No) => Some(0.0),
+                Some(EmptyRule::Yes) => Some(1.0),
+                Some(EmptyRule::Skip) | None => None,
+            },
+            Some(value) => number(&value).map(|x| x / scale_of(aggregate.arg.as_ref().map_or(Type::Number, |a| a.ty))),
+        };
+        match (number(weight), x) {
+            (Some(weight), Some(x)) => self.weighted.push((weight, x)),
+            _ => self.empty += 1,
         }
     }
 
@@ -124,6 +186,10 @@ enum Amount {
     Quotient(f64, f64),
     /// Rows that are `ja`, and rows judged (perhaps none).
     Percentage(u64, u64),
+    /// A part and its whole, in the smallest parts of their type (of weighted rows: in its base).
+    Part(f64, f64),
+    /// A sum in the base of its type.
+    InBase(f64),
     /// One of the values.
     Picked(Value),
 }
@@ -131,7 +197,7 @@ enum Amount {
 /// The outcome over the rows that were gathered. `aantal`, `aantal_uniek` and `som` over none are 0: whether 0 may be
 /// said is up to the caller.
 pub(super) fn summarise(aggregate: &Aggregate, gathered: Gathered) -> Summary {
-    let Gathered { rows, mut values, yes, judged, empty, latest } = gathered;
+    let Gathered { rows, mut values, weighted: _, yes, judged, empty, latest } = gathered;
     let filled = values.len() as u64;
     let mut n = Some(filled);
     let mut n_empty = Some(empty);
@@ -164,18 +230,60 @@ pub(super) fn summarise(aggregate: &Aggregate, gathered: Gathered) -> Summary {
             (n, n_empty) = (None, None);
             latest.map_or(Amount::Nothing, |(_, _, value)| Amount::Picked(value.into_value()))
         }
+        AggFunc::TopShare(p) => {
+            let first = values.len() - top_count(p, values.len());
+            Amount::Part(total(&values[first..]), total(&values))
+        }
     };
     Summary { amount, n, n_empty }
+}
+
+/// The outcome over weighted rows.
+pub(super) fn summarise_weighted(aggregate: &Aggregate, gathered: &Gathered) -> Summary {
+    let rows = &gathered.weighted;
+    let weights = exact_sum(rows.iter().map(|(weight, _)| *weight));
+    let products = exact_sum(rows.iter().map(|(weight, x)| x * weight));
+    let amount = match aggregate.func {
+        AggFunc::Percentage => Amount::Part(products, weights),
+        AggFunc::Mean if weights == 0.0 => Amount::Nothing,
+        AggFunc::Mean => Amount::InBase(products / weights),
+        _ => Amount::InBase(products),
+    };
+    Summary { amount, n: Some(rows.len() as u64), n_empty: Some(gathered.empty) }
+}
+
+/// How many of `count` values are `percent` percent of them, rounded up.
+fn top_count(percent: f64, count: usize) -> usize {
+    // The percentage as the decimal number that was written: `7` is 7, `33.3` is 333 / 10.
+    let written = percent.to_string();
+    let (whole, decimals) = written.split_once('.').unwrap_or((&written, ""));
+    let digits: u128 = format!("{whole}{decimals}").parse().unwrap_or(0);
+    let parts = 100 * 10_u128.pow(u32::try_from(decimals.len()).unwrap_or(0));
+    usize::try_from((digits * count as u128).div_ceil(parts)).map_or(count, |k| k.min(count))
+}
+
+/// The sum in the smallest parts of the values' type.
+fn total(values: &[Value]) -> f64 {
+    match sum(values) {
+        Amount::Whole(total) => wide_to_float(total),
+        Amount::Quotient(total, _) => total,
+        _ => 0.0,
+    }
+}
+
+/// The smallest parts in the base of a type.
+fn scale_of(ty: Type) -> f64 {
+    match ty {
+        Type::Duration => to_float(SECOND),
+        Type::Money => wide_to_float(MONEY_SCALE),
+        _ => 1.0,
+    }
 }
 
 impl Summary {
     /// As the figure of a KPI, in the base of the argument's type: seconds, euro, percentage 0–100.
     pub(super) fn as_figure(&self, argument: Type) -> Option<f64> {
-        let scale = match argument {
-            Type::Duration => to_float(SECOND),
-            Type::Money => wide_to_float(MONEY_SCALE),
-            _ => 1.0,
-        };
+        let scale = scale_of(argument);
         let figure = match &self.amount {
             Amount::Count(n) => count_to_float(*n),
             Amount::Whole(total) => wide_to_float(*total) / scale,
@@ -183,18 +291,20 @@ impl Summary {
             Amount::Percentage(yes, judged) if *judged > 0 => 100.0 * count_to_float(*yes) / count_to_float(*judged),
             Amount::Picked(Value::Int(n)) => to_float(*n) / scale,
             Amount::Picked(Value::Money(m)) => wide_to_float(*m) / scale,
-            Amount::Picked(Value::Float(x)) => *x,
-            Amount::Nothing | Amount::Percentage(..) | Amount::Picked(_) => return None,
+            Amount::Picked(Value::Float(x)) | Amount::InBase(x) => *x,
+            // In one base or another: that falls out.
+            Amount::Part(part, whole) if *whole != 0.0 => 100.0 * part / whole,
+            Amount::Nothing | Amount::Percentage(..) | Amount::Part(..) | Amount::Picked(_) => return None,
         };
         figure.is_finite().then_some(figure)
     }
 
-    /// Of a percentage: the rows that are `ja` and the rows judged.
-    pub(super) fn sides(&self) -> Option<(f64, f64)> {
-        if let Amount::Percentage(yes, judged) = self.amount {
-            Some((count_to_float(yes), count_to_float(judged)))
-        } else {
-            None
+    /// Of a percentage or a share: the part and the whole, in the base of the argument's type.
+    pub(super) fn sides(&self, argument: Type) -> Option<(f64, f64)> {
+        match self.amount {
+            Amount::Percentage(yes, judged) => Some((count_to_float(yes), count_to_float(judged))),
+            Amount::Part(part, whole) => Some((part / scale_of(argument), whole / scale_of(argument))),
+            _ => None,
         }
     }
 
@@ -205,7 +315,7 @@ impl Summary {
             if ty == Type::Money { Value::Money(round_to_wide(x)) } else { conform(Value::Float(x), ty) }
         };
         match &self.amount {
-            Amount::Nothing | Amount::Percentage(_, 0) => Value::Empty,
+            Amount::Nothing | Amount::Percentage(_, 0) | Amount::Part(..) | Amount::InBase(_) => Value::Empty,
             Amount::Count(n) => conform(Value::Int(i64::try_from(*n).unwrap_or(i64::MAX)), ty),
             Amount::Whole(total) if ty == Type::Money => Value::Money(*total),
             Amount::Whole(total) => conform(Value::Int(wrap(*total)), ty),

@@ -3,10 +3,10 @@
 
 use chrono::NaiveDate;
 
-use super::aggregate::{Gathered, last_axis, summarise};
+use super::aggregate::{Gathered, last_axis, summarise, summarise_weighted};
 use super::row::evaluate;
 use super::world::World;
-use super::{elsewhen, member_of};
+use super::{elsewhen, groups, member_of};
 use crate::calendar::{Period, Shift};
 use crate::measure::Member;
 use crate::model::expr::Arithmetic;
@@ -54,11 +54,23 @@ fn of_kpi(scope: &Scope<'_>, asking: &mut Vec<KpiId>) -> Figure {
     asking.push(scope.kpi.id);
     // Always over a window of its own, or over the period.
     let figure = match scope.kpi.method.window.map(|window| shifted(scope, window)) {
-        None => of_formula(scope, formula, asking),
-        Some(Some(period)) => of_formula(&Scope { period: &period, ..*scope }, formula, asking),
+        None => observed(scope, formula, asking),
+        Some(Some(period)) => observed(&Scope { period: &period, ..*scope }, formula, asking),
         Some(None) => Figure::default(),
     };
     asking.pop();
+    figure
+}
+
+/// A KPI's formula, with the n that its meetmethode asks.
+fn observed(scope: &Scope<'_>, formula: &Formula, asking: &mut Vec<KpiId>) -> Figure {
+    let mut figure = of_formula(scope, formula, asking);
+    if let Some(observations) = &scope.kpi.method.observations {
+        let sum = of_aggregate(scope, observations, false).value.unwrap_or(0.0);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a sum of whole numbers")]
+        let n = sum.max(0.0) as u64;
+        figure.n = Some(n);
+    }
     figure
 }
 
@@ -70,7 +82,7 @@ fn shifted(scope: &Scope<'_>, shift: Shift) -> Option<Period> {
 fn of_formula(scope: &Scope<'_>, formula: &Formula, asking: &mut Vec<KpiId>) -> Figure {
     match &formula.kind {
         FormulaKind::Number(x) => Figure { value: Some(*x), ..Figure::default() },
-        FormulaKind::Aggregate(aggregate) => of_aggregate(scope, aggregate),
+        FormulaKind::Aggregate(aggregate) => of_aggregate(scope, aggregate, true),
         FormulaKind::Kpi(id) => of_other(scope, *id, asking),
         FormulaKind::Over(x, shift) => match shifted(scope, *shift) {
             Some(period) => of_formula(&Scope { period: &period, ..*scope }, x, asking),
@@ -103,6 +115,10 @@ fn of_formula(scope: &Scope<'_>, formula: &Formula, asking: &mut Vec<KpiId>) -> 
             divide(k, of_formula(scope, a, asking), of_formula(scope, b, asking))
         }
         FormulaKind::Share(a, b) => divide(100.0, of_formula(scope, a, asking), of_formula(scope, b, asking)),
+        FormulaKind::Portion(x) => {
+            let whole = Scope { dimensions: &[], members: &[], ..*scope };
+            divide(100.0, of_formula(scope, x, asking), of_formula(&whole, x, asking))
+        }
         FormulaKind::Binary(op, a, b) => {
             let (a, b) = (of_formula(scope, a, asking), of_formula(scope, b, asking));
             let value = match (a.value, b.value) {
@@ -151,7 +167,8 @@ fn has_dimension(kpi: &Kpi, name: &str) -> bool {
     kpi.dimensions.iter().any(|d| d.name == name)
 }
 
-fn of_aggregate(scope: &Scope<'_>, aggregate: &Aggregate) -> Figure {
+/// `weighted`: whether the source's weights count.
+fn of_aggregate(scope: &Scope<'_>, aggregate: &Aggregate, weighted: bool) -> Figure {
     let Some(source) = scope.kpi.sources.get(aggregate.source) else { return Figure::default() };
     let table = source.table;
     let asked = scope.filters.get(aggregate.source).and_then(Option::as_ref);
@@ -160,7 +177,9 @@ fn of_aggregate(scope: &Scope<'_>, aggregate: &Aggregate) -> Figure {
     let axis = if is_last { last_axis(scope.world.model(), table, aggregate) } else { Some(source.axis.clone()) };
     let Some(axis) = axis else { return Figure::default() };
 
+    let weight = source.weight.as_ref().filter(|_| weighted);
     let mut gathered = Gathered::default();
+    let mut chosen = Vec::new();
     // Whether the table has any row in the period, of whatever population or member.
     let mut present = false;
     for row in 0..scope.world.row_count(table) {
@@ -172,14 +191,22 @@ fn of_aggregate(scope: &Scope<'_>, aggregate: &Aggregate) -> Figure {
         if lies_in {
             present = true;
             if has_members(scope, aggregate.source, table, row) {
-                gathered.add(scope.world, table, row, aggregate, &outer);
+                match weight {
+                    _ if aggregate.per.is_some() => chosen.push(row),
+                    None => gathered.add(scope.world, table, row, aggregate, &outer),
+                    Some(weight) => gathered.add_weighted(scope.world, table, row, aggregate, &outer, weight),
+                }
             }
         }
     }
 
-    let summary = summarise(aggregate, gathered);
+    let summary = match (&aggregate.per, weight) {
+        (Some(groups), _) => groups::summarise(scope.world, table, &chosen, &outer, aggregate, groups),
+        (None, Some(_)) => summarise_weighted(aggregate, &gathered),
+        (None, None) => summarise(aggregate, gathered),
+    };
     let argument = aggregate.arg.as_ref().map_or(Type::Integer, |arg| arg.ty);
-    let sides = summary.sides().filter(|_| present);
+    let sides = summary.sides(argument).filter(|_| present);
     Figure {
         value: summary.as_figure(argument).filter(|_| present),
         numerator: sides.map(|(yes, _)| yes),

@@ -112,7 +112,7 @@ impl Column {
 }
 
 pub(super) fn agg(func: AggFunc, arg: Option<RowExpr>, ty: Type) -> Aggregate {
-    Aggregate { func, source: 0, arg, filter: None, empty: None, on: None, ty, span: span() }
+    Aggregate { func, source: 0, arg, filter: None, empty: None, on: None, per: None, ty, span: span() }
 }
 
 pub(super) fn count() -> Aggregate {
@@ -209,6 +209,7 @@ impl Project {
             table,
             filter: None,
             axis: ColumnRef::own(axis),
+            weight: None,
             span: span(),
         });
         self.model.kpis.push(Kpi {

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::groups;
 use super::lattice;
-use super::leaf::{LeafParts, scale_of};
+use super::leaf::{LeafParts, Target, scale_of};
 use super::lower::{and, filled, lower};
 use super::request::{Grouping, Leaf, LimitReading, Measurement, Place, Population, Reading, Request, Term};
 use super::scan::{Atom, AtomOp, Axis, Holistic, HolisticOp, Scan, overlapping};
@@ -86,7 +87,7 @@ impl Builder<'_> {
         let mut context = Context { sets: &sets, day, populations: Vec::new(), windows: vec![own], at: 0 };
         let term = match &kpi.calculation {
             Calculation::NotMeasurable { .. } => None,
-            Calculation::Formula(formula) => Some(self.term(kpi, formula, &mut context)),
+            Calculation::Formula(formula) => Some(self.whole(kpi, formula, &mut context)),
         };
         let limits = kpi.norms.data.iter().filter_map(|limit| self.limit(kpi, limit, &mut context)).collect();
         let order = kpi.dimensions.iter().filter_map(|d| {
@@ -122,12 +123,29 @@ impl Builder<'_> {
         windows.iter().map(|window| shift.of(window.as_ref()?, self.model.zone)).collect()
     }
 
-    /// A formula of a KPI in shifted windows.
-    fn over(&mut self, kpi: &Kpi, formula: &Formula, shift: Shift, context: &mut Context<'_>) -> Term {
+    /// What a term is in shifted windows.
+    fn over<'c>(
+        &mut self,
+        shift: Shift,
+        context: &mut Context<'c>,
+        make: impl FnOnce(&mut Self, &mut Context<'c>) -> Term,
+    ) -> Term {
         let windows = self.shifted(shift, context.here());
         let before = context.enter(windows);
-        let term = self.term(kpi, formula, context);
+        let term = make(self, context);
         Term::Over(std::mem::replace(&mut context.at, before), Box::new(term))
+    }
+
+    /// The whole calculation of a KPI, with the n that its meetmethode asks.
+    fn whole(&mut self, kpi: &Kpi, formula: &Formula, context: &mut Context<'_>) -> Term {
+        let value = self.term(kpi, formula, context);
+        match &kpi.method.observations {
+            None => value,
+            Some(observations) => {
+                let n = Box::new(self.leaf(kpi, observations, None, context));
+                Term::Observed { value: Box::new(value), n }
+            }
+        }
     }
 
     fn term(&mut self, kpi: &Kpi, formula: &Formula, context: &mut Context<'_>) -> Term {
@@ -138,15 +156,18 @@ impl Builder<'_> {
             FormulaKind::Binary(op, a, b) => Term::Binary(*op, part(a), part(b)),
             FormulaKind::Per(a, k, b) => Term::Per(part(a), *k, part(b)),
             FormulaKind::Share(a, b) => Term::Share(part(a), part(b)),
+            FormulaKind::Portion(x) => Term::Portion(part(x)),
             FormulaKind::Yearly(x) => Term::Yearly(part(x)),
-            FormulaKind::Over(x, shift) => self.over(kpi, x, *shift, context),
+            FormulaKind::Over(x, shift) => self.over(*shift, context, |builder, c| builder.term(kpi, x, c)),
             FormulaKind::Index(x, base) => {
                 let now = self.term(kpi, x, context);
-                Term::Index(Box::new(now), Box::new(self.over(kpi, x, Shift::To(*base), context)))
+                let then = self.over(Shift::To(*base), context, |builder, c| builder.term(kpi, x, c));
+                Term::Index(Box::new(now), Box::new(then))
             }
             FormulaKind::Aggregate(aggregate) => {
                 self.population(kpi, aggregate.source, context);
-                Term::Leaf(Box::new(self.leaf(kpi, aggregate, context)))
+                let weight = kpi.sources.get(aggregate.source).and_then(|used| used.weight.as_ref());
+                Term::Leaf(Box::new(self.leaf(kpi, aggregate, weight, context)))
             }
             FormulaKind::Kpi(id) => {
                 let other = self.model.version_on(*id, context.day).and_then(|other| Some((other, other.formula()?)));
@@ -155,8 +176,8 @@ impl Builder<'_> {
                     // of it.
                     None => Term::Number(f64::NAN),
                     Some((other, inner)) => match other.method.window {
-                        None => self.term(other, inner, context),
-                        Some(shift) => self.over(other, inner, shift, context),
+                        None => self.whole(other, inner, context),
+                        Some(shift) => self.over(shift, context, |builder, c| builder.whole(other, inner, c)),
                     },
                 }
             }
@@ -228,23 +249,29 @@ impl Builder<'_> {
         self.drafts.len() - 1
     }
 
-    fn leaf(&mut self, kpi: &Kpi, aggregate: &Aggregate, context: &Context<'_>) -> Leaf {
+    fn leaf(&mut self, kpi: &Kpi, aggregate: &Aggregate, weight: Option<&RowExpr>, context: &Context<'_>) -> Leaf {
         let used = &kpi.sources[aggregate.source];
         let column = aggregate.on.as_ref().unwrap_or(&used.axis);
         let place = self.place(kpi, aggregate.source, used, column, context);
         let filter = self.use_filter(kpi, aggregate.source, used);
-        let parts = LeafParts::new(self.model, used.table, aggregate, filter.as_ref(), self.request.peilmoment);
+        let (model, peilmoment) = (self.model, self.request.peilmoment);
         let is_date = self.model.column(used.table, column).ty == Type::Date;
         let draft = &mut self.drafts[place.scan];
-        if parts.looks_back() {
-            draft.axes[place.axis].bounds.insert(i64::MIN);
-        }
         let presence = draft.atom(place.axis, AtomOp::Count, None);
-        let empty = parts.empty(draft, place.axis);
         let windows = stretches(context.here(), is_date).into_iter().collect();
         let sets = (0..context.sets.len()).map(|set| place.dimensions(set)).collect();
-        let value = parts.value(draft, place.axis, column, windows, sets);
-        Leaf { place, value, scale: parts.scale(), presence, empty }
+        let mut target = Target { draft, axis: place.axis, windows, sets };
+        if let Some(groups) = &aggregate.per {
+            let level = groups::Level { model, table: used.table, aggregate, groups, peilmoment };
+            return level.leaf(filter.as_ref(), target, place, presence);
+        }
+        let parts = LeafParts::new(model, used.table, aggregate, filter.as_ref(), weight, peilmoment);
+        if parts.looks_back() {
+            target.draft.axes[place.axis].bounds.insert(i64::MIN);
+        }
+        let empty = parts.empty(&mut target);
+        let value = parts.value(&mut target, column);
+        Leaf { place, value, scale: parts.scale(), presence, empty, groups: None }
     }
 }
 
@@ -316,6 +343,7 @@ impl Draft {
                 && match (&h.op, &wanted.op) {
                     (HolisticOp::Distinct(a), HolisticOp::Distinct(b))
                     | (HolisticOp::Percentiles(a, _), HolisticOp::Percentiles(b, _)) => a == b,
+                    (HolisticOp::Groups { keys: a, .. }, HolisticOp::Groups { keys: b, .. }) => a == b,
                     _ => false,
                 }
         });
@@ -333,6 +361,15 @@ impl Draft {
         let place = match (&mut found.op, wanted.op) {
             (HolisticOp::Percentiles(_, have), HolisticOp::Percentiles(_, want)) => {
                 want.into_iter().map(|p| index_of(have, p)).next().unwrap_or(0)
+            }
+            // Every outer aggregate comes with expressions of its own table.
+            (HolisticOp::Groups { outer: have, .. }, HolisticOp::Groups { outer: want, .. }) => {
+                let known = have.windows(want.len()).position(|part| part == want);
+                let first = known.unwrap_or(have.len());
+                if known.is_none() {
+                    have.extend(want);
+                }
+                first
             }
             _ => 0,
         };

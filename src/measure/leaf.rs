@@ -1,10 +1,59 @@
 //! One aggregate as atoms: its lowered population and argument, and which counts and sums make its value.
 
 use super::build::Draft;
-use super::lower::{and, filled, lower, or};
+use super::lower::{and, any, constant, filled, lower, or};
 use super::request::{EmptyCount, LeafValue};
 use super::scan::{AtomOp, Holistic, HolisticOp};
-use crate::model::{AggFunc, Aggregate, ColumnRef, EmptyRule, Model, RowExpr, RowKind, TableId, Type, nullability};
+use crate::model::expr::{Arithmetic, MONEY_SCALE};
+use crate::model::{
+    AggFunc, Aggregate, ColumnRef, EmptyRule, Model, RowExpr, RowKind, TableId, Type, Value, nullability,
+};
+
+/// Where the atoms of an aggregate go. Each answer is the number of what may be shared.
+pub(super) trait Atoms {
+    fn atom(&mut self, op: AtomOp, filter: Option<RowExpr>) -> usize;
+    /// A percentile: the holistic aggregate and the index in it.
+    fn percentile(&mut self, of: RowExpr, p: f64, filter: Option<RowExpr>) -> (usize, usize);
+    /// The number of distinct values: a holistic aggregate.
+    fn distinct(&mut self, of: RowExpr, filter: Option<RowExpr>) -> usize;
+    /// The sum of the greatest `p` percent of the values.
+    fn top(&mut self, of: RowExpr, p: f64, filter: Option<RowExpr>) -> usize;
+}
+
+/// The rows of a table on an axis, for some periods and sets of dimensions.
+pub(super) struct Target<'d> {
+    pub draft: &'d mut Draft,
+    pub axis: usize,
+    pub windows: Vec<(i64, i64)>,
+    pub sets: Vec<Vec<usize>>,
+}
+
+impl Target<'_> {
+    /// The holistic aggregate with this operation, and what it brings along in it.
+    pub(super) fn holistic(&mut self, op: HolisticOp, filter: Option<RowExpr>) -> (usize, usize) {
+        let (windows, sets) = (self.windows.clone(), self.sets.clone());
+        self.draft.holistic(Holistic { axis: self.axis, windows, op, filter, sets })
+    }
+}
+
+impl Atoms for Target<'_> {
+    fn atom(&mut self, op: AtomOp, filter: Option<RowExpr>) -> usize {
+        self.draft.atom(self.axis, op, filter)
+    }
+
+    fn percentile(&mut self, of: RowExpr, p: f64, filter: Option<RowExpr>) -> (usize, usize) {
+        self.holistic(HolisticOp::Percentiles(of, vec![p]), filter)
+    }
+
+    fn distinct(&mut self, of: RowExpr, filter: Option<RowExpr>) -> usize {
+        self.holistic(HolisticOp::Distinct(of), filter).0
+    }
+
+    /// Of rows there is no top: the model has it over groups only. All of them are at least a bound.
+    fn top(&mut self, of: RowExpr, _: f64, filter: Option<RowExpr>) -> usize {
+        self.atom(AtomOp::Sum(of), filter)
+    }
+}
 
 pub(super) struct LeafParts<'a> {
     model: &'a Model,
@@ -13,6 +62,8 @@ pub(super) struct LeafParts<'a> {
     /// The rows that count: the use's filter, `--where`, the aggregate's own filter, and being judgeable at all.
     population: Option<RowExpr>,
     argument: Option<RowExpr>,
+    /// How heavy a row counts.
+    weight: Option<RowExpr>,
     /// Where the population's condition can be empty: the rows that were left out for it, or for the argument.
     empty_filter: Option<RowExpr>,
     /// Whether rows of the population are left out because the argument is empty.
@@ -25,6 +76,7 @@ impl<'a> LeafParts<'a> {
         table: TableId,
         aggregate: &'a Aggregate,
         use_filter: Option<&RowExpr>,
+        weight: Option<&RowExpr>,
         peilmoment: i64,
     ) -> Self {
         let mut judgeable = Vec::new();
@@ -35,27 +87,40 @@ impl<'a> LeafParts<'a> {
         };
         let filter = and(use_filter.into_iter().chain(&aggregate.filter).map(&mut lowered));
         let argument = aggregate.arg.as_ref().map(&mut lowered);
+        let weight = weight.map(&mut lowered);
         let left_out_when_empty = !matches!(aggregate.empty, Some(EmptyRule::No | EmptyRule::Yes));
-        let empty_argument = left_out_when_empty && argument.as_ref().is_some_and(|a| may_be_empty(model, table, a));
+        let nullable = |x: &Option<RowExpr>| x.as_ref().is_some_and(|x| may_be_empty(model, table, x));
+        let empty_argument = left_out_when_empty && nullable(&argument) || nullable(&weight);
         let empty_filter = filter.clone().filter(|f| may_be_empty(model, table, f)).and_then(|f| {
             let left_out = filled(f, false);
-            let in_population = argument.clone().filter(|_| empty_argument);
-            let in_population = in_population.and_then(|a| and(filter.clone().into_iter().chain([filled(a, false)])));
+            let missing = any(missing(model, table, left_out_when_empty, argument.as_ref(), weight.as_ref()));
+            let in_population = missing.and_then(|m| and(filter.clone().into_iter().chain([m])));
             let left_out = in_population.map_or(left_out.clone(), |b| or(left_out, b));
             and(judgeable.iter().cloned().chain([left_out]))
         });
         let population = and(filter.into_iter().chain(judgeable));
-        Self { model, table, aggregate, population, argument, empty_filter, empty_argument }
+        Self { model, table, aggregate, population, argument, weight, empty_filter, empty_argument }
+    }
+
+    /// The condition under which a row is left out because something is empty; none where nothing can be.
+    pub(super) fn left_out(&self) -> Option<RowExpr> {
+        self.empty_filter.clone().or_else(|| {
+            let skips = !matches!(self.aggregate.empty, Some(EmptyRule::No | EmptyRule::Yes));
+            let missing = missing(self.model, self.table, skips, self.argument.as_ref(), self.weight.as_ref());
+            any(missing).and_then(|m| and(self.population.clone().into_iter().chain([m])))
+        })
     }
 
     /// The count of the rows left out as empty; none where nothing can be.
-    pub(super) fn empty(&self, draft: &mut Draft, axis: usize) -> Option<EmptyCount> {
+    pub(super) fn empty(&self, atoms: &mut dyn Atoms) -> Option<EmptyCount> {
         if let Some(filter) = &self.empty_filter {
-            return Some(EmptyCount::Atom(draft.atom(axis, AtomOp::Count, Some(filter.clone()))));
+            return Some(EmptyCount::Atom(atoms.atom(AtomOp::Count, Some(filter.clone()))));
         }
-        let argument = self.argument.as_ref().filter(|_| self.empty_argument)?;
-        let all = draft.atom(axis, AtomOp::Count, self.population.clone());
-        let with_value = draft.atom(axis, AtomOp::Count, self.with_value(argument));
+        if !self.empty_argument {
+            return None;
+        }
+        let all = atoms.atom(AtomOp::Count, self.population.clone());
+        let with_value = atoms.atom(AtomOp::Count, self.evaluated());
         Some(EmptyCount::Difference { all, with_value })
     }
 
@@ -68,55 +133,56 @@ impl<'a> LeafParts<'a> {
     pub(super) fn scale(&self) -> f64 {
         match self.argument.as_ref().map(|a| a.ty) {
             _ if matches!(self.aggregate.func, AggFunc::Count | AggFunc::CountDistinct | AggFunc::Percentage) => 1.0,
+            // Weighted values are in the base unit already.
+            _ if self.weight.is_some() => 1.0,
             ty => ty.map_or(1.0, scale_of),
         }
     }
 
-    /// Adds the atoms to the scan and says which they are.
-    pub(super) fn value(
-        &self,
-        draft: &mut Draft,
-        axis: usize,
-        column: &ColumnRef,
-        windows: Vec<(i64, i64)>,
-        sets: Vec<Vec<usize>>,
-    ) -> LeafValue {
+    /// Adds the atoms and says which they are.
+    pub(super) fn value(&self, atoms: &mut dyn Atoms, column: &ColumnRef) -> LeafValue {
+        if let Some(weight) = &self.weight {
+            return self.weighted(atoms, weight);
+        }
         let Some(argument) = self.argument.clone() else {
-            return LeafValue::Count { rows: draft.atom(axis, AtomOp::Count, self.population.clone()) };
+            return LeafValue::Count { rows: atoms.atom(AtomOp::Count, self.population.clone()) };
         };
         if self.aggregate.func == AggFunc::Percentage {
-            return self.percentage(draft, axis, argument);
+            let (yes, of) = self.condition(argument);
+            let yes = atoms.atom(AtomOp::Count, yes);
+            return LeafValue::Percentage { yes, of: atoms.atom(AtomOp::Count, of) };
         }
         if self.aggregate.func == AggFunc::Last {
-            let last = draft.atom(axis, self.last(column, argument), self.population.clone());
+            let last = atoms.atom(self.last(column, argument), self.population.clone());
             return LeafValue::Last { last };
         }
-        let n = draft.atom(axis, AtomOp::Count, self.with_value(&argument));
+        let n = atoms.atom(AtomOp::Count, self.with_value(&argument));
         let population = self.population.clone();
-        let holistic = |op| draft.holistic(Holistic { axis, windows, op, filter: population.clone(), sets });
         match self.aggregate.func {
-            AggFunc::CountDistinct => {
-                let (holistic, _) = holistic(HolisticOp::Distinct(argument));
-                LeafValue::Distinct { holistic, n }
-            }
+            AggFunc::CountDistinct => LeafValue::Distinct { holistic: atoms.distinct(argument, population), n },
             AggFunc::Median => {
-                let (holistic, index) = holistic(HolisticOp::Percentiles(argument, vec![50.0]));
+                let (holistic, index) = atoms.percentile(argument, 50.0, population);
                 LeafValue::Percentile { holistic, index, n }
             }
             AggFunc::Percentile(p) => {
-                let (holistic, index) = holistic(HolisticOp::Percentiles(argument, vec![p]));
+                let (holistic, index) = atoms.percentile(argument, p, population);
                 LeafValue::Percentile { holistic, index, n }
             }
-            AggFunc::Sum => LeafValue::Sum { sum: draft.atom(axis, AtomOp::Sum(argument), population), n },
-            AggFunc::Mean => LeafValue::Mean { sum: draft.atom(axis, AtomOp::Sum(argument), population), n },
-            AggFunc::Min => LeafValue::Min { value: draft.atom(axis, AtomOp::Min(argument), population), n },
-            AggFunc::Max => LeafValue::Max { value: draft.atom(axis, AtomOp::Max(argument), population), n },
+            AggFunc::TopShare(p) => {
+                let top = atoms.top(argument.clone(), p, population.clone());
+                LeafValue::Top { top, of: atoms.atom(AtomOp::Sum(argument), population), n }
+            }
+            AggFunc::Sum => LeafValue::Sum { sum: atoms.atom(AtomOp::Sum(argument), population), n },
+            AggFunc::Mean => LeafValue::Mean { sum: atoms.atom(AtomOp::Sum(argument), population), n },
+            AggFunc::Min => LeafValue::Min { value: atoms.atom(AtomOp::Min(argument), population), n },
+            AggFunc::Max => LeafValue::Max { value: atoms.atom(AtomOp::Max(argument), population), n },
             // Handled above; an argument of `aantal` would only be counted.
             AggFunc::Count | AggFunc::Percentage | AggFunc::Last => LeafValue::Count { rows: n },
         }
     }
 
-    fn percentage(&self, draft: &mut Draft, axis: usize, condition: RowExpr) -> LeafValue {
+    /// The rows that are `ja` in a percentage, and those that it is of.
+    fn condition(&self, condition: RowExpr) -> (Option<RowExpr>, Option<RowExpr>) {
         let population = || self.population.clone().into_iter();
         let of = match self.aggregate.empty {
             Some(EmptyRule::No | EmptyRule::Yes) => self.population.clone(),
@@ -128,8 +194,36 @@ impl<'a> LeafParts<'a> {
             }
             _ => condition,
         };
-        let yes = draft.atom(axis, AtomOp::Count, and(population().chain([yes])));
-        LeafValue::Percentage { yes, of: draft.atom(axis, AtomOp::Count, of) }
+        (and(population().chain([yes])), of)
+    }
+
+    /// Every row counts as heavy as its weight.
+    fn weighted(&self, atoms: &mut dyn Atoms, weight: &RowExpr) -> LeafValue {
+        let n = atoms.atom(AtomOp::Count, self.evaluated());
+        let mut weights = |filter| atoms.atom(AtomOp::Sum(weight.clone()), filter);
+        let Some(argument) = self.argument.clone() else {
+            return LeafValue::Sum { sum: weights(self.population.clone()), n };
+        };
+        if self.aggregate.func == AggFunc::Percentage {
+            let (yes, of) = self.condition(argument);
+            return LeafValue::WeightedPercentage { yes: weights(yes), of: weights(of), n };
+        }
+        let of = (self.aggregate.func == AggFunc::Mean).then(|| weights(self.with_value(&argument)));
+        let sum = atoms.atom(AtomOp::Sum(product(argument, weight.clone())), self.population.clone());
+        match of {
+            Some(of) => LeafValue::WeightedMean { sum, of, n },
+            None => LeafValue::Sum { sum, n },
+        }
+    }
+
+    /// The rows that take part in the value.
+    fn evaluated(&self) -> Option<RowExpr> {
+        let of = match (&self.argument, self.aggregate.empty) {
+            (None, _) | (_, Some(EmptyRule::No | EmptyRule::Yes)) => self.population.clone(),
+            (Some(argument), _) => self.with_value(argument),
+        };
+        let weight = self.weight.iter().filter(|w| may_be_empty(self.model, self.table, w));
+        and(of.into_iter().chain(weight.map(|w| filled(w.clone(), true))))
     }
 
     /// The population, where the argument is not empty.
@@ -159,7 +253,40 @@ pub(super) fn scale_of(ty: Type) -> f64 {
     }
 }
 
+/// That the argument or the weight is empty, where it can be.
+fn missing(
+    model: &Model,
+    table: TableId,
+    skips: bool,
+    argument: Option<&RowExpr>,
+    weight: Option<&RowExpr>,
+) -> Vec<RowExpr> {
+    let list = argument.filter(|_| skips).into_iter().chain(weight);
+    list.filter(|x| may_be_empty(model, table, x)).map(|x| filled(x.clone(), false)).collect()
+}
+
+/// `x · weight` as a float in the base unit of x.
+fn product(x: RowExpr, weight: RowExpr) -> RowExpr {
+    let base = match x.ty {
+        Type::Duration => Some(Value::Int(crate::calendar::SECOND)),
+        Type::Money => Some(Value::Money(MONEY_SCALE)),
+        _ => None,
+    };
+    let number = |op, a: RowExpr, b: RowExpr| {
+        let span = a.span;
+        RowExpr { kind: RowKind::Arithmetic(op, Box::new(a), Box::new(b)), ty: Type::Number, span }
+    };
+    let x = match base {
+        Some(one) => {
+            let one = constant(one, x.ty);
+            number(Arithmetic::Divide, x, one)
+        }
+        None => x,
+    };
+    number(Arithmetic::Multiply, x, weight)
+}
+
 /// Whether an expression over a row can be empty, whatever the row.
-fn may_be_empty(model: &Model, table: TableId, expr: &RowExpr) -> bool {
+pub(super) fn may_be_empty(model: &Model, table: TableId, expr: &RowExpr) -> bool {
     nullability::nullable(model, table, expr, &nullability::Facts::default())
 }

@@ -46,6 +46,18 @@ pub fn filled(x: RowExpr, filled: bool) -> RowExpr {
     bool_expr(RowKind::Filled(Box::new(x), filled))
 }
 
+/// The disjunction of conditions; none of none.
+#[must_use]
+pub fn any(conditions: Vec<RowExpr>) -> Option<RowExpr> {
+    conditions.into_iter().reduce(|a, b| match a.kind {
+        RowKind::Or(mut list) => {
+            list.push(b);
+            bool_expr(RowKind::Or(list))
+        }
+        _ => or(a, b),
+    })
+}
+
 /// `a of b`
 #[must_use]
 pub fn or(a: RowExpr, b: RowExpr) -> RowExpr {
@@ -56,7 +68,9 @@ fn bool_expr(kind: RowKind) -> RowExpr {
     RowExpr { kind, ty: Type::Bool, span: NOWHERE }
 }
 
-fn constant(value: Value, ty: Type) -> RowExpr {
+/// A constant in the physical form of its type.
+#[must_use]
+pub fn constant(value: Value, ty: Type) -> RowExpr {
     RowExpr { kind: RowKind::Constant(value), ty, span: NOWHERE }
 }
 

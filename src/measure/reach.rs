@@ -13,10 +13,16 @@ pub(super) fn kpi(model: &Model, kpi: &Kpi, found: &mut BTreeMap<TableId, bool>)
     if let Calculation::Formula(f) = &kpi.calculation {
         formula(model, kpi, f, found);
     }
+    if let Some(observations) = &kpi.method.observations
+        && let Some(used) = kpi.sources.get(observations.source)
+    {
+        table(model, used.table, true, found);
+        aggregate(model, used.table, observations, found);
+    }
     for (index, used) in kpi.sources.iter().enumerate() {
         // Used or not in the formula, its filter, dimensions and axis are part of the definition.
         let dimensions = kpi.dimensions.iter().filter_map(|d| d.exprs.get(index)?.as_ref());
-        let exprs = used.filter.iter().chain(dimensions);
+        let exprs = used.filter.iter().chain(&used.weight).chain(dimensions);
         exprs.for_each(|e| expr(model, used.table, e, found));
         through(model, used.table, &used.axis.via, found);
     }
@@ -25,7 +31,11 @@ pub(super) fn kpi(model: &Model, kpi: &Kpi, found: &mut BTreeMap<TableId, bool>)
 fn formula(model: &Model, asker: &Kpi, f: &Formula, found: &mut BTreeMap<TableId, bool>) {
     match &f.kind {
         FormulaKind::Number(_) => {}
-        FormulaKind::Negate(x) | FormulaKind::Over(x, _) | FormulaKind::Index(x, _) | FormulaKind::Yearly(x) => {
+        FormulaKind::Negate(x)
+        | FormulaKind::Over(x, _)
+        | FormulaKind::Index(x, _)
+        | FormulaKind::Yearly(x)
+        | FormulaKind::Portion(x) => {
             formula(model, asker, x, found);
         }
         FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
@@ -43,7 +53,16 @@ fn formula(model: &Model, asker: &Kpi, f: &Formula, found: &mut BTreeMap<TableId
 }
 
 fn aggregate(model: &Model, of: TableId, a: &Aggregate, found: &mut BTreeMap<TableId, bool>) {
-    a.arg.iter().chain(&a.filter).for_each(|e| expr(model, of, e, found));
+    let Some(groups) = &a.per else {
+        a.arg.iter().chain(&a.filter).for_each(|e| expr(model, of, e, found));
+        return;
+    };
+    groups.keys.iter().chain(&groups.rows).for_each(|e| expr(model, of, e, found));
+    for column in &model.table(groups.table).columns {
+        if let ColumnKind::Aggregated(inner) = &column.kind {
+            aggregate(model, of, inner, found);
+        }
+    }
 }
 
 fn table(model: &Model, id: TableId, flow: bool, found: &mut BTreeMap<TableId, bool>) {

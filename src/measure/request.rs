@@ -98,7 +98,11 @@ impl Term {
             Self::Leaf(leaf) => {
                 found.insert(leaf.place.scan);
             }
-            Self::Negate(x) | Self::Over(_, x) | Self::Yearly(x) => x.scans(found),
+            Self::Negate(x) | Self::Over(_, x) | Self::Yearly(x) | Self::Portion(x) => x.scans(found),
+            Self::Observed { value, n } => {
+                value.scans(found);
+                found.insert(n.place.scan);
+            }
             Self::Binary(_, a, b) | Self::Per(a, _, b) | Self::Share(a, b) | Self::Index(a, b) => {
                 a.scans(found);
                 b.scans(found);
@@ -153,6 +157,13 @@ pub enum Term {
     Index(Box<Term>, Box<Term>),
     /// a · days in the year / days in the window; the year is that of the window's first day
     Yearly(Box<Term>),
+    /// 100 · a / a over all members together, those of the first set
+    Portion(Box<Term>),
+    /// The value, with another n: `waarnemingen som(kolom)`
+    Observed {
+        value: Box<Term>,
+        n: Box<Leaf>,
+    },
 }
 
 /// One aggregate of one KPI: which atoms make its value.
@@ -166,6 +177,19 @@ pub struct Leaf {
     pub presence: usize,
     /// Rows left out because something was empty; none where nothing can be.
     pub empty: Option<EmptyCount>,
+    /// Two levels: where the values of the groups lie. `value` and `empty` then count in these.
+    pub groups: Option<GroupLeaf>,
+}
+
+/// The values of an aggregate in two levels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GroupLeaf {
+    /// Index of the holistic aggregate of which [`Leaf::value`] and [`Leaf::empty`] name values instead of atoms.
+    pub holistic: usize,
+    /// The first of its values that are of this leaf: the numbers count from there.
+    pub first: usize,
+    /// Atom: rows of which something was left out as empty before there were groups; none where nothing can be.
+    pub rows_left_out: Option<usize>,
 }
 
 /// How the rows that were left out as empty are counted; numbers are indices of atoms.
@@ -177,7 +201,7 @@ pub enum EmptyCount {
     Difference { all: usize, with_value: usize },
 }
 
-/// Numbers are indices of atoms of the leaf's scan, except `holistic`.
+/// Numbers are indices of atoms of the leaf's scan, except `holistic`. `n` are rows; weighted sums stand apart from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LeafValue {
     Count {
@@ -203,6 +227,24 @@ pub enum LeafValue {
     Percentage {
         yes: usize,
         of: usize,
+    },
+    /// sum / of, with sums of weights
+    WeightedMean {
+        sum: usize,
+        of: usize,
+        n: usize,
+    },
+    /// 100 · yes / of, with sums of weights
+    WeightedPercentage {
+        yes: usize,
+        of: usize,
+        n: usize,
+    },
+    /// 100 · top / of
+    Top {
+        top: usize,
+        of: usize,
+        n: usize,
     },
     Last {
         last: usize,

@@ -113,4 +113,26 @@ pub enum HolisticOp {
     /// 1 + p/100 · (n − 1), in the physical base of the expression: one `Float` per percentile, then one `Int`: how
     /// many values there were.
     Percentiles(RowExpr, Vec<f64>),
+    /// Two levels: the rows grouped by keys, then the groups summed up. A row with an empty key is in no group. One value
+    /// per item of `outer`.
+    Groups { keys: Vec<RowExpr>, outer: Vec<Outer> },
+}
+
+/// One aggregate over groups that pass `filter`. Its expressions are over `table`, whose columns are the inner
+/// aggregates ([`crate::model::table::Origin::Groups`]).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outer {
+    pub table: TableId,
+    pub op: OuterOp,
+    pub filter: Option<RowExpr>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum OuterOp {
+    /// As over rows; no `laatste`.
+    Atom(AtomOp),
+    /// One percentile (0–100), as in [`HolisticOp::Percentiles`]: a `Float`.
+    Percentile(RowExpr, f64),
+    /// The sum of the greatest values: of so many percent of the values, rounded up. `Int` or `Float` as a sum.
+    Top(RowExpr, f64),
 }

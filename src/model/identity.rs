@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 
 use super::table::Origin;
 use super::{
-    Calculation, ColumnKind, Formula, FormulaKind, Kpi, KpiId, Model, Norms, RowExpr, RowKind, SharedId, TableId, text,
+    Aggregate, Calculation, ColumnKind, Formula, FormulaKind, Kpi, KpiId, Model, Norms, RowExpr, RowKind, SharedId,
+    TableId, text,
 };
 
 /// Sixteen hexadecimal digits of the SHA-256 of the canonical definition, with the versions of other KPIs that hold on a
@@ -82,6 +83,13 @@ impl Canon<'_> {
             let axis = &self.model.column(used.table, &used.axis).name;
             self.line(&format!("bron {table} als {} op {axis} {:?}", used.alias, used.axis.via));
             self.expr("waarbij", used.table, used.filter.as_ref());
+            self.expr("weging", used.table, used.weight.as_ref());
+        }
+        if let Some(observations) = &kpi.method.observations {
+            self.line(&format!("waarnemingen {}", text::aggregate(self.model, kpi, observations)));
+            if let Some(used) = kpi.sources.get(observations.source) {
+                self.aggregate(used.table, observations);
+            }
         }
         for dimension in &kpi.dimensions {
             self.line(&format!("dimensie {}", dimension.name));
@@ -123,7 +131,11 @@ impl Canon<'_> {
     fn formula(&mut self, kpi: &Kpi, formula: &Formula) {
         match &formula.kind {
             FormulaKind::Number(_) => {}
-            FormulaKind::Negate(x) | FormulaKind::Over(x, _) | FormulaKind::Index(x, _) | FormulaKind::Yearly(x) => {
+            FormulaKind::Negate(x)
+            | FormulaKind::Over(x, _)
+            | FormulaKind::Index(x, _)
+            | FormulaKind::Yearly(x)
+            | FormulaKind::Portion(x) => {
                 self.formula(kpi, x);
             }
             FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
@@ -138,9 +150,17 @@ impl Canon<'_> {
             }
             FormulaKind::Aggregate(a) => {
                 if let Some(used) = kpi.sources.get(a.source) {
-                    a.arg.iter().chain(&a.filter).for_each(|e| self.reached(used.table, e));
+                    self.aggregate(used.table, a);
                 }
             }
+        }
+    }
+
+    /// Adds the columns that an aggregate over `source` reads; its own text stands in the formula.
+    fn aggregate(&mut self, source: TableId, a: &Aggregate) {
+        a.arg.iter().chain(&a.filter).for_each(|e| self.reached(a.table(source), e));
+        if let Some(groups) = &a.per {
+            groups.keys.iter().chain(&groups.rows).for_each(|e| self.reached(source, e));
         }
     }
 
@@ -192,6 +212,9 @@ impl Canon<'_> {
                 }
             }
             ColumnKind::Aggregated(a) => {
+                if let Origin::Groups { base } = &table.origin {
+                    self.aggregate(*base, a);
+                }
                 if let Origin::Derived { base, filter } = &table.origin {
                     self.line(&format!("uit {} {}", model.table(*base).full_name(), a.func.word()));
                     self.expr("waarbij", *base, filter.as_ref());

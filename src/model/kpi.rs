@@ -62,6 +62,8 @@ pub struct SourceUse {
     pub filter: Option<RowExpr>,
     /// The time axis: a `datum` or `tijdstip` column.
     pub axis: ColumnRef,
+    /// `weging`: how heavy a row counts, a plain number.
+    pub weight: Option<RowExpr>,
     pub span: Span,
 }
 
@@ -82,6 +84,8 @@ pub struct Method {
     pub confidence: Option<Confidence>,
     /// `afschermen bij minder dan N`
     pub shield: Option<Shield>,
+    /// `waarnemingen som(kolom)`: what n is, for sources that hold totals.
+    pub observations: Option<Aggregate>,
 }
 
 /// A number of `dagen`, `weken` or `maanden`.
@@ -159,6 +163,8 @@ pub enum FormulaKind {
     Index(Box<Formula>, PeriodName),
     /// `op_jaarbasis(x)` = x · days in the year / days in the period; the year is that of the period's first day
     Yearly(Box<Formula>),
+    /// `aandeel(A)` = 100 · A / A over all members together; A is one aggregate that adds up.
+    Portion(Box<Formula>),
 }
 
 /// One aggregate over the rows of one source use that lie in the period, pass the use's filter and this one's own.
@@ -175,8 +181,30 @@ pub struct Aggregate {
     pub empty: Option<EmptyRule>,
     /// `laatste(x op t)`: the axis; otherwise none.
     pub on: Option<ColumnRef>,
+    /// `… per klant`: the rows are first summed up per key, and `arg` and `filter` are over these groups.
+    pub per: Option<Box<Groups>>,
     pub ty: Type,
     pub span: Span,
+}
+
+/// The groups of a calculation in two levels: one for each combination of key values in the rows of a period (and
+/// member) that count. A row with an empty key value belongs to no group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Groups {
+    /// The groups as a table ([`super::table::Origin::Groups`]); its columns are the inner aggregates.
+    pub table: TableId,
+    /// Over the rows of the source.
+    pub keys: Vec<RowExpr>,
+    /// The part of `waarbij …` that chooses rows, not groups.
+    pub rows: Option<RowExpr>,
+}
+
+impl Aggregate {
+    /// The table over whose rows `arg` and `filter` are, for an aggregate over `source`.
+    #[must_use]
+    pub fn table(&self, source: TableId) -> TableId {
+        self.per.as_ref().map_or(source, |groups| groups.table)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -201,6 +229,9 @@ pub enum AggFunc {
     /// `laatste(x op t)`: x of the latest row with t before the period's end (of any time before it) and x not empty;
     /// ties by the table's key (the greatest), then by x. In a derived table: over the rows of the key.
     Last,
+    /// `aandeel_van_top(p%, x per k)` = 100 · (the sum of the greatest x) / (the sum of all x): of p % of the groups,
+    /// rounded up to a whole group.
+    TopShare(f64),
 }
 
 impl AggFunc {
@@ -218,6 +249,7 @@ impl AggFunc {
             Self::Max => "maximum",
             Self::Percentage => "percentage",
             Self::Last => "laatste",
+            Self::TopShare(_) => "aandeel_van_top",
         }
     }
 }
@@ -267,7 +299,11 @@ impl Formula {
         visit(self);
         match &self.kind {
             FormulaKind::Number(_) | FormulaKind::Aggregate(_) | FormulaKind::Kpi(_) => {}
-            FormulaKind::Negate(x) | FormulaKind::Over(x, _) | FormulaKind::Index(x, _) | FormulaKind::Yearly(x) => {
+            FormulaKind::Negate(x)
+            | FormulaKind::Over(x, _)
+            | FormulaKind::Index(x, _)
+            | FormulaKind::Yearly(x)
+            | FormulaKind::Portion(x) => {
                 x.walk(visit);
             }
             FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {

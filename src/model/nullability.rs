@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::expr::{Arithmetic, ColumnRef, RowExpr, RowKind, Value};
 use super::table::{ColumnKind, Origin, TableId};
-use super::{Aggregate, Kpi, Model};
+use super::{Aggregate, Groups, Kpi, Model};
 
 /// How many steps one question may take before it is answered with "can be empty".
 const FUEL: u32 = 20_000;
@@ -28,7 +28,9 @@ impl Facts {
         self.0.insert(column);
     }
 
-    fn and(mut self, other: Self) -> Self {
+    /// Both together.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
         self.add(other);
         self
     }
@@ -95,14 +97,42 @@ pub fn filled(model: &Model, table: TableId, expr: &RowExpr) -> Facts {
     facts
 }
 
-/// What holds in every row that an aggregate of a KPI evaluates, apart from the aggregate's own `waarbij`.
+/// What holds in every row that an aggregate of a KPI evaluates, apart from the aggregate's own `waarbij`. Of a
+/// calculation in two levels these are groups, of which nothing is known beforehand.
 #[must_use]
 pub fn population(model: &Model, kpi: &Kpi, aggregate: &Aggregate) -> Facts {
-    let Some(source) = kpi.sources.get(aggregate.source) else { return Facts::default() };
-    let mut facts = source.filter.as_ref().map(|f| when_true(model, source.table, f)).unwrap_or_default();
+    let Some(source) = kpi.sources.get(aggregate.source).filter(|_| aggregate.per.is_none()) else {
+        return Facts::default();
+    };
     let axis = aggregate.on.as_ref().unwrap_or(&source.axis);
-    Implied { model, table: source.table }.column(&[], axis, &mut facts);
+    rows(model, source.table, source.filter.as_ref(), Some(axis))
+}
+
+/// What holds in every row of the groups of a calculation in two levels.
+#[must_use]
+pub fn group_population(model: &Model, kpi: &Kpi, aggregate: &Aggregate) -> Facts {
+    let (Some(source), Some(groups)) = (kpi.sources.get(aggregate.source), &aggregate.per) else {
+        return Facts::default();
+    };
+    let facts = rows(model, source.table, source.filter.as_ref(), Some(&source.axis));
+    facts.and(grouped(model, source.table, groups))
+}
+
+/// What holds in the rows of a table that pass a filter and have a place in time.
+#[must_use]
+pub fn rows(model: &Model, table: TableId, filter: Option<&RowExpr>, axis: Option<&ColumnRef>) -> Facts {
+    let mut facts = filter.map(|f| when_true(model, table, f)).unwrap_or_default();
+    if let Some(axis) = axis {
+        Implied { model, table }.column(&[], axis, &mut facts);
+    }
     facts
+}
+
+/// What holds in the rows of `table` that belong to a group.
+#[must_use]
+pub fn grouped(model: &Model, table: TableId, groups: &Groups) -> Facts {
+    let facts = groups.rows.as_ref().map(|f| when_true(model, table, f)).unwrap_or_default();
+    groups.keys.iter().fold(facts, |facts, key| facts.and(filled(model, table, key)))
 }
 
 /// What holds in every row of the base that an aggregate of a derived table evaluates, apart from its own `waarbij`.

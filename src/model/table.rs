@@ -50,6 +50,9 @@ pub enum Origin {
     /// One row per combination of key values in the rows of `base` that `filter` lets through (an empty answer leaves a
     /// row out). A row with an empty key value is left out as well. The key columns are the first columns of the table.
     Derived { base: TableId, filter: Option<RowExpr> },
+    /// The groups of one calculation in two levels ([`super::kpi::Groups`]): no table of the author. It has neither name
+    /// nor key nor axis, and its columns are aggregates over rows of `base`.
+    Groups { base: TableId },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +73,7 @@ pub struct Column {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a project has few columns, and each is held once")]
 pub enum ColumnKind {
     /// Read from the source under its physical name; `unit` when a `duur` is stored as a number.
     Stored { physical: String, unit: Option<StoredUnit> },

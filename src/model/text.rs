@@ -3,7 +3,7 @@
 
 use super::Model;
 use super::expr::{Arithmetic, ColumnRef, Comparison, MONEY_SCALE, RowExpr, RowFunction, RowKind, Value};
-use super::kpi::{AggFunc, Aggregate, EmptyRule, Formula, FormulaKind, Kpi};
+use super::kpi::{AggFunc, Aggregate, EmptyRule, Formula, FormulaKind, Groups, Kpi};
 use super::norm::BoundTest;
 use super::table::{ColumnKind, Origin, TableId};
 use super::types::{Type, Unit};
@@ -34,6 +34,16 @@ pub fn aggregate(model: &Model, kpi: &Kpi, aggregate: &Aggregate) -> String {
     let Some(source) = kpi.sources.get(aggregate.source) else { return aggregate.func.word().to_owned() };
     let prefix = (kpi.sources.len() > 1).then_some(source.alias.as_str());
     Printer { model, table: source.table, prefix }.aggregate(aggregate)
+}
+
+/// ` per klant`: the groups of an aggregate in two levels, nothing of others.
+#[must_use]
+pub fn group_keys(model: &Model, kpi: &Kpi, aggregate: &Aggregate) -> String {
+    let (Some(source), Some(groups)) = (kpi.sources.get(aggregate.source), &aggregate.per) else {
+        return String::new();
+    };
+    let prefix = (kpi.sources.len() > 1).then_some(source.alias.as_str());
+    format!(" {}", Printer { model, table: source.table, prefix }.keys(groups))
 }
 
 /// An aggregate of a derived table, over the rows of its base.
@@ -210,6 +220,19 @@ fn shift_text(shift: Shift) -> (&'static str, String) {
     }
 }
 
+/// Conditions that must all hold; a single one stands as it is.
+fn conjunction(mut list: Vec<(String, u8)>) -> String {
+    match list.pop() {
+        Some((only, _)) if list.is_empty() => only,
+        last => list
+            .into_iter()
+            .chain(last)
+            .map(|c| if c.1 == AND { c.0 } else { wrap(c, NOT) })
+            .collect::<Vec<_>>()
+            .join(" en "),
+    }
+}
+
 fn formula_text(model: &Model, kpi: &Kpi, formula: &Formula) -> (String, u8) {
     let part = |f: &Formula| formula_text(model, kpi, f);
     match &formula.kind {
@@ -226,10 +249,12 @@ fn formula_text(model: &Model, kpi: &Kpi, formula: &Formula) -> (String, u8) {
         }
         FormulaKind::Index(x, base) => (format!("index({}, basis {base})", part(x).0), ATOM),
         FormulaKind::Yearly(x) => (format!("op_jaarbasis({})", part(x).0), ATOM),
+        FormulaKind::Portion(x) => (format!("aandeel({})", part(x).0), ATOM),
     }
 }
 
 /// Writes expressions over the rows of one table.
+#[derive(Clone, Copy)]
 struct Printer<'a> {
     model: &'a Model,
     table: TableId,
@@ -350,6 +375,9 @@ impl Printer<'_> {
         }
         let table = self.model.table(at);
         let last = &table.columns[column.column];
+        if let (ColumnKind::Aggregated(aggregate), Origin::Groups { base }) = (&last.kind, &table.origin) {
+            return (Self { table: *base, ..*self }.aggregate(aggregate), ATOM);
+        }
         // A column without a name of its own: an aggregate inside the expression of a derived column.
         if let (true, ColumnKind::Aggregated(aggregate), Origin::Derived { base, .. }) =
             (last.name.starts_with('#'), &last.kind, &table.origin)
@@ -360,22 +388,37 @@ impl Printer<'_> {
         (path.join("."), ATOM)
     }
 
+    /// `per klant`, `per (klant, product)`
+    fn keys(&self, groups: &Groups) -> String {
+        match groups.keys.as_slice() {
+            [only] => format!("per {}", self.expr(only).0),
+            several => format!("per ({})", several.iter().map(|k| self.expr(k).0).collect::<Vec<_>>().join(", ")),
+        }
+    }
+
     fn aggregate(&self, aggregate: &Aggregate) -> String {
+        let over = Self { table: aggregate.table(self.table), ..*self };
         let mut inside = match (&aggregate.arg, self.prefix) {
-            (Some(arg), _) => self.expr(arg).0,
-            (None, Some(alias)) => name(alias),
-            (None, None) => String::new(),
+            (Some(arg), _) => over.expr(arg).0,
+            (None, Some(alias)) if aggregate.per.is_none() => name(alias),
+            (None, _) => String::new(),
         };
         if let Some(on) = &aggregate.on {
             inside.push_str(" op ");
             inside.push_str(&self.column(on).0);
         }
-        if let Some(filter) = &aggregate.filter {
-            if !inside.is_empty() {
-                inside.push(' ');
-            }
-            inside.push_str("waarbij ");
-            inside.push_str(&self.expr(filter).0);
+        let mut conditions: Vec<(String, u8)> = aggregate.filter.iter().map(|f| over.expr(f)).collect();
+        if let Some(groups) = &aggregate.per {
+            inside.push_str(if inside.is_empty() { "" } else { " " });
+            inside.push_str(&self.keys(groups));
+            conditions.splice(..0, groups.rows.iter().map(|f| self.expr(f)));
+        }
+        if !conditions.is_empty() {
+            inside.push_str(if inside.is_empty() { "waarbij " } else { " waarbij " });
+            inside.push_str(&conjunction(conditions));
+        }
+        if let AggFunc::TopShare(p) = aggregate.func {
+            inside = format!("{p}%, {inside}");
         }
         if let AggFunc::Percentile(p) = aggregate.func {
             // The number follows the argument itself: `percentiel(x waarbij c, 95)`.

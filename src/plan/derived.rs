@@ -55,12 +55,13 @@ pub(super) fn grouped(
     plan.project(if outputs.is_empty() { keys } else { outputs })?.build()
 }
 
-struct Group<'a, 'm> {
-    scope: &'a Scope<'m>,
+/// Aggregates over the rows of a group, as columns of a table: in the canonical types.
+pub(super) struct Group<'a, 'm> {
+    pub(super) scope: &'a Scope<'m>,
     /// What is calculated per row, each once.
-    inputs: Names,
+    pub(super) inputs: Names,
     /// What is aggregated, each once.
-    aggregates: Names,
+    pub(super) aggregates: Names,
 }
 
 impl Group<'_, '_> {
@@ -86,7 +87,7 @@ impl Group<'_, '_> {
     }
 
     /// The value of an aggregated column over the columns of the aggregate.
-    fn aggregate(&mut self, aggregate: &Aggregate) -> Result<Expr> {
+    pub(super) fn aggregate(&mut self, aggregate: &Aggregate) -> Result<Expr> {
         let mut conditions = Vec::new();
         if let Some(filter) = &aggregate.filter {
             conditions.extend(self.conditions(filter)?);
@@ -128,6 +129,7 @@ impl Group<'_, '_> {
             AggFunc::Max => self.over(max(x), filter)?,
             AggFunc::Percentage => self.percentage(aggregate, arg, conditions)?,
             AggFunc::Last => self.last(aggregate, x, filter)?,
+            AggFunc::TopShare(_) => return plan_err!("a share of the top of one group"),
         })
     }
 

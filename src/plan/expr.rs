@@ -8,6 +8,7 @@ use datafusion::logical_expr::{Expr, Operator, binary_expr, cast, when};
 use super::functions::{Operation, Part, Working, calculate, is_text, local_part, member_of, months_after, working};
 use crate::measure::lower::{Lowered, lower};
 use crate::model::expr::{Arithmetic, Comparison, RowFunction};
+use crate::model::table::Origin;
 use crate::model::{CalendarId, ColumnKind, ColumnRef, Model, RowExpr, RowKind, TableId, Type, Value};
 
 /// The Arrow type of a language type inside the engine.
@@ -98,6 +99,15 @@ impl Scope<'_> {
         lower(&self.inlined(expr), self.model.zone, self.peilmoment)
     }
 
+    /// The name of a column: in groups also that of their table, as several tables of groups meet in one plan.
+    pub(super) fn column_name(&self, reference: &ColumnRef) -> String {
+        let name = column_name(reference);
+        match self.model.table(self.table).origin {
+            Origin::Groups { .. } => format!("g{}_{name}", self.table.0),
+            _ => name,
+        }
+    }
+
     /// The expression that is a column of this table.
     #[must_use]
     pub fn own(&self, column: usize, like: &RowExpr) -> RowExpr {
@@ -140,7 +150,7 @@ impl Scope<'_> {
     /// When the expression breaks the model's promises (types, lowering): a fault of ours, not of the user.
     pub fn expr(&self, expr: &RowExpr) -> Result<Expr> {
         Ok(match &expr.kind {
-            RowKind::Column(reference) => named(column_name(reference)),
+            RowKind::Column(reference) => named(self.column_name(reference)),
             RowKind::Constant(value) => constant(value, &physical(expr.ty))?,
             RowKind::Peilmoment => int_literal(self.peilmoment),
             RowKind::Not(x) => Expr::Not(Box::new(self.cast(x, &DataType::Boolean)?)),

@@ -18,6 +18,7 @@ pub mod percentile;
 pub mod period;
 pub mod tally;
 pub mod texts;
+pub mod top;
 pub mod working;
 
 pub use arithmetic::{Operation, calculate};
@@ -34,4 +35,5 @@ pub use percentile::percentiles;
 pub use period::period_of;
 pub use tally::tally;
 pub use texts::is_text;
+pub use top::top_sum;
 pub use working::{Working, months_after, working};

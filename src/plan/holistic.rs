@@ -17,16 +17,16 @@ use super::names::Names;
 use super::scan::{axis_of, group_by, inside, lowered, member_names, set_layouts};
 use super::table::Tables;
 use crate::measure::{Holistic, HolisticOp, Scan};
+use crate::model::RowExpr;
 
 /// The column of the values.
 const VALUE: &str = "v";
 
 /// The plan of a holistic aggregate. Only rows that count are read, so each row of the output is a cell. The values are
 /// the number of distinct values; or the percentiles (a list) and the number of values.
-pub(super) fn pass(tables: &Tables<'_>, scan: &Scan, holistic: &Holistic) -> Result<Pass> {
+pub(super) fn pass(tables: &Tables<'_>, scan: &Scan, holistic: &Holistic, argument: &RowExpr) -> Result<Pass> {
     let (_, column) = axis_of(tables, scan, holistic.axis)?;
     let scope = tables.scope(scan.table);
-    let (HolisticOp::Distinct(argument) | HolisticOp::Percentiles(argument, _)) = &holistic.op;
     let dimensions = holistic.sets.iter().flatten().filter_map(|&d| scan.dimensions.get(d));
     let rows = tables.rows_for(scan.table, dimensions.chain([&column, argument]).chain(&holistic.filter))?;
 
@@ -60,7 +60,6 @@ pub(super) fn pass(tables: &Tables<'_>, scan: &Scan, holistic: &Holistic) -> Res
     let columns: Vec<Vec<String>> = sets.iter().map(|(_, _, names)| names.clone()).collect();
 
     let (plan, grouping) = match &holistic.op {
-        HolisticOp::Distinct(_) => distinct(builder, &columns, windows.as_ref())?,
         HolisticOp::Percentiles(_, asked) => {
             let found = percentiles(named(VALUE), asked).alias("p");
             let rows = count(named(VALUE)).alias("n");
@@ -70,22 +69,26 @@ pub(super) fn pass(tables: &Tables<'_>, scan: &Scan, holistic: &Holistic) -> Res
             };
             (builder.aggregate(group_by(&columns), vec![found, rows])?, None)
         }
+        _ => distinct(builder, &columns, windows.as_ref())?,
     };
     let plan = plan.build()?;
     let (grouping, sets) = set_layouts(scan, &plan, &sets, grouping)?;
     let positions = Positions(&plan);
     let (slot, rows) = (positions.of(&slot)?, positions.of("n")?);
     let values = match &holistic.op {
-        HolisticOp::Distinct(_) => vec![ValueAt { column: rows, item: None, target: 0 }],
         HolisticOp::Percentiles(_, asked) => {
-            vec![ValueAt { column: positions.of("p")?, item: None, target: 0 }, ValueAt { column: rows, item: None, target: asked.len() }]
+            vec![
+                ValueAt { column: positions.of("p")?, item: None, target: 0 },
+                ValueAt { column: rows, item: None, target: asked.len() },
+            ]
         }
+        _ => vec![ValueAt { column: rows, item: None, target: 0 }],
     };
     Ok(Pass { plan, slot, grouping, sets, values, rows })
 }
 
 /// A condition on moments that lie in one of some ascending windows.
-fn inside_any(time: &Expr, windows: &[(i64, i64)]) -> Option<Expr> {
+pub(super) fn inside_any(time: &Expr, windows: &[(i64, i64)]) -> Option<Expr> {
     let mut runs: Vec<[i64; 2]> = Vec::new();
     for &(from, until) in windows {
         match runs.last_mut() {
@@ -100,7 +103,7 @@ fn inside_any(time: &Expr, windows: &[(i64, i64)]) -> Option<Expr> {
 }
 
 /// Which windows hold which segments.
-struct Windows<'a> {
+pub(super) struct Windows<'a> {
     /// Segment and window, by index.
     pairs: Vec<(i32, i32)>,
     /// The column of the segment, which becomes that of the window.
@@ -109,7 +112,7 @@ struct Windows<'a> {
 
 impl<'a> Windows<'a> {
     /// None where each segment is the window of the same index.
-    fn of(bounds: &[i64], holistic: &Holistic, slot: &'a str) -> Option<Self> {
+    pub(super) fn of(bounds: &[i64], holistic: &Holistic, slot: &'a str) -> Option<Self> {
         let simple = bounds.iter().copied().zip(bounds.iter().copied().skip(1)).eq(holistic.windows.iter().copied());
         if simple || holistic.windows.is_empty() {
             return None;
@@ -124,7 +127,7 @@ impl<'a> Windows<'a> {
     }
 
     /// Rows with the segment in the column `slot`: each again for every window that holds it.
-    fn expand(&self, rows: LogicalPlanBuilder) -> Result<LogicalPlanBuilder> {
+    pub(super) fn expand(&self, rows: LogicalPlanBuilder) -> Result<LogicalPlanBuilder> {
         const SEGMENT: &str = "segment";
         const WINDOW: &str = "venster";
         let pairs = self.pairs.iter().map(|&(segment, window)| vec![lit(segment), lit(window)]).collect();

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::expr::Scope;
 use crate::measure::{AtomOp, HolisticOp, Scan};
 use crate::model::table::{Origin, Relation};
-use crate::model::{ColumnKind, ColumnRef, Model, RowExpr, RowKind, TableId};
+use crate::model::{Aggregate, ColumnKind, ColumnRef, Model, RowExpr, RowKind, TableId};
 
 /// The stored columns (index in the table) that a scan touches, per stored table; a table of which only the rows count
 /// has none.
@@ -44,6 +44,9 @@ fn walked<'a>(model: &'a Model, scan: &Scan) -> Needs<'a> {
     for expr in expressions(scan) {
         base_refs(&scope, expr, &mut refs);
     }
+    for holistic in &scan.holistic {
+        inner_refs(&scope, &holistic.op, &mut refs);
+    }
     needs.rows(scan.table, &refs);
     needs
 }
@@ -51,11 +54,36 @@ fn walked<'a>(model: &'a Model, scan: &Scan) -> Needs<'a> {
 /// All expressions of a scan but the axes.
 fn expressions(scan: &Scan) -> impl Iterator<Item = &RowExpr> {
     let atoms = scan.atoms.iter().flat_map(|atom| atom_parts(&atom.op).into_iter().chain(&atom.filter));
-    let holistic = scan.holistic.iter().flat_map(|h| {
-        let (HolisticOp::Distinct(x) | HolisticOp::Percentiles(x, _)) = &h.op;
-        std::iter::once(x).chain(&h.filter)
+    // The inner aggregates of groups stand in their tables: see `inner_refs`.
+    let holistic = scan.holistic.iter().flat_map(|h| match &h.op {
+        HolisticOp::Distinct(x) | HolisticOp::Percentiles(x, _) => std::iter::once(x).chain(&h.filter).collect(),
+        HolisticOp::Groups { keys, .. } => keys.iter().chain(&h.filter).collect::<Vec<_>>(),
     });
     scan.dimensions.iter().chain(atoms).chain(holistic)
+}
+
+/// Adds the columns that the inner aggregates of groups need; `scope` is that of their rows.
+pub(super) fn inner_refs(scope: &Scope<'_>, op: &HolisticOp, refs: &mut BTreeSet<ColumnRef>) {
+    let HolisticOp::Groups { outer, .. } = op else { return };
+    let tables: BTreeSet<TableId> = outer.iter().map(|outer| outer.table).collect();
+    for table in tables {
+        for column in &scope.model.table(table).columns {
+            if let ColumnKind::Aggregated(aggregate) = &column.kind {
+                aggregate_refs(scope, aggregate, refs);
+            }
+        }
+    }
+}
+
+/// Adds the columns that an aggregate over the rows of `scope` needs.
+fn aggregate_refs(scope: &Scope<'_>, aggregate: &Aggregate, refs: &mut BTreeSet<ColumnRef>) {
+    let mut add = |expr: &RowExpr| base_refs(scope, expr, refs);
+    aggregate.arg.iter().chain(&aggregate.filter).for_each(&mut add);
+    if let Some(on) = &aggregate.on {
+        add(&reference(scope.model, scope.table, on));
+        let keys = scope.model.table(scope.table).key.iter();
+        keys.for_each(|&key| add(&reference(scope.model, scope.table, &ColumnRef::own(key))));
+    }
 }
 
 /// The expressions in an atom's operation.
@@ -134,6 +162,8 @@ impl<'a> Needs<'a> {
                 let refs = derived_refs(&scope, table, filter.as_ref(), &own);
                 self.rows(*base, &refs);
             }
+            // Nobody asks for the rows of groups: they are made inside a scan of their base.
+            Origin::Groups { .. } => {}
         }
         for (hop, wanted) in by_relation(refs) {
             let Some(relation) = relation_of(model, table, hop) else { continue };
@@ -160,18 +190,14 @@ pub fn derived_refs(
 ) -> BTreeSet<ColumnRef> {
     let (model, base) = (scope.model, scope.table);
     let mut refs = BTreeSet::new();
-    let mut add = |expr: &RowExpr| base_refs(scope, expr, &mut refs);
-    filter.into_iter().for_each(&mut add);
+    if let Some(filter) = filter {
+        base_refs(scope, filter, &mut refs);
+    }
     for (index, column) in model.table(derived).columns.iter().enumerate() {
         match &column.kind {
-            ColumnKind::Key(key) => add(&reference(model, base, &ColumnRef::own(*key))),
+            ColumnKind::Key(key) => base_refs(scope, &reference(model, base, &ColumnRef::own(*key)), &mut refs),
             ColumnKind::Aggregated(aggregate) if columns.contains(&index) => {
-                aggregate.arg.iter().chain(&aggregate.filter).for_each(&mut add);
-                if let Some(on) = &aggregate.on {
-                    add(&reference(model, base, on));
-                    let keys = model.table(base).key.iter();
-                    keys.for_each(|&key| add(&reference(model, base, &ColumnRef::own(key))));
-                }
+                aggregate_refs(scope, aggregate, &mut refs);
             }
             _ => {}
         }

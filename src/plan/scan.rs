@@ -24,7 +24,7 @@ use super::layout::{Pass, Positions, SetLayout, ValueAt, in_order, mask};
 use super::names::Names;
 use super::needs::{atom_parts, reference};
 use super::table::Tables;
-use crate::measure::{Atom, AtomOp, Axis, Scan};
+use crate::measure::{Atom, AtomOp, Axis, HolisticOp, Scan};
 use crate::model::RowExpr;
 
 /// The plans of a scan.
@@ -42,7 +42,13 @@ pub struct ScanPlan {
 /// When a stored table or column is missing, or the scan breaks the IR's promises.
 pub fn plan_scan(tables: &Tables<'_>, scan: &Scan) -> Result<ScanPlan> {
     let axes = (0..scan.axes.len()).map(|axis| axis_pass(tables, scan, axis)).collect::<Result<_>>()?;
-    let holistic = scan.holistic.iter().map(|h| super::holistic::pass(tables, scan, h)).collect::<Result<_>>()?;
+    let holistic = scan.holistic.iter().map(|h| match &h.op {
+        HolisticOp::Groups { keys, outer } => super::groups::pass(tables, scan, h, keys, outer),
+        HolisticOp::Distinct(argument) | HolisticOp::Percentiles(argument, _) => {
+            super::holistic::pass(tables, scan, h, argument)
+        }
+    });
+    let holistic = holistic.collect::<Result<_>>()?;
     Ok(ScanPlan { axes, holistic })
 }
 
@@ -256,7 +262,7 @@ impl Numbered {
 }
 
 /// The column of the projection that says which rows an atom counts; none where it counts all.
-fn condition(scope: &Scope<'_>, atom: &Atom, inputs: &mut Names) -> Result<Option<Expr>> {
+pub(super) fn condition(scope: &Scope<'_>, atom: &Atom, inputs: &mut Names) -> Result<Option<Expr>> {
     let mut conditions = Vec::new();
     if let Some(filter) = &atom.filter {
         let passes = lowered(scope, filter, &mut conditions)?;
@@ -270,7 +276,7 @@ fn condition(scope: &Scope<'_>, atom: &Atom, inputs: &mut Names) -> Result<Optio
 }
 
 /// An atom other than a count as an aggregate over columns of the projection.
-fn aggregate(scope: &Scope<'_>, atom: &Atom, condition: Option<Expr>, inputs: &mut Names) -> Result<Expr> {
+pub(super) fn aggregate(scope: &Scope<'_>, atom: &Atom, condition: Option<Expr>, inputs: &mut Names) -> Result<Expr> {
     let parts = atom_parts(&atom.op).into_iter().map(|part| lowered(scope, part, &mut Vec::new()));
     let parts = parts.collect::<Result<Vec<Expr>>>()?;
     let mut parts = parts.into_iter().map(|part| inputs.column(part)).collect::<Vec<_>>();

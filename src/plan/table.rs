@@ -58,6 +58,7 @@ impl<'a> Tables<'a> {
                 let rows = self.rows(*base, &derived_refs(&scope, table, filter.as_ref(), &own))?;
                 derived::grouped(&scope, table, filter.as_ref(), &own, rows)?
             }
+            Origin::Groups { .. } => return plan_err!("the rows of groups outside their scan"),
         };
         for (hop, wanted) in by_relation(refs) {
             plan = self.joined(plan, table, hop, wanted)?;

@@ -2,7 +2,10 @@
 
 use crate::model::norm::ReferenceKind;
 use crate::model::table::Origin;
-use crate::model::{Aggregate, Bound, Calculation, EmptyRule, Formula, FormulaKind, Kpi, Model, Validity, text};
+use crate::model::{
+    AggFunc, Aggregate, Bound, Calculation, ColumnKind, EmptyRule, Formula, FormulaKind, Kpi, Model, RowExpr, RowKind,
+    TableId, Validity, text,
+};
 use crate::report::number;
 
 /// The text; `place` is where the definition stands.
@@ -62,6 +65,14 @@ fn parts(model: &Model, kpi: &Kpi, formula: &Formula, lines: &mut Vec<String>) {
         FormulaKind::Negate(x) | FormulaKind::Over(x, _) | FormulaKind::Index(x, _) | FormulaKind::Yearly(x) => {
             parts(model, kpi, x, lines);
         }
+        FormulaKind::Portion(x) => {
+            push(
+                lines,
+                "Het deel dat een lid heeft in het totaal van alle leden samen; in het totaal zelf is dat 100%."
+                    .to_owned(),
+            );
+            parts(model, kpi, x, lines);
+        }
         FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
             parts(model, kpi, a, lines);
             parts(model, kpi, b, lines);
@@ -71,6 +82,9 @@ fn parts(model: &Model, kpi: &Kpi, formula: &Formula, lines: &mut Vec<String>) {
             push(lines, format!("{} is de KPI “{}”, opnieuw berekend over dezelfde periode.", other.name, other.title));
         }
         FormulaKind::Aggregate(a) => {
+            for line in two_levels(model, kpi, a) {
+                push(lines, line);
+            }
             if let Some(line) = empty_rule(a) {
                 push(lines, line.to_owned());
             }
@@ -87,6 +101,24 @@ fn push(lines: &mut Vec<String>, line: String) {
     }
 }
 
+/// What the groups of an aggregate in two levels are.
+fn two_levels(model: &Model, kpi: &Kpi, a: &Aggregate) -> Vec<String> {
+    if a.per.is_none() {
+        return Vec::new();
+    }
+    let keys = text::group_keys(model, kpi, a);
+    let keys = keys.trim_start();
+    let mut lines = vec![format!(
+        "Eerst worden de rijen van een periode (en van een lid van de dimensie) samengenomen {keys}, daarna de groepen; een rij zonder sleutel telt nergens mee."
+    )];
+    if let AggFunc::TopShare(p) = a.func {
+        lines.push(format!(
+            "Teller: de {p}% grootste groepen, naar boven afgerond op een hele groep; noemer: alle groepen samen."
+        ));
+    }
+    lines
+}
+
 fn empty_rule(a: &Aggregate) -> Option<&'static str> {
     Some(match a.empty? {
         EmptyRule::No => "Waar het antwoord leeg is, telt het als nee.",
@@ -97,21 +129,37 @@ fn empty_rule(a: &Aggregate) -> Option<&'static str> {
 
 /// The computed columns that an aggregate uses, with how they are calculated.
 fn computed(model: &Model, kpi: &Kpi, a: &Aggregate) -> Vec<String> {
-    use crate::model::{ColumnKind, RowKind};
     let Some(used) = kpi.sources.get(a.source) else { return Vec::new() };
     let mut lines = Vec::new();
-    for expr in a.arg.iter().chain(&a.filter).chain(&used.filter) {
-        expr.walk(&mut |part| {
-            if let RowKind::Column(reference) = &part.kind {
-                let table = model.target(used.table, &reference.via);
-                let column = model.column(used.table, reference);
-                if let ColumnKind::Computed(inner) = &column.kind {
-                    push(&mut lines, format!("{} = {}", column.name, text::expr(model, table, inner)));
-                }
-            }
-        });
-    }
+    over_rows(model, a, &mut |expr| columns(model, used.table, expr, &mut lines));
+    used.filter.iter().for_each(|expr| columns(model, used.table, expr, &mut lines));
     lines
+}
+
+/// The expressions of an aggregate that are over the rows of its source: in two levels those of its inner aggregates.
+fn over_rows(model: &Model, a: &Aggregate, visit: &mut impl FnMut(&RowExpr)) {
+    let Some(groups) = &a.per else {
+        a.arg.iter().chain(&a.filter).for_each(visit);
+        return;
+    };
+    groups.keys.iter().chain(&groups.rows).for_each(&mut *visit);
+    for column in &model.table(groups.table).columns {
+        if let ColumnKind::Aggregated(inner) = &column.kind {
+            over_rows(model, inner, visit);
+        }
+    }
+}
+
+fn columns(model: &Model, of: TableId, expr: &RowExpr, lines: &mut Vec<String>) {
+    expr.walk(&mut |part| {
+        if let RowKind::Column(reference) = &part.kind
+            && let column = model.column(of, reference)
+            && let ColumnKind::Computed(inner) = &column.kind
+        {
+            let table = model.target(of, &reference.via);
+            push(lines, format!("{} = {}", column.name, text::expr(model, table, inner)));
+        }
+    });
 }
 
 fn sources(model: &Model, kpi: &Kpi) -> Vec<String> {
@@ -143,6 +191,14 @@ fn method(model: &Model, kpi: &Kpi) -> Vec<String> {
     for used in &kpi.sources {
         let axis = &model.column(used.table, &used.axis).name;
         lines.push(format!("een rij van {} hoort bij de periode van {axis}", used.alias));
+    }
+    for used in &kpi.sources {
+        if let Some(weight) = &used.weight {
+            lines.push(format!("elke rij telt zo zwaar als {}", text::expr(model, used.table, weight)));
+        }
+    }
+    if let Some(observations) = &kpi.method.observations {
+        lines.push(format!("het aantal waarnemingen is {}", text::aggregate(model, kpi, observations)));
     }
     if let Some(n) = kpi.method.minimum {
         lines.push(format!("onder {} waarnemingen geen oordeel", number::count(n)));

@@ -3,14 +3,14 @@
 use crate::diagnostic::Diagnostic;
 use crate::model::{AggFunc, Aggregate, ColumnRef, EmptyRule, RowExpr, RowKind, TableId, Type, Value};
 use crate::source::Span;
-use crate::syntax::ast::{self, Arg, Expr, ExprKind, Name, Path};
+use crate::syntax::ast::{self, Arg, Expr, ExprKind, GroupKeys, Name, Path};
 
 use super::expr::Rows;
-use super::scope::{Log, Scope, Use, World, qualifier, unqualified};
-use super::{compare, echo};
+use super::scope::{Grouped, Log, Scope, Use, World, qualifier, unqualified};
+use super::{compare, echo, groups};
 
 /// The aggregates, with their form as shown in help texts.
-pub(super) const AGGREGATES: [(&str, &str); 10] = [
+pub(super) const AGGREGATES: [(&str, &str); 11] = [
     ("aantal", "aantal(waarbij …)"),
     ("aantal_uniek", "aantal_uniek(kolom)"),
     ("som", "som(kolom)"),
@@ -21,6 +21,7 @@ pub(super) const AGGREGATES: [(&str, &str); 10] = [
     ("maximum", "maximum(kolom)"),
     ("percentage", "percentage(voorwaarde)"),
     ("laatste", "laatste(kolom op moment)"),
+    ("aandeel_van_top", "aandeel_van_top(7%, aantal() per kolom)"),
 ];
 
 /// Whether a name is an aggregate.
@@ -36,11 +37,13 @@ pub(super) fn misplaced_empty_rule(span: Span) -> Diagnostic {
 }
 
 /// What a call holds, sorted.
-struct Parts<'e> {
-    values: Vec<&'e Expr>,
-    on: Option<&'e Path>,
-    filter: Option<&'e Expr>,
-    empty: Option<EmptyRule>,
+pub(super) struct Parts<'e> {
+    pub values: Vec<&'e Expr>,
+    pub on: Option<&'e Path>,
+    pub filter: Option<&'e Expr>,
+    pub empty: Option<EmptyRule>,
+    /// `per klant`: a calculation in two levels.
+    pub per: Option<&'e GroupKeys>,
 }
 
 /// An aggregate over the base of a derived table.
@@ -53,6 +56,10 @@ pub(super) fn over_base(
     log: &mut Log<'_>,
 ) -> Option<Aggregate> {
     let parts = sort(name, args, log)?;
+    if parts.per.is_some() || name.value == "aandeel_van_top" {
+        log.error(groups::in_derived_table(name, span));
+        return None;
+    }
     if world.is_incomplete(base) && world.model.table(base).columns.is_empty() {
         log.poison();
         return None;
@@ -92,12 +99,40 @@ pub(super) fn over_uses(
     build(world, scope, index, axes.get(index).cloned().flatten(), name, &parts, span, log)
 }
 
+/// An aggregate inside the groups of another, over the same source, which is known.
+pub(super) fn inside_groups(
+    world: World<'_>,
+    grouped: Grouped<'_>,
+    name: &Name,
+    args: &[Arg],
+    span: Span,
+    log: &mut Log<'_>,
+) -> Option<Aggregate> {
+    let Grouped { uses, index, axis, .. } = grouped;
+    let mut parts = sort(name, args, log)?;
+    if parts.per.is_some() || name.value == "aandeel_van_top" {
+        log.error(groups::nested(name, span));
+        return None;
+    }
+    if name.value == "aantal"
+        && let [value] = parts.values.as_slice()
+    {
+        let named = table_of(world, uses, value, log)?;
+        if named != index {
+            log.error(groups::other_source(uses, index, value.span));
+            return None;
+        }
+        parts.values.clear();
+    }
+    build(world, Scope::Use { uses, index, qualified: false }, index, axis.cloned(), name, &parts, span, log)
+}
+
 /// Sorts the arguments of an aggregate; what does not belong is reported.
-fn sort<'e>(name: &Name, args: &'e [Arg], log: &mut Log<'_>) -> Option<Parts<'e>> {
-    let mut parts = Parts { values: Vec::new(), on: None, filter: None, empty: None };
+pub(super) fn sort<'e>(name: &Name, args: &'e [Arg], log: &mut Log<'_>) -> Option<Parts<'e>> {
+    let mut parts = Parts { values: Vec::new(), on: None, filter: None, empty: None, per: None };
     for arg in args {
         let wrong = match arg {
-            Arg::Value { expr, on, of, filter, span } => {
+            Arg::Value { expr, on, of, filter, per, span } => {
                 parts.values.push(expr);
                 if parts.filter.is_some() && filter.is_some() {
                     Some(("een tweede `waarbij`", *span))
@@ -108,13 +143,13 @@ fn sort<'e>(name: &Name, args: &'e [Arg], log: &mut Log<'_>) -> Option<Parts<'e>
                 } else {
                     parts.on = parts.on.or(on.as_ref());
                     parts.filter = parts.filter.or(filter.as_ref());
-                    None
+                    twice_per(&mut parts, per.as_ref())
                 }
             }
             Arg::Where { span, .. } if parts.filter.is_some() => Some(("een tweede `waarbij`", *span)),
-            Arg::Where { filter, .. } => {
+            Arg::Where { filter, per, .. } => {
                 parts.filter = Some(filter);
-                None
+                twice_per(&mut parts, per.as_ref())
             }
             Arg::EmptyCounts { span, .. } if name.value != "percentage" => {
                 log.error(misplaced_empty_rule(*span));
@@ -139,7 +174,7 @@ fn sort<'e>(name: &Name, args: &'e [Arg], log: &mut Log<'_>) -> Option<Parts<'e>
     }
     let (least, most) = match name.value.as_str() {
         "aantal" => (0, 1),
-        "percentiel" => (2, 2),
+        "percentiel" | "aandeel_van_top" => (2, 2),
         _ => (1, 1),
     };
     if parts.values.len() < least || parts.values.len() > most {
@@ -149,6 +184,15 @@ fn sort<'e>(name: &Name, args: &'e [Arg], log: &mut Log<'_>) -> Option<Parts<'e>
         return None;
     }
     Some(parts)
+}
+
+/// Keeps the groups of a call; a second time is wrong.
+fn twice_per<'e>(parts: &mut Parts<'e>, per: Option<&'e GroupKeys>) -> Option<(&'static str, Span)> {
+    let per = per?;
+    match parts.per.replace(per) {
+        Some(_) => Some(("een tweede `per`", per.span)),
+        None => None,
+    }
 }
 
 /// The source that `aantal(T)` counts.
@@ -188,7 +232,7 @@ fn table_of(world: World<'_>, uses: &[Use], value: &Expr, log: &mut Log<'_>) -> 
 }
 
 /// Which of several sources the names in a call belong to.
-fn pick(
+pub(super) fn pick(
     world: World<'_>,
     uses: &[Use],
     name: &Name,
@@ -196,7 +240,7 @@ fn pick(
     span: Span,
     log: &mut Log<'_>,
 ) -> Option<usize> {
-    let mut paths = Vec::new();
+    let mut paths: Vec<&Path> = parts.per.iter().flat_map(|per| &per.paths).collect();
     parts.values.iter().for_each(|value| collect(value, &mut paths));
     paths.extend(parts.on);
     let from_argument = paths.len();
@@ -268,7 +312,8 @@ pub(super) fn collect<'e>(expr: &'e Expr, paths: &mut Vec<&'e Path>) {
         ExprKind::Call { args, .. } => {
             for arg in args {
                 match arg {
-                    Arg::Value { expr, on, of, filter, .. } => {
+                    Arg::Value { expr, on, of, filter, per, .. } => {
+                        paths.extend(per.iter().flat_map(|per| &per.paths));
                         collect(expr, paths);
                         paths.extend(on);
                         of.iter().chain(filter).for_each(|x| collect(x, paths));
@@ -320,11 +365,11 @@ fn build(
         return None;
     }
     let (func, ty) = function(name, arg.as_ref(), parts, world, scope, log)?;
-    Some(Aggregate { func, source, arg, filter, empty: parts.empty, on, ty, span })
+    Some(Aggregate { func, source, arg, filter, empty: parts.empty, on, per: None, ty, span })
 }
 
 /// The function and the type of its value.
-fn function(
+pub(super) fn function(
     name: &Name,
     arg: Option<&RowExpr>,
     parts: &Parts<'_>,
@@ -348,6 +393,7 @@ fn function(
         "mediaan" => (AggFunc::Median, spread, ty.is_quantity()),
         "percentiel" => (AggFunc::Percentile(percentile(parts, world, log)?), spread, ty.is_quantity()),
         "minimum" => (AggFunc::Min, ty, ty.is_ordered()),
+        "aandeel_van_top" => (AggFunc::TopShare(groups::top(parts, world, log)?), Type::Percentage, ty.is_quantity()),
         _ => (AggFunc::Max, ty, ty.is_ordered()),
     };
     if fits {

@@ -11,7 +11,7 @@ use super::aggregate::{self, collect};
 use super::expr::Rows;
 use super::function::{is_single_aggregate, uses_personal};
 use super::order;
-use super::scope::{Log, Scope};
+use super::scope::{Log, Scope, World};
 use super::table::Tables;
 
 /// Columns that use each other in a longer line are refused: later phases follow them one inside the other.
@@ -268,13 +268,17 @@ fn hidden(tables: &mut Tables<'_>, table: TableId, found: Aggregate) {
 /// Whether the value of an aggregate over the rows of a key can be empty, and whether it is personal data.
 fn traits(tables: &Tables<'_>, table: TableId, found: &Aggregate) -> (bool, bool) {
     let Some(base) = tables.bases[table.0] else { return (true, false) };
+    of_group(tables.world(), base, &nullability::base_population(&tables.model, table), found)
+}
+
+/// The same over rows of `base` of which `facts` are known.
+pub(super) fn of_group(world: World<'_>, base: TableId, facts: &Facts, found: &Aggregate) -> (bool, bool) {
     let personal = !matches!(found.func, AggFunc::Count | AggFunc::CountDistinct | AggFunc::Percentage)
-        && found.arg.as_ref().is_some_and(|arg| uses_personal(tables.world(), base, arg));
+        && found.arg.as_ref().is_some_and(|arg| uses_personal(world, base, arg));
     if matches!(found.func, AggFunc::Count | AggFunc::CountDistinct | AggFunc::Sum) {
         return (false, personal);
     }
-    let facts = nullability::base_population(&tables.model, table);
-    let empty = |expr: &RowExpr| nullability::nullable(&tables.model, base, expr, &facts);
+    let empty = |expr: &RowExpr| nullability::nullable(world.model, base, expr, facts);
     let skips = found.func != AggFunc::Percentage || !matches!(found.empty, Some(EmptyRule::No | EmptyRule::Yes));
     let leaves = |expr: &RowExpr| {
         let mut judged_later = false;
@@ -284,7 +288,7 @@ fn traits(tables: &Tables<'_>, table: TableId, found: &Aggregate) -> (bool, bool
     let none = found.filter.is_some()
         || found.arg.as_ref().is_some_and(|arg| skips && empty(arg) || leaves(arg))
         || found.on.as_ref().is_some_and(|on| {
-            let ty = tables.model.column(base, on).ty;
+            let ty = world.model.column(base, on).ty;
             empty(&RowExpr { kind: RowKind::Column(ColumnRef { ..on.clone() }), ty, span: found.span })
         });
     (none, personal)

@@ -1,7 +1,7 @@
 //! The author's own text again, from the syntax tree: for messages and for texts to put instead. Not a formatter.
 
 use crate::model::text::{name, quoted};
-use crate::syntax::ast::{Arg, EmptyRule, Expr, ExprKind, Literal, Path, Unit};
+use crate::syntax::ast::{Arg, EmptyRule, Expr, ExprKind, GroupKeys, Literal, Path, Unit};
 
 /// Longer texts are cut in messages.
 const SHOWN: usize = 60;
@@ -64,15 +64,24 @@ fn write(expr: &Expr) -> (String, u8) {
     }
 }
 
+/// ` per klant`, ` per (klant, product)`
+pub(super) fn keys(per: Option<&GroupKeys>) -> String {
+    let Some(per) = per else { return String::new() };
+    match per.paths.as_slice() {
+        [only] => format!(" per {}", path(only)),
+        several => format!(" per ({})", several.iter().map(path).collect::<Vec<_>>().join(", ")),
+    }
+}
+
 fn argument(arg: &Arg) -> String {
     match arg {
-        Arg::Value { expr, on, of, filter, .. } => {
+        Arg::Value { expr, on, of, filter, per, .. } => {
             let on = on.as_ref().map_or(String::new(), |p| format!(" op {}", path(p)));
             let of = of.as_ref().map_or(String::new(), |e| format!(" van {}", text(e)));
             let filter = filter.as_ref().map_or(String::new(), |e| format!(" waarbij {}", text(e)));
-            format!("{}{on}{of}{filter}", text(expr))
+            format!("{}{on}{of}{}{filter}", text(expr), keys(per.as_ref()))
         }
-        Arg::Where { filter, .. } => format!("waarbij {}", text(filter)),
+        Arg::Where { filter, per, .. } => format!("waarbij {}{}", text(filter), keys(per.as_ref())),
         Arg::EmptyCounts { rule, .. } => match rule {
             EmptyRule::No => "leeg telt als nee",
             EmptyRule::Yes => "leeg telt als ja",

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::model::expr::arithmetic_type;
-use crate::model::{ColumnRef, Formula, FormulaKind, Kpi, KpiId, RowExpr, RowKind, Type, Unit};
+use crate::model::{AggFunc, ColumnRef, Formula, FormulaKind, Kpi, KpiId, RowExpr, RowKind, Table, Type, Unit};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Arg, Expr, ExprKind, Name, Path};
 
 use super::expr::{Rows, arithmetic, unified};
 use super::scope::{Found, Log, Scope, Use, World, find, qualifier, suggested, try_column};
-use super::{aggregate, constant, echo, function, literal};
+use super::{aggregate, constant, echo, function, groups, literal, weight};
 
 /// The KPIs of the project, those that this one needs already resolved.
 #[derive(Clone, Copy)]
@@ -34,9 +34,14 @@ pub(super) struct Formulas<'a, 'l> {
     pub world: World<'a>,
     pub uses: &'a [Use],
     pub axes: &'a [Option<ColumnRef>],
+    /// The populations and the weights of the sources.
+    pub filters: &'a [Option<RowExpr>],
+    pub weights: &'a [Option<RowExpr>],
     pub kpis: Kpis<'a>,
     /// Why there are no sources: `afgeleid`, `geen`; for messages.
     pub no_source: Option<&'static str>,
+    /// The groups of calculations in two levels, to become tables of the model.
+    pub groups: &'a mut Vec<Table>,
     pub log: &'a mut Log<'l>,
 }
 
@@ -242,6 +247,9 @@ impl Formulas<'_, '_> {
         {
             return self.share(args, whole, span);
         }
+        if name.value == "aandeel" {
+            return self.portion(name, args, span);
+        }
         if aggregate::is_aggregate(&name.value) {
             return self.aggregate(name, args, span);
         }
@@ -261,7 +269,7 @@ impl Formulas<'_, '_> {
                 .help(help),
             );
         }
-        self.fail(function::unknown_function(name, &["kpi"]))
+        self.fail(function::unknown_function(name, &["kpi", "aandeel"]))
     }
 
     fn aggregate(&mut self, name: &Name, args: &[Arg], span: Span) -> Option<Formula> {
@@ -281,7 +289,17 @@ impl Formulas<'_, '_> {
                 None
             };
         }
-        let found = aggregate::over_uses(self.world, self.uses, self.axes, name, args, span, self.log)?;
+        let two_levels = name.value == "aandeel_van_top" || groups::asked(args).is_some();
+        let mut found = if two_levels {
+            groups::resolve(self, name, args, span)?
+        } else {
+            aggregate::over_uses(self.world, self.uses, self.axes, name, args, span, self.log)?
+        };
+        if let Some(weight) = self.weights.get(found.source).and_then(Option::as_ref)
+            && let Err(diagnostic) = weight::applied(&mut found, weight)
+        {
+            return self.fail(*diagnostic);
+        }
         let unit = Unit::of(found.ty);
         if !found.ty.is_quantity() {
             return self.fail(
@@ -298,7 +316,7 @@ impl Formulas<'_, '_> {
 
     /// `percentage(A van B)`
     fn share(&mut self, args: &[Arg], whole: &Expr, span: Span) -> Option<Formula> {
-        let [Arg::Value { expr, on: None, filter, .. }] = args else {
+        let [Arg::Value { expr, on: None, filter, per: None, .. }] = args else {
             let extra = args.iter().find_map(|arg| match arg {
                 Arg::EmptyCounts { span, .. } => Some(*span),
                 _ => None,
@@ -333,8 +351,36 @@ impl Formulas<'_, '_> {
         Some(Formula { kind, unit: Unit::of(Type::Percentage), span })
     }
 
+    /// `aandeel(A)`
+    fn portion(&mut self, name: &Name, args: &[Arg], span: Span) -> Option<Formula> {
+        let [Arg::Value { expr, on: None, of: None, filter: None, per: None, .. }] = args else {
+            let message = "`aandeel` vraagt één aggregatie, met haar eigen `waarbij` binnen haar haakjes";
+            return self.fail(
+                Diagnostic::error("ML206", message)
+                    .at(if args.is_empty() { name.span } else { span })
+                    .help("schrijf `aandeel(aantal())` of `aandeel(som(kolom waarbij …))`"),
+            );
+        };
+        let inner = self.formula(expr)?;
+        let adds_up = matches!(&inner.kind, FormulaKind::Aggregate(a)
+            if a.per.is_none() && matches!(a.func, AggFunc::Count | AggFunc::Sum));
+        if !adds_up {
+            return self.fail(groups::no_portion(expr));
+        }
+        Some(Formula { kind: FormulaKind::Portion(Box::new(inner)), unit: Unit::of(Type::Percentage), span })
+    }
+
     fn other_kpi(&mut self, args: &[Arg], span: Span) -> Option<Formula> {
-        let [Arg::Value { expr: Expr { kind: ExprKind::Path(path), .. }, on: None, of: None, filter: None, .. }] = args
+        let [
+            Arg::Value {
+                expr: Expr { kind: ExprKind::Path(path), .. },
+                on: None,
+                of: None,
+                filter: None,
+                per: None,
+                ..
+            },
+        ] = args
         else {
             return self.fail(
                 Diagnostic::error("ML206", "`kpi` vraagt de naam van een kpi").at(span).help("schrijf `kpi(naam)`"),

@@ -2,13 +2,13 @@
 
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::model::expr::RowFunction;
-use crate::model::{ColumnKind, ColumnRef, RowExpr, RowKind, Type, Value};
+use crate::model::{Aggregate, ColumnKind, ColumnRef, RowExpr, RowKind, Type, Value, text};
 use crate::source::Span;
 use crate::syntax::ast::{Arg, Expr, Name};
 
 use super::aggregate::{self, AGGREGATES};
 use super::expr::{Rows, as_type, unified};
-use super::scope::{Scope, suggested};
+use super::scope::{Grouped, Scope, suggested};
 use super::{compare, echo};
 
 /// The row functions, with their form as shown in help texts.
@@ -32,11 +32,9 @@ const FUNCTIONS: [(&str, &str); 15] = [
 ];
 
 /// Functions of the language that this version does not have yet.
-const LATER: [&str; 13] = [
+const LATER: [&str; 11] = [
     "herhaald",
     "vervolgd",
-    "aandeel",
-    "aandeel_van_top",
     "werkvoorraad",
     "vorige",
     "vorig_jaar",
@@ -91,9 +89,6 @@ fn later(word: &str) -> Diagnostic {
         "vorige" | "vorig_jaar" | "lopend" | "cumulatief" | "index" | "op_jaarbasis" => diagnostic.help(
             "schrijf voorlopig de gewone berekening; `meetlat run` zet de perioden naast elkaar ter vergelijking",
         ),
-        "aandeel" | "aandeel_van_top" => diagnostic.help(
-            "schrijf voorlopig de aantallen zelf, met een dimensie: `berekening aantal()` en `dimensies onderwerp`",
-        ),
         "ongeveer" => diagnostic.help("laat `ongeveer` weg: de exacte uitkomst kan wel"),
         "werkvoorraad" | "stand" => {
             diagnostic.help("levert de bron de stand per dag, gebruik dan `laatste(kolom op peildatum)`")
@@ -127,7 +122,7 @@ pub(super) fn unknown_function(name: &Name, also: &[&'static str]) -> Diagnostic
 
 impl Rows<'_, '_> {
     pub(super) fn call(&mut self, name: &Name, args: &[Arg], span: Span) -> RowExpr {
-        if aggregate::is_aggregate(&name.value) || name.value == "kpi" {
+        if aggregate::is_aggregate(&name.value) || matches!(name.value.as_str(), "kpi" | "aandeel") {
             return self.aggregate_here(name, args, span);
         }
         if !is_row_function(&name.value) {
@@ -148,10 +143,11 @@ impl Rows<'_, '_> {
         let mut plain = Vec::new();
         for arg in args {
             let extra = match arg {
-                Arg::Value { expr, on: None, of: None, filter: None, .. } => {
+                Arg::Value { expr, on: None, of: None, filter: None, per: None, .. } => {
                     plain.push(expr);
                     continue;
                 }
+                Arg::Value { per: Some(per), .. } | Arg::Where { per: Some(per), .. } => ("per", per.span),
                 Arg::Value { span, filter: Some(_), .. } | Arg::Where { span, .. } => ("waarbij", *span),
                 Arg::Value { span, on: Some(_), .. } => ("op", *span),
                 Arg::Value { span, .. } => ("van", *span),
@@ -357,7 +353,8 @@ impl Rows<'_, '_> {
             let Some(due) = self.due_within((from, x), (done, &y), within, span) else { return self.nothing(span) };
             return RowExpr { kind: RowKind::Timely { done: Box::new(y), due: Box::new(due) }, ty: Type::Bool, span };
         }
-        let [Arg::Value { expr: done, on: None, of: None, filter: None, .. }, Arg::DueBy { expr: due, .. }] = args
+        let [Arg::Value { expr: done, on: None, of: None, filter: None, per: None, .. }, Arg::DueBy { expr: due, .. }] =
+            args
         else {
             return self.wrong_count(name, span);
         };
@@ -382,6 +379,10 @@ impl Rows<'_, '_> {
 
     /// An aggregate where one row is spoken about: allowed in a derived table's columns, where it becomes a column.
     fn aggregate_here(&mut self, name: &Name, args: &[Arg], span: Span) -> RowExpr {
+        if let (Scope::Groups(grouped), false) = (self.scope, matches!(name.value.as_str(), "kpi" | "aandeel")) {
+            let found = aggregate::inside_groups(self.world, grouped, name, args, span, self.log);
+            return self.lift_once(grouped, found, span);
+        }
         let Scope::Derived { base, .. } = self.scope else {
             let word = &name.value;
             let mut diagnostic =
@@ -393,16 +394,39 @@ impl Rows<'_, '_> {
                     .help("of zet de aggregatie buiten de andere: `gemiddelde(…) - gemiddelde(…)`"),
                 Scope::Table(_) => diagnostic
                     .help("maak een afgeleide tabel: `tabel naam uit tabel per kolom { … }` en verwijs daarnaar"),
+                Scope::Groups(_) => diagnostic
+                    .help("per groep staan hier alleen aggregaties over de rijen, zoals `aantal()` of `som(kolom)`"),
                 Scope::Constant(_) | Scope::Derived { .. } => diagnostic,
             };
             return self.error(diagnostic, span);
         };
-        if name.value == "kpi" {
-            let diagnostic = Diagnostic::error("ML208", "`kpi(…)` kan alleen in een berekening").at(span);
+        if let word @ ("kpi" | "aandeel") = name.value.as_str() {
+            let message = format!("`{word}(…)` kan alleen in een berekening");
+            let diagnostic = Diagnostic::error("ML208", message).at(span);
             return self.error(diagnostic, span);
         }
         let Some(base) = base else { return self.nothing(span) };
-        match aggregate::over_base(self.world, base, name, args, span, self.log) {
+        let found = aggregate::over_base(self.world, base, name, args, span, self.log);
+        self.lift(found, span)
+    }
+
+    /// An aggregate over the rows of a group: the same one written twice is one column.
+    fn lift_once(&mut self, grouped: Grouped<'_>, found: Option<Aggregate>, span: Span) -> RowExpr {
+        let table = grouped.rows().table();
+        let written = |a: &Aggregate| table.map(|table| text::derived_aggregate(self.world.model, table, a));
+        let same = found.as_ref().and_then(|new| self.lifted.iter().position(|old| written(old) == written(new)));
+        match (same, found) {
+            (Some(column), Some(found)) => {
+                let kind = RowKind::Column(ColumnRef::own(self.first_lifted + column));
+                RowExpr { kind, ty: found.ty, span }
+            }
+            (_, found) => self.lift(found, span),
+        }
+    }
+
+    /// An aggregate as a column of its own.
+    fn lift(&mut self, found: Option<Aggregate>, span: Span) -> RowExpr {
+        match found {
             Some(found) => {
                 let column = self.first_lifted + self.lifted.len();
                 let ty = found.ty;

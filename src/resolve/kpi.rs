@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::kpi::{Confidence, Details, Method, Shield};
-use crate::model::{Calculation, CalendarId, Formula, FormulaKind, Kpi, KpiId, Model, Norms, SourceUse, Type, Unit};
+use crate::model::{
+    Calculation, CalendarId, Formula, FormulaKind, Kpi, KpiId, Model, Norms, RowExpr, SourceUse, Table, Type, Unit,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseBody, ClauseWord, Expr, ExprKind, MethodWay, NormItem};
 
@@ -13,10 +15,17 @@ use super::names::{KpiEntry, Names};
 use super::norm::no_reason;
 use super::scope::{Log, World};
 use super::source_use::{self, Sources, TableIds};
-use super::{calendar, details, dimension, literal, norm, order};
+use super::{calendar, details, dimension, literal, norm, order, weight};
 
 /// Resolves all KPIs; those with mistakes are left out.
-pub(super) fn resolve(world: World<'_>, names: &Names<'_>, ids: &TableIds<'_>, sink: &mut Sink) -> Vec<Kpi> {
+/// The groups of calculations in two levels go to `groups`: tables behind those of the model.
+pub(super) fn resolve(
+    world: World<'_>,
+    names: &Names<'_>,
+    ids: &TableIds<'_>,
+    groups: &mut Vec<Table>,
+    sink: &mut Sink,
+) -> Vec<Kpi> {
     let entries: Vec<(&str, &KpiEntry<'_>)> =
         names.kpis.iter().flat_map(|(name, versions)| versions.iter().map(|entry| (*name, entry))).collect();
     let mut numbers: BTreeMap<&str, Vec<KpiId>> = BTreeMap::new();
@@ -49,7 +58,7 @@ pub(super) fn resolve(world: World<'_>, names: &Names<'_>, ids: &TableIds<'_>, s
             let named = named_calendar(&clauses[at], world.model, &mut log);
             let world = World { calendar: named.or(world.calendar), ..world };
             let build = Build { calendar: named, world, names, ids, kpis, clauses: &clauses[at], name, entry };
-            let kpi = build.kpi(KpiId(at), &mut log);
+            let kpi = build.kpi(KpiId(at), groups, &mut log);
             if !log.broken {
                 done[at] = kpi;
             }
@@ -110,7 +119,11 @@ fn renumber_formula(formula: &mut Formula, places: &[usize]) {
     match &mut formula.kind {
         FormulaKind::Kpi(id) => id.0 = places[id.0],
         FormulaKind::Number(_) | FormulaKind::Aggregate(_) => {}
-        FormulaKind::Negate(x) | FormulaKind::Over(x, _) | FormulaKind::Index(x, _) | FormulaKind::Yearly(x) => {
+        FormulaKind::Negate(x)
+        | FormulaKind::Over(x, _)
+        | FormulaKind::Index(x, _)
+        | FormulaKind::Yearly(x)
+        | FormulaKind::Portion(x) => {
             renumber_formula(x, places);
         }
         FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
@@ -213,7 +226,7 @@ struct Build<'a> {
 }
 
 impl Build<'_> {
-    fn kpi(&self, id: KpiId, log: &mut Log<'_>) -> Option<Kpi> {
+    fn kpi(&self, id: KpiId, groups: &mut Vec<Table>, log: &mut Log<'_>) -> Option<Kpi> {
         let def = self.entry.def;
         for word in ClauseWord::SIX {
             match self.clauses.get(&word) {
@@ -234,13 +247,17 @@ impl Build<'_> {
         } else {
             source_use::axes(self.world, &sources.uses, method_def.map_or(&[], |m| &m.axes), log)
         };
-        let calculation = self.calculation(&sources, &axes, no_source, log);
+        let weights = weight::resolve(self.world, &sources.uses, method_def.and_then(|m| m.weight.as_deref()), log);
+        let calculation = self.calculation(&sources, &axes, &weights, no_source, groups, log);
         let formula = match &calculation {
             Some(Calculation::Formula(formula)) => Some(formula),
             _ => None,
         };
-        let method = self.method(method_def, formula, log);
-        let sources = self.finish_sources(sources, axes, formula, log);
+        let mut method = self.method(method_def, formula, log);
+        if let Some(said) = method_def.and_then(|m| m.observations.as_deref()) {
+            method.observations = weight::observations(self.world, &sources.uses, &axes, said, log);
+        }
+        let sources = self.finish_sources(sources, axes, weights, formula, log);
         let parts: Vec<&Kpi> =
             formula.map(|f| f.kpis().iter().flat_map(|id| self.kpis.versions(*id)).collect()).unwrap_or_default();
         let dimensions = self.dimensions(&sources.0, &parts, calculation.is_some(), log);
@@ -345,7 +362,9 @@ impl Build<'_> {
         &self,
         sources: &Sources,
         axes: &[Option<crate::model::ColumnRef>],
+        weights: &[Option<RowExpr>],
         no_source: Option<&'static str>,
+        groups: &mut Vec<Table>,
         log: &mut Log<'_>,
     ) -> Option<Calculation> {
         let expr = match self.body(ClauseWord::Calculation)? {
@@ -356,7 +375,9 @@ impl Build<'_> {
             }
             _ => return None,
         };
-        let mut formulas = Formulas { world: self.world, uses: &sources.uses, axes, kpis: self.kpis, no_source, log };
+        let (uses, filters) = (&sources.uses, &sources.filters);
+        let mut formulas =
+            Formulas { world: self.world, uses, axes, filters, weights, kpis: self.kpis, no_source, groups, log };
         let formula = formulas.formula(expr)?;
         let mut measures = false;
         formula.walk(&mut |part| measures |= matches!(part.kind, FormulaKind::Aggregate(_) | FormulaKind::Kpi(_)));
@@ -415,6 +436,7 @@ impl Build<'_> {
                 .as_ref()
                 .map(|c| Confidence { level: c.value.parse().unwrap_or(f64::NAN), span: c.span }),
             shield: said.shield.as_ref().map(|n| Shield { least: n.value, span: n.span }),
+            observations: None,
         }
     }
 
@@ -423,13 +445,14 @@ impl Build<'_> {
         &self,
         sources: Sources,
         axes: Vec<Option<crate::model::ColumnRef>>,
+        weights: Vec<Option<RowExpr>>,
         formula: Option<&Formula>,
         log: &mut Log<'_>,
     ) -> (Vec<super::scope::Use>, Vec<SourceUse>) {
         let mut found = Vec::new();
         let several = sources.uses.len() > 1;
-        let parts = sources.uses.iter().zip(axes).zip(sources.filters).zip(&sources.spans).enumerate();
-        for (index, (((u, axis), filter), &span)) in parts {
+        let parts = sources.uses.iter().zip(axes).zip(sources.filters).zip(weights).zip(&sources.spans).enumerate();
+        for (index, ((((u, axis), filter), weight), &span)) in parts {
             let axis = axis.or_else(|| {
                 let mut on = None;
                 formula?.walk(&mut |part| {
@@ -444,7 +467,7 @@ impl Build<'_> {
             });
             match (u.table, axis) {
                 (Some(table), Some(axis)) => {
-                    found.push(SourceUse { alias: u.alias.clone(), table, filter, axis, span });
+                    found.push(SourceUse { alias: u.alias.clone(), table, filter, axis, weight, span });
                 }
                 (None, _) => log.poison(),
                 (Some(_), None) => match source_use::no_axis(self.world, u, several, span) {

@@ -3,9 +3,9 @@
 use crate::diagnostic::{Diagnostic, Sink, suggest};
 use crate::model::{CalendarId, ColumnRef, Model, TableId, Type, Value};
 use crate::source::Span;
-use crate::syntax::ast::{Name, Path};
+use crate::syntax::ast::{GroupKeys, Name, Path};
 
-use super::echo;
+use super::{echo, groups};
 
 /// Where diagnostics go, with the knowledge whether what is being built is still whole. After an error, or after using
 /// something that was already reported (poison), nothing may be built on it and nothing more be said about it.
@@ -72,6 +72,25 @@ pub(super) enum Scope<'a> {
     Derived { table: TableId, base: Option<TableId> },
     /// The rows of a source use of a KPI. With `qualified` a bare column name is an error.
     Use { uses: &'a [Use], index: usize, qualified: bool },
+    /// The groups of a calculation in two levels: aggregates over the rows of one source use, no columns.
+    Groups(Grouped<'a>),
+}
+
+/// The rows that a calculation in two levels groups.
+#[derive(Clone, Copy)]
+pub(super) struct Grouped<'a> {
+    pub uses: &'a [Use],
+    pub index: usize,
+    /// The time axis of the source use, where known.
+    pub axis: Option<&'a ColumnRef>,
+    pub per: &'a GroupKeys,
+}
+
+impl<'a> Grouped<'a> {
+    /// The rows themselves; that their source is known makes bare names clear.
+    pub fn rows(self) -> Scope<'a> {
+        Scope::Use { uses: self.uses, index: self.index, qualified: false }
+    }
 }
 
 /// A path that has been looked up.
@@ -90,7 +109,7 @@ impl Scope<'_> {
         match self {
             Self::Table(table) | Self::Derived { table, .. } => Some(table),
             Self::Use { uses, index, .. } => uses.get(index).and_then(|u| u.table),
-            Self::Constant(_) => None,
+            Self::Constant(_) | Self::Groups(_) => None,
         }
     }
 }
@@ -127,6 +146,15 @@ pub(super) fn find(world: World<'_>, scope: Scope<'_>, path: &Path, log: &mut Lo
                 return found;
             }
             column(world, table, &path.segments, log).map_or(Found::Nothing, Found::Column)
+        }
+        Scope::Groups(grouped) => {
+            if let Some(found) = simple.and_then(global) {
+                return found;
+            }
+            if let Found::Column(column) = find(world, grouped.rows(), path, log) {
+                log.error(groups::per_row(world, grouped, path, &column));
+            }
+            Found::Nothing
         }
         Scope::Use { uses, index, qualified } => {
             let Some(table) = uses.get(index).and_then(|u| u.table) else {

@@ -545,6 +545,10 @@ pub struct Method {
     pub confidence: Option<Spanned<String>>,
     /// `afschermen bij minder dan 5`
     pub shield: Option<Spanned<u64>>,
+    /// `weging gewicht`: how heavy a row counts
+    pub weight: Option<Box<Expr>>,
+    /// `waarnemingen som(kolom)`: what n is
+    pub observations: Option<Box<Expr>>,
     pub span: Span,
 }
 
@@ -728,16 +732,24 @@ pub enum ExprKind {
 /// One argument of a call.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Arg {
-    /// An expression, with what follows it: `x waarbij p`, `inwoners op peildatum`, `A van B`.
-    Value { expr: Expr, on: Option<Path>, of: Option<Expr>, filter: Option<Expr>, span: Span },
-    /// `waarbij p` alone: `aantal(waarbij p)`
-    Where { filter: Expr, span: Span },
+    /// An expression, with what follows it: `x waarbij p`, `inwoners op peildatum`, `A van B`, `aantal() per klant`.
+    Value { expr: Expr, on: Option<Path>, of: Option<Expr>, filter: Option<Expr>, per: Option<GroupKeys>, span: Span },
+    /// `waarbij p` alone: `aantal(waarbij p)`, `aantal(waarbij aantal() > 3 per klant)`
+    Where { filter: Expr, per: Option<GroupKeys>, span: Span },
     /// `leeg telt als nee | leeg telt als ja | leeg telt niet mee`
     EmptyCounts { rule: EmptyRule, span: Span },
     /// `uiterlijk termijn`
     DueBy { expr: Expr, span: Span },
     /// `binnen 5 werkdagen`
     Within { expr: Expr, span: Span },
+}
+
+/// `per klant`, `per (klant, product)`: what the rows are first summed up by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupKeys {
+    /// One or more.
+    pub paths: Vec<Path>,
+    pub span: Span,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,5 +1,6 @@
 //! Generated definitions: KPIs as text over fixed tables, so that the whole way from text to number is under test.
 
+use super::levels;
 use super::rows::Random;
 
 /// Two stored tables, a table that relations point at, and a derived one.
@@ -48,14 +49,30 @@ bronsysteem a "A" {
 
 /// One KPI block.
 pub fn kpi(number: usize, random: &mut Random) -> String {
-    let (calculation, source, dimensions) = match random.below(8) {
+    let (calculation, source, dimensions) = match random.below(12) {
+        8 => (levels::groups(random), format!("a.gesprek{}", filter(random)), "soort, team.afd als afd, team"),
+        9 => (levels::groups(random), format!("a.gesprek{}", filter(random)), "soort, uur(t) als uur"),
+        10 => (levels::portion(random), format!("a.gesprek{}", filter(random)), "soort, team.afd als afd, team"),
+        11 => {
+            let source = format!("a.gesprek{}", filter(random));
+            return block(number, &levels::weighted(random), &source, "soort, b", levels::weight(random));
+        }
         0 => (several(random), "a.gesprek, a.stand".to_owned(), "soort"),
         1 => (over_groups(random), "a.reeks".to_owned(), "team"),
         _ => (formula(random), format!("a.gesprek{}", filter(random)), "soort, team.afd als afd, uur(t) als uur"),
     };
+    let method = if random.below(8) == 0 && source.starts_with("a.gesprek") && !source.contains(',') {
+        ", waarnemingen som(vast waarbij g is gevuld)"
+    } else {
+        ""
+    };
+    block(number, &calculation, &source, dimensions, method)
+}
+
+fn block(number: usize, calculation: &str, source: &str, dimensions: &str, method: &str) -> String {
     format!(
         "kpi k{number} \"K\" {{ definitie \"x\" berekening {calculation} bronsysteem {source} \
-         meetmethode automatisch, per maand dimensies {dimensions} norm geen \"x\" }}\n"
+         meetmethode automatisch, per maand{method} dimensies {dimensions} norm geen \"x\" }}\n"
     )
 }
 
@@ -98,7 +115,7 @@ fn over_groups(random: &mut Random) -> String {
         .to_owned()
 }
 
-fn own_filter(random: &mut Random) -> String {
+pub fn own_filter(random: &mut Random) -> String {
     if random.below(3) == 0 { format!(" waarbij {}", condition(random, 1)) } else { String::new() }
 }
 
@@ -151,7 +168,7 @@ fn aggregate(random: &mut Random) -> String {
     format!("{function}({argument}{filter})")
 }
 
-fn duration(random: &mut Random) -> String {
+pub fn duration(random: &mut Random) -> String {
     random
         .pick(&[
             "w",
@@ -166,7 +183,7 @@ fn duration(random: &mut Random) -> String {
         .to_owned()
 }
 
-fn numeric(random: &mut Random, depth: u32) -> String {
+pub fn numeric(random: &mut Random, depth: u32) -> String {
     if depth == 0 {
         return random.pick(&["g", "f", "vast", "s", "dubbel", "3", "2.5"]).to_owned();
     }
@@ -186,7 +203,7 @@ fn numeric(random: &mut Random, depth: u32) -> String {
 }
 
 /// A condition that can always be empty, so that the rule for empty answers is never superfluous.
-fn nullable_condition(random: &mut Random) -> String {
+pub fn nullable_condition(random: &mut Random) -> String {
     let both = |a: String, b: &str| format!("{a} {b}");
     match random.below(5) {
         0 => format!("{} <= {}", duration(random), random.pick(&["20 s", "1 min", "0.5 uur"])),
@@ -199,7 +216,7 @@ fn nullable_condition(random: &mut Random) -> String {
     }
 }
 
-fn condition(random: &mut Random, depth: u32) -> String {
+pub fn condition(random: &mut Random, depth: u32) -> String {
     if depth == 0 {
         return match random.below(6) {
             0 => format!("{} is gevuld", random.pick(&["t2", "g", "f", "soort", "team", "b", "team.afd"])),

@@ -97,10 +97,12 @@ fn value(ty: Type, random: &mut Random) -> Value {
 
 fn json_lines(table: &Table, rows: &[Vec<Value>]) -> String {
     let mut text = String::new();
-    for row in rows {
+    for (index, row) in rows.iter().enumerate() {
         let mut object = serde_json::Map::new();
         for (column, value) in table.columns.iter().zip(row) {
-            if !value.is_empty() {
+            // The first row names all columns, also those that happen to be empty throughout.
+            let stored = matches!(column.kind, ColumnKind::Stored { .. });
+            if !value.is_empty() || (index == 0 && stored) {
                 object.insert(column.name.clone(), cell(column.ty, value));
             }
         }

@@ -37,13 +37,8 @@ struct Percentiles {
 
 impl Percentiles {
     fn groups(&self, args: &AccumulatorArgs) -> Result<Values> {
-        let kind = match args.expr_fields.first().map(|f| f.data_type()) {
-            Some(DataType::Int64) => Kind::Int,
-            Some(DataType::Float64) => Kind::Float,
-            other => return internal_err!("percentiles over {other:?}"),
-        };
         let ranks = self.ranks.iter().map(|&bits| f64::from_bits(bits)).collect();
-        Ok(Values { kind, ranks, groups: Vec::new(), held: 0 })
+        Values::new(args, ranks)
     }
 }
 
@@ -79,20 +74,20 @@ impl AggregateUDFImpl for Percentiles {
 }
 
 /// The items of the state: values as sortable keys.
-fn key_field() -> Field {
+pub(super) fn key_field() -> Field {
     Field::new_list_field(DataType::Int64, false)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Int,
     Float,
 }
 
 /// All values per group, floats as integers of the same order.
 #[derive(Debug)]
-struct Values {
-    kind: Kind,
+pub(super) struct Values {
+    pub(super) kind: Kind,
     ranks: Vec<f64>,
     groups: Vec<Vec<i64>>,
     /// Values in all groups together.
@@ -111,6 +106,27 @@ fn key_of(x: f64) -> i64 {
 }
 
 impl Values {
+    /// Nothing so far; the kind is that of the argument.
+    pub(super) fn new(args: &AccumulatorArgs, ranks: Vec<f64>) -> Result<Self> {
+        let kind = match args.expr_fields.first().map(|f| f.data_type()) {
+            Some(DataType::Int64) => Kind::Int,
+            Some(DataType::Float64) => Kind::Float,
+            other => return internal_err!("values of {other:?}"),
+        };
+        Ok(Self::of(kind, ranks))
+    }
+
+    pub(super) fn of(kind: Kind, ranks: Vec<f64>) -> Self {
+        Self { kind, ranks, groups: Vec::new(), held: 0 }
+    }
+
+    /// The keys of the groups that are asked for.
+    pub(super) fn emit(&mut self, emit_to: EmitTo) -> Vec<Vec<i64>> {
+        let groups = take(&mut self.groups, emit_to);
+        self.held = self.held.saturating_sub(groups.iter().map(Vec::len).sum());
+        groups
+    }
+
     /// The argument as keys.
     fn keys(&self, values: &[ArrayRef]) -> Result<Int64Array> {
         let array = values.first().ok_or_else(|| internal_datafusion_err!("percentiles of nothing"))?;
@@ -122,7 +138,7 @@ impl Values {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "percentiles are floats")]
-    fn float(&self, key: i64) -> f64 {
+    pub(super) fn float(&self, key: i64) -> f64 {
         match self.kind {
             Kind::Int => key as f64,
             Kind::Float => f64::from_bits(flip(key).cast_unsigned()),
@@ -254,7 +270,7 @@ mod tests {
     use super::*;
 
     fn values(kind: Kind, ranks: &[f64]) -> Values {
-        Values { kind, ranks: ranks.to_vec(), groups: Vec::new(), held: 0 }
+        Values::of(kind, ranks.to_vec())
     }
 
     fn answer(values: &mut Values) -> Vec<Option<Vec<f64>>> {

@@ -13,10 +13,11 @@ use crate::syntax::ast::{Calculation, ClauseBody, ClauseWord, DimensionDef, Expr
 use std::ops::Range;
 
 /// Parts of a `meetmethode` that the language has and this version does not.
-pub(super) const LATER_METHOD: [&str; 4] = ["waarnemingen", "weging", "definitief", "altijd"];
+pub(super) const LATER_METHOD: [&str; 2] = ["definitief", "altijd"];
 
 /// The words that begin a part of a `meetmethode`, besides its way and its period.
-pub(super) const METHOD_PARTS: [&str; 4] = ["minimaal", "kalender", "betrouwbaarheid", "afschermen"];
+pub(super) const METHOD_PARTS: [&str; 6] =
+    ["minimaal", "kalender", "betrouwbaarheid", "afschermen", "weging", "waarnemingen"];
 
 /// Reads what stands after a clause word.
 pub(super) fn body(reader: &mut Reader, word: ClauseWord, range: Range<usize>) -> ClauseBody {
@@ -185,6 +186,8 @@ fn method<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>, span: crate::sourc
         calendar: None,
         confidence: None,
         shield: None,
+        weight: None,
+        observations: None,
         span,
     };
     let mut good = true;
@@ -229,6 +232,11 @@ fn method<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>, span: crate::sourc
             Rule::shield => {
                 let number = node.into_inner().find(|n| n.as_rule() == Rule::integer)?;
                 method.shield.replace(tree.integer(&number)?).is_some()
+            }
+            rule @ (Rule::weight | Rule::observations) => {
+                let expr = tree.expr(node.into_inner().find(|n| n.as_rule() == Rule::expr)?)?;
+                let place = if rule == Rule::weight { &mut method.weight } else { &mut method.observations };
+                place.replace(Box::new(expr)).is_some()
             }
             _ => false,
         };

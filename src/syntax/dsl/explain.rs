@@ -16,10 +16,6 @@ use std::ops::Range;
 /// The words that may stand behind a column's type.
 const OPTIONS: [&str; 5] = ["sleutel", "meetmoment", "persoonsgegeven", "in", "bron"];
 
-/// What to do instead of `per klant` inside a calculation.
-const GROUPS: &str =
-    "maak een tabel met één rij per groep: `tabel klanten uit ticket per klant { … }`, en reken daarmee";
-
 /// The message for a piece that could not be read. `base` is where its text begins.
 pub(super) fn failure(
     reader: &Reader,
@@ -200,16 +196,15 @@ fn special(reader: &Reader, rule: Rule, range: Range<usize>, index: usize, tried
             reader.span_over(basis..index + 1),
         ));
     }
-    if before == "per" && name.is_some() && tried.contains(&Rule::integer) {
-        let per = index.checked_sub(1).unwrap_or(index);
-        return Some(later("`per` voor een naam (rekenen in groepen)", GROUPS, reader.span_over(per..index + 1)));
+    if word == ")" && index >= range.start + 3 && reader.word(index - 2) == "per" && reader.word(index - 3) == "(" {
+        return Some(groups(reader, rule, range, index - 2, before));
     }
-    if word == "per"
-        && rule != Rule::method_piece
-        && reader.name_word(index + 1).is_some_and(|next| !is_reserved(next))
-        && before_kind.is_some()
-    {
-        return Some(later("`per` voor een naam (rekenen in groepen)", GROUPS, reader.span_over(index..index + 2)));
+    if rule != Rule::method_piece && before_kind.is_some() {
+        let per = if before == "per" && name.is_some() { index.checked_sub(1) } else { Some(index) };
+        let key = per.and_then(|per| reader.name_word(per + 1)).filter(|next| !is_reserved(next));
+        if let (Some(per), Some(key)) = (per.filter(|&per| reader.word(per) == "per"), key) {
+            return Some(groups(reader, rule, range, per, key));
+        }
     }
     if before == "per" && reader.kind(index) == Some(Kind::Number) {
         let whole = word.split('.').next().unwrap_or(word);
@@ -246,6 +241,27 @@ fn special(reader: &Reader, rule: Rule, range: Range<usize>, index: usize, tried
         return Some(column_option(name, reader, index));
     }
     None
+}
+
+/// `per klant` where no groups can be.
+fn groups(reader: &Reader, rule: Rule, range: Range<usize>, per: usize, key: &str) -> Diagnostic {
+    let place = reader.span_over(per..per + 2);
+    let diagnostic =
+        Diagnostic::error("ML128", format!("`per {key}` staat hier niet binnen een functie over groepen")).at(place);
+    let alone = reader.kind(per.wrapping_sub(1)) == Some(Kind::Open) && reader.word(per.wrapping_sub(2)) == "aantal";
+    if alone && reader.kind(per + 2) == Some(Kind::Close) {
+        let call = reader.span_over(per - 2..per + 3);
+        let fixed = format!("aantal_uniek({key})");
+        return diagnostic.help(format!("hoeveel verschillende het er zijn: `{fixed}`")).replace(call, fixed);
+    }
+    if rule == Rule::calculation_piece {
+        let before = reader.text_over(range.start..per);
+        let shown = if before.chars().count() > 40 || before.contains('\n') { "aantal()" } else { before };
+        return diagnostic
+            .help(format!("zeg hoe de groepen worden samengenomen: `gemiddelde({shown} per {key})`"))
+            .help(format!("een uitkomst per {key} vraagt u met een dimensie: `dimensies {key}`"));
+    }
+    diagnostic.help(format!("groepen staan in een berekening: `gemiddelde(aantal() per {key})`"))
 }
 
 /// `n.v.t.` where only `geen "reden"` says so.

@@ -6,7 +6,7 @@ use super::lexical::too_deep;
 use super::piece::{Node, Nodes, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::source::Spanned;
-use crate::syntax::ast::{Arg, Arithmetic, Comparison, EmptyRule, Expr, ExprKind, Name, Path};
+use crate::syntax::ast::{Arg, Arithmetic, Comparison, EmptyRule, Expr, ExprKind, GroupKeys, Name, Path};
 use std::iter::Peekable;
 use std::ops::Range;
 
@@ -285,7 +285,7 @@ impl<'a> Tree<'a, '_> {
             Rule::empty_counts => Some(self.empty_counts(node)),
             Rule::due_by => Some(Arg::DueBy { expr: self.inner(node, depth)?, span }),
             Rule::within => Some(Arg::Within { expr: self.inner(node, depth)?, span }),
-            Rule::where_clause => Some(Arg::Where { filter: self.inner(node, depth)?, span }),
+            Rule::where_only => self.where_only(node, depth),
             _ => self.value(node, depth),
         }
     }
@@ -312,6 +312,7 @@ impl<'a> Tree<'a, '_> {
         let span = self.span(&node);
         let mut expr = None;
         let (mut on, mut of, mut filter): (Option<Path>, Option<Expr>, Option<Expr>) = (None, None, None);
+        let mut per = None;
         let mut good = true;
         for part in node.into_inner() {
             let at = self.span(&part);
@@ -328,6 +329,7 @@ impl<'a> Tree<'a, '_> {
                     let path = part.into_inner().find(|n| n.as_rule() == Rule::path)?;
                     on.replace(self.path(path)).is_some()
                 }
+                Rule::group_keys => per.replace(self.group_keys(part)).is_some(),
                 rule => {
                     let inner = self.inner(part, depth);
                     good &= inner.is_some();
@@ -349,7 +351,28 @@ impl<'a> Tree<'a, '_> {
         if !good {
             return None;
         }
-        Some(Arg::Value { expr: expr?, on, of, filter, span })
+        Some(Arg::Value { expr: expr?, on, of, filter, per, span })
+    }
+
+    /// `waarbij p`, and the groups that it is about.
+    fn where_only(&mut self, node: Node<'a>, depth: &mut usize) -> Option<Arg> {
+        let span = self.span(&node);
+        let (mut filter, mut per) = (None, None);
+        for part in node.into_inner() {
+            if part.as_rule() == Rule::group_keys {
+                per = Some(self.group_keys(part));
+            } else {
+                filter = Some(self.inner(part, depth)?);
+            }
+        }
+        Some(Arg::Where { filter: filter?, per, span })
+    }
+
+    /// `per klant`, `per (klant, product)`
+    fn group_keys(&mut self, node: Node<'a>) -> GroupKeys {
+        let span = self.span(&node);
+        let paths = node.into_inner().filter(|n| n.as_rule() == Rule::path).map(|n| self.path(n)).collect();
+        GroupKeys { paths, span }
     }
 
     /// The filter of a `where_clause`.

@@ -5,8 +5,8 @@ use crate::calendar::PeriodKind;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::ast::{
-    Arg, ColumnKind, ColumnOption, Declaration, EmptyRule, ExprKind, KpiDef, Literal, NormItem, ParameterKind,
-    SourceDef, Test, TypeWord, Unit,
+    Arg, ColumnKind, ColumnOption, Declaration, EmptyRule, ExprKind, GroupKeys, KpiDef, Literal, NormItem,
+    ParameterKind, Path, SourceDef, Test, TypeWord, Unit,
 };
 use proptest::prelude::*;
 
@@ -121,6 +121,11 @@ fn grouped(text: &str) -> String {
     }
 }
 
+fn keys(per: Option<&GroupKeys>) -> String {
+    let list = |keys: &GroupKeys| keys.paths.iter().map(Path::text).collect::<Vec<_>>().join(",");
+    per.map_or(String::new(), |keys| format!(" per [{}]", list(keys)))
+}
+
 fn show(expr: &Expr) -> String {
     let all = |list: &[Expr], word: &str| list.iter().map(show).collect::<Vec<_>>().join(word);
     match &expr.kind {
@@ -140,13 +145,13 @@ fn show(expr: &Expr) -> String {
         ExprKind::IsEmpty { value, filled } => format!("({} is {filled})", show(value)),
         ExprKind::Call { name, args } => {
             let args = args.iter().map(|arg| match arg {
-                Arg::Value { expr, on, of, filter, .. } => {
+                Arg::Value { expr, on, of, filter, per, .. } => {
                     let on = on.as_ref().map(|p| format!(" op {}", p.text())).unwrap_or_default();
                     let of = of.as_ref().map(|e| format!(" van {}", show(e))).unwrap_or_default();
                     let filter = filter.as_ref().map(|e| format!(" waarbij {}", show(e))).unwrap_or_default();
-                    format!("{}{on}{of}{filter}", show(expr))
+                    format!("{}{on}{of}{filter}{}", show(expr), keys(per.as_ref()))
                 }
-                Arg::Where { filter, .. } => format!("waarbij {}", show(filter)),
+                Arg::Where { filter, per, .. } => format!("waarbij {}{}", show(filter), keys(per.as_ref())),
                 Arg::EmptyCounts { rule, .. } => format!("leeg {rule:?}"),
                 Arg::DueBy { expr, .. } => format!("uiterlijk {}", show(expr)),
                 Arg::Within { expr, .. } => format!("binnen {}", show(expr)),
@@ -208,6 +213,16 @@ fn precedence() {
     assert_eq!(grouped("a * b per 1000 c"), "(a * (b per 1000 c))");
     assert_eq!(grouped("-a * b"), "((-a) * b)");
     assert_eq!(grouped("5 per 1_000"), "(5 per 1000)");
+    // Before a name it groups, and binds loosest.
+    assert_eq!(grouped("gemiddelde(aantal() per klant)"), "gemiddelde(aantal() per [klant])");
+    assert_eq!(grouped("percentage(aantal() > 3 per klant)"), "percentage((aantal() > 3) per [klant])");
+    assert_eq!(
+        grouped("percentiel(a + b per 10 c per (k, l.m) waarbij d, 90)"),
+        "percentiel((a + (b per 10 c)) waarbij d per [k,l.m], 90)"
+    );
+    assert_eq!(grouped("aantal(waarbij n > 3 per k)"), "aantal(waarbij (n > 3) per [k])");
+    assert_eq!(grouped("aantal(per k waarbij n > 3)"), "aantal(waarbij (n > 3) per [k])");
+    assert_eq!(grouped("f(x waarbij c per `per`, leeg telt als nee)"), "f(x waarbij c per [per], leeg No)");
     assert_eq!(grouped("a + 1 is niet leeg"), "((a + 1) is true)");
     assert_eq!(grouped("a niet tussen 1 en b + 2 en c"), "((a tussentrue 1 en (b + 2)) en c)");
     assert_eq!(grouped("a niet in (1, 2) of b"), "((a intrue 1,2) of b)");
@@ -482,7 +497,10 @@ fn expression_mistakes() {
         ("1 = 5 jaar", "ML015"),
         ("a + tussen", "ML016"),
         ("a # b", "ML017"),
-        ("gemiddelde(aantal() per klant)", "ML018"),
+        ("aantal() per klant", "ML128"),
+        ("aantal(per klant)", "ML128"),
+        ("f(x per klant per team)", "ML026"),
+        ("(aantal() per klant) + 1", "ML128"),
         ("f(x waarbij a waarbij b)", "ML026"),
         ("2026-02-30", "ML006"),
         ("2026-01-01 25:00", "ML006"),

@@ -114,7 +114,7 @@ fn a_key_that_occurs_twice_is_an_error() {
 
 fn aggregate(func: AggFunc, arg: Option<RowExpr>, filter: Option<RowExpr>, ty: Type) -> Column {
     let on = matches!(func, AggFunc::Last).then(|| ColumnRef::own(1));
-    let aggregate = Aggregate { func, source: 0, arg, filter, empty: None, on, ty, span: nowhere() };
+    let aggregate = Aggregate { func, source: 0, arg, filter, empty: None, on, per: None, ty, span: nowhere() };
     column(func.word(), ty, ColumnKind::Aggregated(aggregate))
 }
 
