@@ -28,6 +28,12 @@ impl Checked {
         &self.0
     }
 
+    /// The model, to change a definition on purpose: whether a toets notices (`trial::mutate`). What comes of it is no
+    /// definition of the author's.
+    pub(crate) fn tampered(&mut self) -> &mut Model {
+        &mut self.0
+    }
+
     /// For tests of calculations that the rules would refuse.
     #[cfg(test)]
     pub(crate) fn trusted(model: Model) -> Self {

@@ -72,12 +72,24 @@ pub struct Answer {
     pub limits: Vec<Limit>,
 }
 
+/// Hears what every expression was for every row that it decided something of.
+pub trait Observer {
+    /// `parts` are the values of the expression's children.
+    fn seen(&self, expr: &RowExpr, parts: &[Value], outcome: &Outcome);
+}
+
 /// One answer per period and combination of members, ordered by period, then members; without dimensions one per
 /// period. Nothing where the range holds more periods than [`Periods::LIMIT`].
 #[must_use]
 pub fn answer(model: &Checked, data: &Data, question: &Question<'_>) -> Vec<Answer> {
+    observed(model, data, question, None)
+}
+
+/// [`answer`], with somebody who hears how it comes about.
+#[must_use]
+pub fn observed(model: &Checked, data: &Data, question: &Question<'_>, observer: Option<&dyn Observer>) -> Vec<Answer> {
     let model = model.model();
-    let world = World::new(model, data, question.peilmoment);
+    let world = World::new(model, data, question.peilmoment).observed(observer);
     let Ok(periods) = Periods::over(question.period, question.from, question.until, model.zone) else {
         return Vec::new();
     };

@@ -1,5 +1,5 @@
 //! The shipped library, embedded in the program: `std:bronnen/acd` is `kpi-defs/bronnen/acd.kpi`, `std:vng` is every
-//! file in `kpi-defs/vng`.
+//! file in `kpi-defs/vng`. Toetsen stand in folders `toetsen`, which come in by their own path only.
 
 use include_dir::{Dir, DirEntry, include_dir};
 
@@ -45,6 +45,7 @@ pub fn paths() -> Vec<String> {
 fn collect(folder: &'static Dir<'static>, found: &mut Vec<(String, &'static str)>) {
     for entry in folder.entries() {
         match entry {
+            DirEntry::Dir(inner) if inner.path().ends_with("toetsen") => {}
             DirEntry::Dir(inner) => collect(inner, found),
             DirEntry::File(file) => add(file, found),
         }

@@ -6,9 +6,12 @@
 
 pub mod ask;
 pub mod compare;
+pub mod coverage;
 #[cfg(feature = "engine")]
 mod engine;
 mod given;
+pub mod mutate;
+mod part;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

@@ -9,3 +9,4 @@ mod layers;
 mod readme;
 #[cfg(feature = "engine")]
 mod run;
+mod trials;

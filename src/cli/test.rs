@@ -1,5 +1,6 @@
 //! `meetlat test [FILTER|PAD]…`: which toetsen run, and how their verdicts are printed.
 
+mod extra;
 mod machine;
 mod text;
 
@@ -10,8 +11,10 @@ use super::args::{Global, TestArgs, TestFormat};
 use super::print::{self, Printer};
 use super::project::{Compiled, Project};
 use crate::diagnostic::{Severity, render};
-use crate::model::{Model, Trial};
+use crate::model::{KpiId, Model, Trial};
 use crate::source::{Position, SourceMap, Span};
+use crate::trial::coverage::coverage;
+use crate::trial::mutate::mutate;
 use crate::trial::{Bench, Verdict};
 
 /// A toets with how it ended.
@@ -72,9 +75,26 @@ fn tested(args: &TestArgs, global: &Global, printer: &Printer) -> Result<Outcome
     let ran = trials.iter().zip(verdicts);
     let ran = ran.map(|(trial, verdict)| Ran { trial, kpi: &model.kpi(trial.kpi).name, verdict }).collect();
     let report = Report { model, sources: &compiled.sources, ran };
+    let mut tested: Vec<KpiId> = trials.iter().map(|trial| trial.kpi).collect();
+    tested.sort_unstable();
+    tested.dedup();
+    let coverage = args.coverage.then(|| coverage(&bench, &tested, &trials));
+    // A toets that fails already notices nothing more.
+    let passed: Vec<&Trial> = report.ran.iter().filter(|ran| ran.verdict.passed()).map(|ran| ran.trial).collect();
+    let mutation = args.mutate.then(|| mutate(&bench, &passed));
     match args.format {
-        TestFormat::Text => print::out(&text::report(&report, printer.verbose)),
-        TestFormat::Json => print::out(&machine::json(&report)),
+        TestFormat::Text => {
+            print::out(&text::report(&report, printer.verbose));
+            if let Some(list) = &coverage {
+                let without =
+                    if filters.is_empty() { extra::without_trials(&report, model, &tested) } else { Vec::new() };
+                print::out(&extra::coverage_text(&report, list, &without));
+            }
+            if let Some(list) = &mutation {
+                print::out(&extra::mutation_text(&report, list));
+            }
+        }
+        TestFormat::Json => print::out(&machine::json(&report, coverage.as_deref(), mutation.as_deref())),
         TestFormat::Junit => print::out(&machine::junit(&report)),
     }
     Ok(if report.failed() > 0 { Outcome::DoesNotHold } else { Outcome::Well })

@@ -88,7 +88,10 @@ impl Gathered {
         conditions: Vec<Option<bool>>,
         weight: Option<Value>,
     ) {
-        let argument = match aggregate.arg.as_ref().map(|arg| evaluate(world, table, row, arg)) {
+        // Of a row outside the population only whether it can be judged matters.
+        let inside = conditions.iter().all(|c| *c == Some(true));
+        let argument = world.aside(inside, || aggregate.arg.as_ref().map(|arg| evaluate(world, table, row, arg)));
+        let argument = match argument {
             Some(Outcome::Undecided) => return,
             Some(Outcome::Known(value)) => Some(value),
             None => None,

@@ -53,10 +53,12 @@ pub(super) fn evaluate(world: &World<'_>, table: TableId, row: usize, expr: &Row
         },
         kind => Outcome::Known(combine(world, expr, kind, &parts)),
     };
-    match outcome {
+    let outcome = match outcome {
         Outcome::Known(value) => Outcome::Known(conform(value, expr.ty)),
         Outcome::Undecided => Outcome::Undecided,
-    }
+    };
+    world.tell(expr, &parts, &outcome);
+    outcome
 }
 
 /// The value of an expression from the values of its parts.

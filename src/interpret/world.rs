@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::aggregate::Gathered;
 use super::row::{Outcome, evaluate};
 use super::value::{Key, conform};
-use super::{Data, aggregate};
+use super::{Data, Observer, aggregate};
 use crate::calendar::Zone;
 use crate::model::table::{Origin, Relation};
 use crate::model::{ColumnKind, ColumnRef, Model, RowExpr, Table, TableId, Value};
@@ -30,6 +30,9 @@ pub(super) struct World<'a> {
     indexes: RefCell<BTreeMap<(TableId, usize), Index>>,
     /// The computed cells (table, row, column) that are being calculated.
     computing: RefCell<Vec<(TableId, usize, usize)>>,
+    observer: Option<&'a dyn Observer>,
+    /// What is calculated now decides nothing: nobody need hear it.
+    hushed: Cell<bool>,
 }
 
 /// The rows of a derived table, once they are calculated.
@@ -48,6 +51,28 @@ impl<'a> World<'a> {
             derived: model.tables.iter().map(|_| Slot::default()).collect(),
             indexes: RefCell::default(),
             computing: RefCell::default(),
+            observer: None,
+            hushed: Cell::new(false),
+        }
+    }
+
+    /// With somebody who hears every outcome.
+    pub(super) fn observed(self, observer: Option<&'a dyn Observer>) -> Self {
+        Self { observer, ..self }
+    }
+
+    /// Calculates something of which nothing depends, unless `matters`.
+    pub(super) fn aside<T>(&self, matters: bool, work: impl FnOnce() -> T) -> T {
+        let before = self.hushed.replace(self.hushed.get() || !matters);
+        let result = work();
+        self.hushed.set(before);
+        result
+    }
+
+    /// Tells the observer what an expression was for a row.
+    pub(super) fn tell(&self, expr: &RowExpr, parts: &[Value], outcome: &Outcome) {
+        if let Some(observer) = self.observer.filter(|_| !self.hushed.get()) {
+            observer.seen(expr, parts, outcome);
         }
     }
 

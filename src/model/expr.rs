@@ -199,6 +199,25 @@ impl RowExpr {
         }
     }
 
+    /// The parts of an expression, to be changed; in the order of [`Self::children`].
+    #[must_use]
+    pub fn children_mut(&mut self) -> Vec<&mut Self> {
+        match &mut self.kind {
+            RowKind::Column(_) | RowKind::Constant(_) | RowKind::Peilmoment => Vec::new(),
+            RowKind::Not(x)
+            | RowKind::Negate(x)
+            | RowKind::Filled(x, _)
+            | RowKind::In(x, _)
+            | RowKind::Member(_, _, x) => vec![x],
+            RowKind::And(list) | RowKind::Or(list) | RowKind::Coalesce(list) | RowKind::Function(_, list) => {
+                list.iter_mut().collect()
+            }
+            RowKind::Compare(_, a, b) | RowKind::Arithmetic(_, a, b) => vec![a, b],
+            RowKind::If(c, a, b) => vec![c, a, b],
+            RowKind::Timely { done, due } => vec![done, due],
+        }
+    }
+
     /// Calls `visit` for this expression and everything in it.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Self)) {
         visit(self);

@@ -294,22 +294,39 @@ impl Kpi {
 }
 
 impl Formula {
-    /// Calls `visit` for this formula and everything in it.
-    pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Self)) {
-        visit(self);
+    /// The parts of a formula.
+    #[must_use]
+    pub fn children(&self) -> Vec<&Self> {
         match &self.kind {
-            FormulaKind::Number(_) | FormulaKind::Aggregate(_) | FormulaKind::Kpi(_) => {}
+            FormulaKind::Number(_) | FormulaKind::Aggregate(_) | FormulaKind::Kpi(_) => Vec::new(),
             FormulaKind::Negate(x)
             | FormulaKind::Over(x, _)
             | FormulaKind::Index(x, _)
             | FormulaKind::Yearly(x)
-            | FormulaKind::Portion(x) => {
-                x.walk(visit);
-            }
-            FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
-                a.walk(visit);
-                b.walk(visit);
-            }
+            | FormulaKind::Portion(x) => vec![x],
+            FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => vec![a, b],
+        }
+    }
+
+    /// The parts of a formula, to be changed; in the order of [`Self::children`].
+    #[must_use]
+    pub fn children_mut(&mut self) -> Vec<&mut Self> {
+        match &mut self.kind {
+            FormulaKind::Number(_) | FormulaKind::Aggregate(_) | FormulaKind::Kpi(_) => Vec::new(),
+            FormulaKind::Negate(x)
+            | FormulaKind::Over(x, _)
+            | FormulaKind::Index(x, _)
+            | FormulaKind::Yearly(x)
+            | FormulaKind::Portion(x) => vec![x],
+            FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => vec![a, b],
+        }
+    }
+
+    /// Calls `visit` for this formula and everything in it.
+    pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Self)) {
+        visit(self);
+        for child in self.children() {
+            child.walk(visit);
         }
     }
 

@@ -9,7 +9,7 @@ use super::Answers;
 use crate::calendar::{PeriodKind, Periods, day_of};
 use crate::check::Checked;
 use crate::combine::Figure;
-use crate::interpret::{self, Data};
+use crate::interpret::{self, Data, Observer};
 use crate::judge::{Circumstances, judge};
 use crate::measure;
 use crate::model::{ColumnRef, Kpi, KpiId, Model, RowExpr, RowKind, TableId, Trial, Type, Value};
@@ -17,7 +17,8 @@ use crate::model::{ColumnRef, Kpi, KpiId, Model, RowExpr, RowKind, TableId, Tria
 /// The questions of one toets.
 #[derive(Clone, Debug)]
 pub struct Ask {
-    pub kpi: KpiId,
+    /// All versions of the KPI.
+    pub kpis: Vec<KpiId>,
     pub from: NaiveDate,
     /// Exclusive.
     pub until: NaiveDate,
@@ -34,7 +35,8 @@ impl Ask {
     pub fn of(checked: &Checked, trial: &Trial, data: &Data) -> Self {
         let model = checked.model();
         let kpi = model.kpi(trial.kpi);
-        let tables = measure::stored_tables(model, &[trial.kpi]);
+        let kpis: Vec<KpiId> = model.versions(&kpi.name).map(|k| k.id).collect();
+        let tables = measure::stored_tables(model, &kpis);
         let (oldest, newest) = extent(checked, &tables, data);
         let day = |t: Option<i64>| t.and_then(|t| model.zone.day(t));
         let starts: Vec<NaiveDate> = trial.expected.iter().filter_map(|row| row.period.as_ref()?.start).collect();
@@ -47,17 +49,23 @@ impl Ask {
         let end = || periods(model, kpi, from, until).list.last().map(|p| p.end);
         let peilmoment = peilmoment.or_else(end).unwrap_or_else(|| model.zone.midnight(until));
         let sets = trial.expected.iter().map(|row| row.members.iter().map(|(name, _)| name.clone()).collect());
-        Self { kpi: trial.kpi, from, until, peilmoment, sets: sets.collect(), tables: tables.into_keys().collect() }
+        Self { kpis, from, until, peilmoment, sets: sets.collect(), tables: tables.into_keys().collect() }
     }
 
     /// The interpreter's judged rows per set of dimensions.
     #[must_use]
     pub fn interpreted(&self, checked: &Checked, data: &Data) -> Answers {
-        let total = self.figures(checked, data, &[]);
+        self.observed(checked, data, None)
+    }
+
+    /// [`Self::interpreted`], with somebody who hears how it comes about.
+    #[must_use]
+    pub fn observed(&self, checked: &Checked, data: &Data, observer: Option<&dyn Observer>) -> Answers {
+        let total = self.figures(checked, data, &[], observer);
         let of = |set: &Vec<String>| {
             let mut figures = total.clone();
             if !set.is_empty() {
-                figures.extend(self.figures(checked, data, set));
+                figures.extend(self.figures(checked, data, set, observer));
             }
             let circumstances = Circumstances { peilmoment: self.peilmoment, ..Circumstances::default() };
             (set.clone(), judge(checked, &figures, &circumstances))
@@ -65,13 +73,25 @@ impl Ask {
         self.sets.iter().map(of).collect()
     }
 
-    /// The interpreter's figures over one set of dimensions.
-    fn figures(&self, checked: &Checked, data: &Data, set: &[String]) -> Vec<Figure> {
+    /// The interpreter's figures over one set of dimensions, of all versions.
+    fn figures(&self, checked: &Checked, data: &Data, set: &[String], observer: Option<&dyn Observer>) -> Vec<Figure> {
+        let of = |id: &KpiId| self.of_version(checked, data, *id, set, observer);
+        self.kpis.iter().flat_map(of).collect()
+    }
+
+    fn of_version(
+        &self,
+        checked: &Checked,
+        data: &Data,
+        id: KpiId,
+        set: &[String],
+        observer: Option<&dyn Observer>,
+    ) -> Vec<Figure> {
         let model = checked.model();
-        let kpi = model.kpi(self.kpi);
+        let kpi = model.kpi(id);
         let periods = periods(model, kpi, self.from, self.until);
         let question = interpret::Question {
-            kpi: self.kpi,
+            kpi: id,
             period: periods.kind,
             from: self.from,
             until: self.until,
@@ -80,10 +100,10 @@ impl Ask {
             filters: &[],
         };
         let known: BTreeMap<&str, _> = periods.list.iter().map(|p| (p.label.as_str(), p)).collect();
-        let answers = interpret::answer(checked, data, &question).into_iter().filter_map(|answer| {
+        let answers = interpret::observed(checked, data, &question, observer).into_iter().filter_map(|answer| {
             let period = (*known.get(answer.period.as_str())?).clone();
             Some(Figure {
-                kpi: self.kpi,
+                kpi: id,
                 period,
                 dimensions: set.iter().cloned().zip(answer.members).collect(),
                 value: answer.value,

@@ -51,7 +51,7 @@ pub fn against(trial: &Trial, answers: &Answers) -> Vec<Difference> {
 }
 
 /// The result row that an expected row means.
-fn find<'r>(expected: &ExpectedRow, index: usize, answers: &'r Answers) -> Result<&'r Row, Difference> {
+pub(super) fn find<'r>(expected: &ExpectedRow, index: usize, answers: &'r Answers) -> Result<&'r Row, Difference> {
     let set: Vec<String> = expected.members.iter().map(|(name, _)| name.clone()).collect();
     let rows: Vec<&Row> = answers
         .get(&set)

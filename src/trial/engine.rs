@@ -25,7 +25,7 @@ pub(super) fn check(engine: &Engine, checked: &Checked, ask: &Ask, data: &Data, 
         .collect();
     for (set, interpreted) in answers {
         let question = Question {
-            kpis: vec![ask.kpi],
+            kpis: ask.kpis.clone(),
             from: Some(ask.from),
             until: Some(ask.until),
             period: None,

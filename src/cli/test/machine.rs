@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use super::{Ran, Report};
+use super::{Ran, Report, extra};
+use crate::trial::coverage::Coverage;
+use crate::trial::mutate::Mutation;
 use crate::trial::{Difference, Trouble};
 
 fn outcome(ran: &Ran<'_>) -> &'static str {
@@ -13,7 +15,7 @@ fn outcome(ran: &Ran<'_>) -> &'static str {
 }
 
 /// `{"toetsen": [{"naam", "kpi", "uitkomst", …}]}`
-pub fn json(report: &Report<'_>) -> String {
+pub fn json(report: &Report<'_>, coverage: Option<&[Coverage]>, mutation: Option<&[Mutation]>) -> String {
     let one = |ran: &Ran<'_>| {
         let (file, at) = report.place(ran.trial.name_span);
         let differences: Vec<Value> = ran.verdict.differences.iter().map(|d| difference(report, ran, d)).collect();
@@ -31,6 +33,12 @@ pub fn json(report: &Report<'_>) -> String {
     let mut all = Map::new();
     all.insert("meetlat".to_owned(), json!(env!("CARGO_PKG_VERSION")));
     all.insert("toetsen".to_owned(), report.ran.iter().map(one).collect());
+    if let Some(list) = coverage {
+        all.insert("dekking".to_owned(), extra::coverage_json(report, list));
+    }
+    if let Some(list) = mutation {
+        all.insert("mutaties".to_owned(), extra::mutation_json(report, list));
+    }
     format!("{}\n", serde_json::to_string_pretty(&Value::Object(all)).unwrap_or_default())
 }
 
