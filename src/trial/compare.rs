@@ -169,3 +169,28 @@ fn shown(row: &Row, key: ResultKey, want: &Want) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::Status;
+    use crate::model::trial::STATUSES;
+
+    #[test]
+    fn every_status_can_be_expected() {
+        for status in Status::ALL {
+            assert!(STATUSES.contains(&status.word()), "{status:?}");
+        }
+    }
+
+    #[test]
+    fn zero_has_no_sign() {
+        assert_eq!(without_minus_zero("-0,00"), "0,00");
+        assert_eq!(without_minus_zero("-0,01"), "-0,01");
+    }
+
+    #[test]
+    fn spaces_do_not_matter() {
+        assert_eq!(squeezed(">= 80 %"), squeezed(">=80%"));
+    }
+}

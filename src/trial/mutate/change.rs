@@ -128,7 +128,7 @@ fn of_aggregates(model: &Model, kpi: &Kpi, list: &mut Vec<Mutant>) {
 
 fn of_row(model: &Model, table: TableId, root: Root, expr: &RowExpr, path: &mut Vec<usize>, list: &mut Vec<Mutant>) {
     let possible: &[Change] = match &expr.kind {
-        RowKind::Compare(op, ..) if matches!(op, Comparison::Equal | Comparison::NotEqual) => &[Change::Turn],
+        RowKind::Compare(Comparison::Equal | Comparison::NotEqual, ..) => &[Change::Turn],
         RowKind::Compare(..) => &[Change::Turn, Change::Strictness],
         RowKind::Filled(..) => &[Change::Turn],
         RowKind::Not(_) => &[Change::Drop],
@@ -331,7 +331,6 @@ fn step(value: &Value, ty: Type, up: bool) -> Option<Value> {
 /// The step of a duration of so many seconds: seconds under two minutes, minutes under two hours, else hours.
 fn duration_step(seconds: i64) -> i64 {
     match seconds.abs() {
-        0..120 => 1,
         120..7_200 if seconds % 60 == 0 => 60,
         7_200.. if seconds % 3_600 == 0 => 3_600,
         _ => 1,
