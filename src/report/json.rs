@@ -110,7 +110,7 @@ mod tests {
                 r#""waarde":78.25,"eenheid":"%","teller":313,"noemer":null,"n":400,"n_leeg":null,"#,
                 r#""ondergrens":null,"bovengrens":null,"norm":">= 80%","norm_soort":"norm","afstand":null,"#,
                 r#""status":"bijna","kenmerken":[{"kenmerk":"voorlopig","reden":"tot 8 juli"}],"#,
-                r#""reeksbreuk":false,"definitie_hash":"d0","invoer_hash":null}"#,
+                r#""reeksbreuk":false,"definitie_hash":"d0","invoer_hash":null,"referenties":[]}"#,
                 "\n"
             )
         );

@@ -90,15 +90,14 @@ fn normed(number: usize, random: &mut Random) -> String {
         _ => ("b", &["ja", "nee"]),
     };
     let name = dimensions.rsplit(' ').next().unwrap_or_default();
-    let norm = match random.below(3) {
-        0 => bound(random),
-        _ => {
-            let named = random.pick(members).to_owned();
-            let of_named = bound(random);
-            let rest = if random.below(2) == 0 { "geen".to_owned() } else { bound(random) };
-            let total = if random.below(2) == 0 { String::new() } else { format!(" totaal {}", bound(random)) };
-            format!("per {name} {{ {named} {of_named} overig {rest}{total} }}")
-        }
+    let norm = if random.below(3) == 0 {
+        bound(random)
+    } else {
+        let named = random.pick(members).to_owned();
+        let of_named = bound(random);
+        let rest = if random.below(2) == 0 { "geen".to_owned() } else { bound(random) };
+        let total = if random.below(2) == 0 { String::new() } else { format!(" totaal {}", bound(random)) };
+        format!("per {name} {{ {named} {of_named} overig {rest}{total} }}")
     };
     format!(
         "kpi k{number} \"K\" {{ definitie \"x\" berekening {calculation} bronsysteem a.gesprek{} \
