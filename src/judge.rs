@@ -13,7 +13,7 @@ use crate::combine::Figure;
 use crate::model::{Calculation, Kpi, KpiId, text};
 use norm::RowNorm;
 pub use norm::{Unsettled, unsettled};
-pub use row::{Mark, Row, Status};
+pub use row::{Mark, Row, Shown, Status};
 use version::Version;
 
 /// What is known about a run beside the figures.
@@ -70,6 +70,7 @@ fn row(kpi: &Kpi, figure: &Figure, version: Version, circumstances: &Circumstanc
         series_break: version.breaks,
         definition_hash: version.hash,
         input_hash: circumstances.input_hashes.get(&kpi.id).cloned(),
+        references: norm::references(kpi, figure),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Three ways to one number: the fused plan of all KPIs, the plan of each KPI alone, and the reference interpreter must
 //! agree on generated definitions and generated rows. A case is a seed; a failing one prints the seed, the KPI and both
-//! answers, and `MEETLAT_SEED=n` runs that one alone.
+//! answers, and `MEETLAT_SEED=n` runs that one alone, `MEETLAT_CASES=n` more of them.
 
 mod definitions;
 mod levels;
@@ -15,7 +15,8 @@ use meetlat::diagnostic::Sink;
 use meetlat::interpret::{self, Answer, Data};
 use meetlat::judge::Row;
 use meetlat::measure::Grouping;
-use meetlat::model::{KpiId, TableId};
+use meetlat::model::norm::Limit;
+use meetlat::model::{BoundTest, Kpi, KpiId, TableId, text};
 use meetlat::pipeline::{Question, Silent, calculate};
 use meetlat::resolve::{Settings, resolve};
 use meetlat::run::engine::{Engine, Limits};
@@ -121,6 +122,8 @@ struct Figure {
     denominator: Option<f64>,
     n: Option<u64>,
     n_empty: Option<u64>,
+    /// The bound in words, or that there is not one.
+    norm: String,
 }
 
 fn of_row(row: &Row) -> Figure {
@@ -132,10 +135,29 @@ fn of_row(row: &Row) -> Figure {
         denominator: row.denominator,
         n: row.n,
         n_empty: row.n_empty,
+        norm: match row.marks.iter().find(|m| m.mark == "norm niet eenduidig") {
+            Some(mark) => mark.reason.split(", ").next().unwrap_or_default().to_owned(),
+            None => row.norm.clone().unwrap_or_default(),
+        },
     }
 }
 
-fn of_answer(answer: &Answer) -> Figure {
+/// The norm of a row from what the interpreter says of its rows.
+fn norm_of(kpi: &Kpi, dimensions: &[String], answer: &Answer) -> String {
+    let row: Vec<(String, String)> =
+        dimensions.iter().cloned().zip(answer.members.iter().map(meetlat::measure::Member::label)).collect();
+    let Some(bound) = kpi.norms.of_row(&row).and_then(|norms| norms.bounds.first()) else { return String::new() };
+    let BoundTest::Data(op, index) = bound.test else { return text::bound(&bound.test, &kpi.unit) };
+    let value = |x| text::quantity(x, &kpi.unit);
+    match answer.limits[index] {
+        Limit::None => String::new(),
+        Limit::One(x) => text::bound(&BoundTest::Compare(op, x), &kpi.unit),
+        Limit::Several { low, high, .. } if value(low) == value(high) => format!("de norm is {}", value(low)),
+        Limit::Several { low, high, .. } => format!("de norm loopt van {} tot {}", value(low), value(high)),
+    }
+}
+
+fn of_answer(kpi: &Kpi, dimensions: &[String], answer: &Answer) -> Figure {
     let members: Vec<String> = answer.members.iter().map(meetlat::measure::Member::label).collect();
     Figure {
         key: format!("{} {members:?}", answer.period),
@@ -144,6 +166,7 @@ fn of_answer(answer: &Answer) -> Figure {
         denominator: answer.denominator,
         n: answer.n,
         n_empty: answer.n_empty,
+        norm: norm_of(kpi, dimensions, answer),
     }
 }
 
@@ -167,7 +190,8 @@ fn difference(mut a: Vec<Figure>, mut b: Vec<Figure>) -> Option<String> {
             && near(x.numerator, y.numerator)
             && near(x.denominator, y.denominator)
             && x.n == y.n
-            && x.n_empty == y.n_empty;
+            && x.n_empty == y.n_empty
+            && x.norm == y.norm;
         (!same).then(|| format!("{x:?}\n  and {y:?}"))
     })
 }
@@ -197,7 +221,8 @@ fn run_case(seed: u64, engine: &Engine) -> (usize, usize) {
                 };
                 rows.iter().filter(mine).map(of_row).collect::<Vec<_>>()
             };
-            let interpreted: Vec<Figure> = case.interpreter(kpi.id, &set).iter().map(of_answer).collect();
+            let interpreted: Vec<Figure> =
+                case.interpreter(kpi.id, &set).iter().map(|a| of_answer(kpi, &set, a)).collect();
             figures += interpreted.len();
             for (name, other) in [("single plan", of_set(&alone)), ("interpreter", interpreted)] {
                 if let Some(what) = difference(of_set(&fused), other) {
@@ -216,7 +241,8 @@ fn run_case(seed: u64, engine: &Engine) -> (usize, usize) {
 fn fused_plan_single_plan_and_interpreter_agree() {
     let engine = Engine::new(Limits { memory: None, threads: Some(2) }).expect("an engine");
     let only = std::env::var("MEETLAT_SEED").ok().and_then(|s| s.parse().ok());
-    let seeds: Vec<u64> = only.map_or_else(|| (1..=CASES).collect(), |seed| vec![seed]);
+    let cases = std::env::var("MEETLAT_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(CASES);
+    let seeds: Vec<u64> = only.map_or_else(|| (1..=cases).collect(), |seed| vec![seed]);
     let (mut figures, mut refused) = (0, 0);
     for &seed in &seeds {
         let (more, not) = run_case(seed, &engine);

@@ -2,6 +2,7 @@
 
 mod data;
 mod determinism;
+mod dimensions;
 mod failures;
 mod flags;
 mod formats;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::row::Shown;
 use crate::check::Checked;
 use crate::combine::Figure;
-use crate::model::norm::Limit;
+use crate::model::norm::{Limit, ReferenceKind};
 use crate::model::{BoundTest, Kpi, KpiId, text};
 
 /// The mark of a row whose norm differs from row to row of the data.
@@ -29,10 +30,33 @@ impl RowNorm {
     }
 }
 
+/// Names and labels, as norms know them.
+fn members(figure: &Figure) -> Vec<(String, String)> {
+    figure.dimensions.iter().map(|(n, m)| (n.clone(), m.label())).collect()
+}
+
+/// The reference values of a figure.
+pub(super) fn references(kpi: &Kpi, figure: &Figure) -> Vec<Shown> {
+    let held = kpi.norms.references_of(&members(figure), figure.period.from);
+    let test =
+        |kind, test: &BoundTest| Shown { kind, text: text::bound(test, &kpi.unit), label: None, year: None, n: None };
+    let shown = held.into_iter().map(|reference| match &reference.kind {
+        ReferenceKind::Target(t) => test("streefnorm", t),
+        ReferenceKind::Guideline(t) => test("richtlijn", t),
+        ReferenceKind::Benchmark { label, value, year, n } => Shown {
+            kind: "benchmark",
+            text: text::quantity(*value, &kpi.unit),
+            label: Some(label.clone()),
+            year: *year,
+            n: *n,
+        },
+    });
+    shown.collect()
+}
+
 /// The norm of a figure.
 pub(super) fn of(kpi: &Kpi, figure: &Figure) -> RowNorm {
-    let dimensions: Vec<(String, String)> = figure.dimensions.iter().map(|(n, m)| (n.clone(), m.label())).collect();
-    let bound = kpi.norms.of_row(&dimensions).and_then(|norms| norms.on(figure.period.from));
+    let bound = kpi.norms.of_row(&members(figure)).and_then(|norms| norms.on(figure.period.from));
     let Some(bound) = bound else { return RowNorm::None };
     let near = bound.near.and_then(|near| near.with(&figure.limits));
     match bound.test.with(&figure.limits) {
@@ -88,7 +112,7 @@ pub fn unsettled(checked: &Checked, figures: &[Figure]) -> Vec<Unsettled> {
                     Unsettled {
                         kpi: figure.kpi,
                         period: figure.period.label.clone(),
-                        members: figure.dimensions.iter().map(|(n, m)| (n.clone(), m.label())).collect(),
+                        members: members(figure),
                         why: differs(kpi, &limit),
                         others: 0,
                     },

@@ -77,4 +77,19 @@ pub struct Row {
     pub series_break: bool,
     pub definition_hash: String,
     pub input_hash: Option<String>,
+    /// What never decides the status: streefnorm, richtlijn and benchmark, as they hold on the period's first day.
+    pub references: Vec<Shown>,
+}
+
+/// A reference value beside a result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// `streefnorm`, `richtlijn`, `benchmark`
+    pub kind: &'static str,
+    /// In canonical text: `>= 95%`, and of a benchmark its value: `76.2%`.
+    pub text: String,
+    /// Of a benchmark: what it is about.
+    pub label: Option<String>,
+    pub year: Option<i64>,
+    pub n: Option<u64>,
 }

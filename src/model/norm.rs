@@ -28,6 +28,8 @@ pub struct MemberNorms {
     pub named: Vec<(String, Norms)>,
     /// `overig`: every other member.
     pub rest: Option<Norms>,
+    /// Of `totaal` alone; those beside the block hold for every row.
+    pub total_references: Vec<Reference>,
     pub span: Span,
 }
 
@@ -155,6 +157,18 @@ impl Norms {
             }
             (Some(_), _) => None,
         }
+    }
+
+    /// The reference values of a row on a day: those of the whole, and its own.
+    #[must_use]
+    pub fn references_of(&self, dimensions: &[(String, String)], day: NaiveDate) -> Vec<&Reference> {
+        let own: &[Reference] = match (&self.per, dimensions) {
+            (Some(per), []) => &per.total_references,
+            (Some(_), _) => self.of_row(dimensions).map_or(&[], |norms| norms.references.as_slice()),
+            (None, _) => &[],
+        };
+        let holds = |r: &&Reference| r.from.is_none_or(|d| d <= day) && r.until.is_none_or(|d| day < d);
+        self.references.iter().chain(own).filter(holds).collect()
     }
 
     /// The norm itself and those of its members, with the label that they hold for.

@@ -1,10 +1,12 @@
 //! A KPI in plain Dutch: its six answers, what it depends on, and who it is for.
 
-use crate::model::norm::ReferenceKind;
+use chrono::NaiveDate;
+
+use crate::model::norm::{Reference, ReferenceKind};
 use crate::model::table::Origin;
 use crate::model::{
-    AggFunc, Aggregate, Bound, Calculation, ColumnKind, EmptyRule, Formula, FormulaKind, Kpi, Model, RowExpr, RowKind,
-    TableId, Validity, text,
+    AggFunc, Aggregate, Bound, Calculation, ColumnKind, Dimension, EmptyRule, Formula, FormulaKind, Kpi, Level, Model,
+    Norms, RowExpr, RowKind, SharedDimension, TableId, Validity, Value, text,
 };
 use crate::report::number;
 
@@ -24,7 +26,7 @@ pub fn kpi(model: &Model, kpi: &Kpi, place: Option<&str>) -> String {
         ("Uit welke bron?", sources(model, kpi)),
         ("Hoe wordt het gemeten?", method(model, kpi)),
         ("Waarnaar uitgesplitst?", dimensions(model, kpi)),
-        ("Wat is de norm?", norms(kpi)),
+        ("Wat is de norm?", norms(model, kpi)),
         ("Van wie en waarvoor?", details(model, kpi)),
     ];
     for (question, lines) in answers.into_iter().filter(|(_, lines)| !lines.is_empty()) {
@@ -207,7 +209,12 @@ fn method(model: &Model, kpi: &Kpi) -> Vec<String> {
 }
 
 fn dimensions(model: &Model, kpi: &Kpi) -> Vec<String> {
-    let describe = |d: &crate::model::Dimension| {
+    let mut lines = Vec::new();
+    for d in &kpi.dimensions {
+        if let Some((id, level)) = d.shared {
+            shared(model, kpi, d, (model.dimension(id), level), &mut lines);
+            continue;
+        }
         let exprs: Vec<String> = kpi
             .sources
             .iter()
@@ -215,42 +222,101 @@ fn dimensions(model: &Model, kpi: &Kpi) -> Vec<String> {
             .filter_map(|(used, expr)| Some(text::expr(model, used.table, expr.as_ref()?)))
             .filter(|t| *t != d.name)
             .collect();
-        if exprs.is_empty() { d.name.clone() } else { format!("{} ({})", d.name, exprs.join("; ")) }
-    };
-    kpi.dimensions.iter().map(describe).collect()
-}
-
-fn norms(kpi: &Kpi) -> Vec<String> {
-    let mut lines: Vec<String> = kpi.norms.bounds.iter().map(|b| bound(kpi, b)).collect();
-    if let Some(reason) = &kpi.norms.none {
-        lines.push(format!("geen norm: {reason}"));
-    }
-    for reference in &kpi.norms.references {
-        lines.push(match &reference.kind {
-            ReferenceKind::Target(test) => format!("streefnorm {}", text::bound(test, &kpi.unit)),
-            ReferenceKind::Guideline(test) => format!("richtlijn {}", text::bound(test, &kpi.unit)),
-            ReferenceKind::Benchmark { label, value, year, n } => {
-                let year = year.map(|y| format!(" ({y})")).unwrap_or_default();
-                let n = n.map(|n| format!(", n = {}", number::count(n))).unwrap_or_default();
-                format!("benchmark {label}: {}{year}{n}", number::value(*value, &kpi.unit.to_string()))
-            }
-        });
+        lines.push(if exprs.is_empty() { d.name.clone() } else { format!("{} ({})", d.name, exprs.join("; ")) });
     }
     lines
 }
 
-fn bound(kpi: &Kpi, b: &Bound) -> String {
-    let mut line = text::bound(&b.test, &kpi.unit);
-    if let Some(from) = b.from {
-        line.push_str(&format!(" vanaf {from}"));
+/// A shared dimension: its members or groups, and where each source has them.
+fn shared(
+    model: &Model,
+    kpi: &Kpi,
+    d: &Dimension,
+    (dimension, level): (&SharedDimension, Level),
+    lines: &mut Vec<String>,
+) {
+    let of_group = |label: &str| {
+        let group = dimension.groups.iter().find(|g| level == Level::Group && g.name == label)?;
+        let members: Vec<&str> = group.members.iter().map(|m| dimension.label(*m, Level::Member)).collect();
+        Some(format!("{label} ({})", members.join(", ")))
+    };
+    let labels: Vec<String> =
+        dimension.labels(level).into_iter().map(|label| of_group(label).unwrap_or_else(|| label.to_owned())).collect();
+    lines.push(format!("{}: {}", d.name, labels.join(", ")));
+    for (used, expr) in kpi.sources.iter().zip(&d.exprs) {
+        let Some(RowKind::Member(_, _, spelling)) = expr.as_ref().map(|e| &e.kind) else { continue };
+        lines.push(match &spelling.kind {
+            RowKind::Constant(Value::Text(text)) => {
+                let member = dimension.member_spelled(text).map_or(text.as_str(), |at| dimension.label(at, level));
+                format!("    elke rij van {} hoort bij {member}", used.alias)
+            }
+            _ => format!("    in {} volgens {}", used.alias, text::expr(model, used.table, spelling)),
+        });
     }
-    if let Some(until) = b.until {
-        line.push_str(&format!(" tot {until}"));
+}
+
+fn norms(model: &Model, kpi: &Kpi) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(per) = &kpi.norms.per {
+        lines.push(format!("per lid van {}:", per.dimension));
+        for (label, norms) in &per.named {
+            member_norm(model, kpi, label, norms, &mut lines);
+        }
+        match &per.rest {
+            Some(rest) => member_norm(model, kpi, "elk ander lid", rest, &mut lines),
+            None => lines.push("    elk ander lid: geen norm".to_owned()),
+        }
+        let total = Norms { references: per.total_references.clone(), per: None, ..kpi.norms.clone() };
+        member_norm(model, kpi, "het totaal", &total, &mut lines);
+    } else {
+        lines.extend(kpi.norms.bounds.iter().map(|b| bound(model, kpi, b)));
+        if let Some(reason) = &kpi.norms.none {
+            lines.push(format!("geen norm: {reason}"));
+        }
     }
-    if let Some(near) = &b.near {
-        line.push_str(&format!(" (bijna: {})", text::bound(near, &kpi.unit)));
+    if !kpi.norms.data.is_empty() {
+        lines.push(
+            "De norm staat in de gegevens: een uitkomst krijgt een oordeel als al haar rijen dezelfde waarde hebben."
+                .to_owned(),
+        );
     }
-    line
+    lines.extend(kpi.norms.references.iter().map(|r| reference(kpi, r)));
+    lines
+}
+
+/// `    telefoon: >= 80% vanaf 2026-01-01`
+fn member_norm(model: &Model, kpi: &Kpi, label: &str, norms: &Norms, lines: &mut Vec<String>) {
+    let mut own: Vec<String> = norms.bounds.iter().map(|b| bound(model, kpi, b)).collect();
+    if own.is_empty() {
+        own.push(norms.none.as_ref().map_or_else(|| "geen norm".to_owned(), |why| format!("geen norm: {why}")));
+    }
+    own.extend(norms.references.iter().map(|r| reference(kpi, r)));
+    lines.push(format!("    {label}: {}", own.join("; ")));
+}
+
+fn reference(kpi: &Kpi, reference: &Reference) -> String {
+    let text = match &reference.kind {
+        ReferenceKind::Target(test) => format!("streefnorm {}", text::bound(test, &kpi.unit)),
+        ReferenceKind::Guideline(test) => format!("richtlijn {}", text::bound(test, &kpi.unit)),
+        ReferenceKind::Benchmark { label, value, year, n } => {
+            let year = year.map(|y| format!(" ({y})")).unwrap_or_default();
+            let n = n.map(|n| format!(", n = {}", number::count(n))).unwrap_or_default();
+            format!("benchmark {label}: {}{year}{n}", number::value(*value, &kpi.unit.to_string()))
+        }
+    };
+    format!("{text}{}", validity(reference.from, reference.until))
+}
+
+fn bound(model: &Model, kpi: &Kpi, b: &Bound) -> String {
+    let near = b.near.as_ref().map(|near| format!(" (bijna: {})", text::bound_of(model, kpi, near)));
+    let test = text::bound_of(model, kpi, &b.test);
+    format!("{test}{}{}", validity(b.from, b.until), near.unwrap_or_default())
+}
+
+fn validity(from: Option<NaiveDate>, until: Option<NaiveDate>) -> String {
+    let from = from.map(|d| format!(" vanaf {d}")).unwrap_or_default();
+    let until = until.map(|d| format!(" tot {d}")).unwrap_or_default();
+    format!("{from}{until}")
 }
 
 /// `Klantcontact (van Directeur Dienstverlening, voor het doel: Inwoners bereiken ons snel)`; the name alone where the

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::judge::Row;
+use crate::judge::{Row, Shown};
 
 /// The whole answer of `run --format json`. `peilmoment` is ISO 8601.
 #[must_use]
@@ -54,7 +54,26 @@ pub fn row(row: &Row) -> Value {
         "reeksbreuk": row.series_break,
         "definitie_hash": row.definition_hash,
         "invoer_hash": row.input_hash,
+        "referenties": row.references.iter().map(reference).collect::<Vec<_>>(),
     })
+}
+
+/// `{"soort": "streefnorm", "norm": ">= 95%"}`; of a benchmark its name, year and n.
+fn reference(shown: &Shown) -> Value {
+    let mut object = Map::new();
+    object.insert("soort".to_owned(), shown.kind.into());
+    match &shown.label {
+        Some(label) => {
+            object.insert("naam".to_owned(), label.as_str().into());
+            object.insert("waarde".to_owned(), shown.text.as_str().into());
+            object.insert("jaar".to_owned(), shown.year.into());
+            object.insert("n".to_owned(), shown.n.into());
+        }
+        None => {
+            object.insert("norm".to_owned(), shown.text.as_str().into());
+        }
+    }
+    Value::Object(object)
 }
 
 /// The shortest form that reads back equal: `12`, `78.2`; what is no number is `null`.
@@ -91,7 +110,7 @@ mod tests {
                 r#""waarde":78.25,"eenheid":"%","teller":313,"noemer":null,"n":400,"n_leeg":null,"#,
                 r#""ondergrens":null,"bovengrens":null,"norm":">= 80%","norm_soort":"norm","afstand":null,"#,
                 r#""status":"bijna","kenmerken":[{"kenmerk":"voorlopig","reden":"tot 8 juli"}],"#,
-                r#""reeksbreuk":false,"definitie_hash":"d0","invoer_hash":null}"#,
+                r#""reeksbreuk":false,"definitie_hash":"d0","invoer_hash":null,"referenties":[]}"#,
                 "\n"
             )
         );

@@ -94,6 +94,12 @@ pub fn norm(text: &str, unit: &str) -> String {
     }
 }
 
+/// A value in canonical text (`76.2%`, `€ 2.26`) as people read it.
+#[must_use]
+pub fn benchmark(text: &str, unit: &str) -> String {
+    norm(&format!("= {text}"), unit).trim_start_matches("= ").to_owned()
+}
+
 /// The bound of a canonical norm text; its unit is that of the result row.
 fn parse_norm(text: &str) -> Option<BoundTest> {
     let text = text.trim();

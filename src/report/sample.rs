@@ -36,6 +36,7 @@ pub fn row(kpi: &str, period: &str, value: Option<f64>, status: Status) -> Row {
         series_break: false,
         definition_hash: "d0".to_owned(),
         input_hash: None,
+        references: Vec::new(),
     }
 }
 

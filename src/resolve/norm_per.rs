@@ -32,7 +32,13 @@ pub(super) fn resolve(reader: &mut Reader<'_, '_, '_>, norms: &mut Norms, items:
     }
     beside(reader, norms, items, span);
     let Some(dimension) = dimension(reader, path) else { return };
-    let mut found = MemberNorms { dimension: dimension.name.clone(), named: Vec::new(), rest: None, span };
+    let mut found = MemberNorms {
+        dimension: dimension.name.clone(),
+        named: Vec::new(),
+        rest: None,
+        total_references: Vec::new(),
+        span,
+    };
     let mut seen: BTreeMap<String, Span> = BTreeMap::new();
     for entry in entries {
         let of_entry = reader.norms(&entry.items, entry.span, false);
@@ -51,7 +57,11 @@ pub(super) fn resolve(reader: &mut Reader<'_, '_, '_>, norms: &mut Norms, items:
             match member {
                 NormMember::Named(_) => found.named.push((label, of_entry.clone())),
                 NormMember::Rest(_) => found.rest = Some(of_entry.clone()),
-                NormMember::Total(_) => take_total(norms, of_entry.clone()),
+                NormMember::Total(_) => {
+                    norms.bounds.clone_from(&of_entry.bounds);
+                    norms.none.clone_from(&of_entry.none);
+                    found.total_references.clone_from(&of_entry.references);
+                }
             }
         }
     }
@@ -75,12 +85,6 @@ fn beside(reader: &mut Reader<'_, '_, '_>, norms: &Norms, items: &[NormItem], bl
                 .help(format!("zet hem tussen de accolades: `totaal {written}` voor het totaal, `overig {written}` voor de overige leden")),
         );
     }
-}
-
-fn take_total(norms: &mut Norms, total: Norms) {
-    norms.bounds = total.bounds;
-    norms.none = total.none;
-    norms.references.extend(total.references);
 }
 
 /// The KPI's dimension of that name.

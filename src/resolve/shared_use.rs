@@ -121,6 +121,10 @@ impl Shared {
             match bound {
                 Bound::Absent => exprs.push(None),
                 Bound::Spelling(expr) => exprs.push(Some(member(self.id, self.level, expr, def.span))),
+                Bound::Column(_) if dimension.incomplete => {
+                    log.poison();
+                    return None;
+                }
                 Bound::Column(table) => {
                     log.error(unbound_column(world.model, *table, &dimension.name, def, dimension.span));
                     return None;
@@ -188,6 +192,10 @@ fn not_bound(model: &Model, uses: &[Use], def: &DimensionDef, name: &str, place:
 /// A dimension of a KPI's own may not have the name of a shared one.
 pub(super) fn is_free(world: World<'_>, uses: &[Use], def: &DimensionDef, name: &str, log: &mut Log<'_>) -> bool {
     let Some(found) = world.model.dimensions.iter().find(|d| d.name == name) else { return true };
+    if found.incomplete {
+        log.poison();
+        return false;
+    }
     let column = matches!(&def.expr.kind, ExprKind::Path(Path { .. })) && def.name.is_none();
     let table = uses.iter().find_map(|u| u.table);
     log.error(match table {

@@ -66,7 +66,10 @@ impl Engine {
         }
         let environment = environment.build_arc().map_err(|e| error::no_start(&e))?;
         // Joins: the target of a relation is collected once, so that the rows keep streaming (plan/table.rs).
-        let config = SessionConfig::new().with_target_partitions(threads).with_repartition_joins(false);
+        let mut config = SessionConfig::new().with_target_partitions(threads).with_repartition_joins(false);
+        // DataFusion's logical and physical rules do not always agree on whether a CASE can be empty (`als(g tussen a en
+        // 8, a, 2.5)`), and its check then refuses a plan that is right; here cells are read by place and type.
+        config.options_mut().execution.skip_physical_aggregate_schema_check = true;
         let state = SessionStateBuilder::new()
             .with_config(config)
             .with_runtime_env(environment)

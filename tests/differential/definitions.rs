@@ -22,6 +22,7 @@ bronsysteem a "A" {
         b         ja_nee?
         s         score(1..10)?
         vast      geheel
+        kan       tekst?
         duurt     = t2 - t
         dubbel    = g * 2 + vast
     }
@@ -29,6 +30,7 @@ bronsysteem a "A" {
         code      tekst       sleutel
         afd       tekst?
         norm      duur?
+        kan       tekst?
     }
     tabel reeks uit gesprek waarbij vast > 2 per team {
         eerste    = minimum(t)                       meetmoment
@@ -43,23 +45,91 @@ bronsysteem a "A" {
         dag       datum       meetmoment
         soort     tekst       in ("x", "y", "z")
         inw       geheel
+        kan       tekst?
     }
+}
+dimensie kanaal {
+    leden     telefoon, balie, web, `e-mail`
+    telefoon  = "Tel.", "een telefoongesprek met de gemeente"
+    `e-mail`  = "mail", "MAILTJE"
+    groep     mens = telefoon, balie
+    in        a.gesprek = kan
+    in        a.team = als(kan is leeg, afd, kan)
+    in        a.stand = kan
+}
+dimensie herkomst {
+    leden     eigen, ander
+    groep     alle = eigen, ander
+    in        a.gesprek = "Eigen"
+    in        a.stand = als(soort = "x", "eigen", soort)
+}
+dimensie plek {
+    leden     telefoon, balie
+    in        a.team = kan
 }
 "#;
 
+/// A KPI over shared dimensions with a norm: per member, from the data, or both.
+fn normed(number: usize, random: &mut Random) -> String {
+    let (calculation, values) = match random.below(4) {
+        0 => ("aantal()", ["3", "vast", "grootste(g, 1)", "2"]),
+        1 => ("gemiddelde(w)", ["20 min", "team.norm", "eerste_gevuld(team.norm, 1 uur)", "30 min"]),
+        2 => ("som(e)", ["€ 10", "e", "eerste_gevuld(e, € 1)", "€ 2.50"]),
+        _ => ("gemiddelde(g)", ["4", "vast", "g", "2.5"]),
+    };
+    let bound = |random: &mut Random| {
+        let value = random.pick(&values);
+        let value = if value.contains('(') { format!("({value})") } else { value.to_owned() };
+        format!("{} {value}", random.pick(&[">=", "<", "<=", ">"]))
+    };
+    let (dimensions, members): (&str, &[&str]) = match random.below(5) {
+        0 => ("kanaal", &["telefoon", "balie", "\"e-mail\"", "\"(leeg)\""]),
+        1 => ("kanaal.groep", &["mens", "web", "`e-mail`"]),
+        2 => ("team.plek als plek", &["telefoon", "balie"]),
+        3 => ("vast", &["1", "2", "7"]),
+        _ => ("b", &["ja", "nee"]),
+    };
+    let name = dimensions.rsplit(' ').next().unwrap_or_default();
+    let norm = if random.below(3) == 0 {
+        bound(random)
+    } else {
+        let named = random.pick(members).to_owned();
+        let of_named = bound(random);
+        let rest = if random.below(2) == 0 { "geen".to_owned() } else { bound(random) };
+        let total = if random.below(2) == 0 { String::new() } else { format!(" totaal {}", bound(random)) };
+        format!("per {name} {{ {named} {of_named} overig {rest}{total} }}")
+    };
+    format!(
+        "kpi k{number} \"K\" {{ definitie \"x\" berekening {calculation} bronsysteem a.gesprek{} \
+         meetmethode automatisch, per maand dimensies {dimensions} norm {norm} }}\n",
+        filter(random)
+    )
+}
+
 /// One KPI block.
 pub fn kpi(number: usize, random: &mut Random) -> String {
+    if random.below(6) == 0 {
+        return normed(number, random);
+    }
     let (calculation, source, dimensions) = match random.below(12) {
         8 => (levels::groups(random), format!("a.gesprek{}", filter(random)), "soort, team.afd als afd, team"),
-        9 => (levels::groups(random), format!("a.gesprek{}", filter(random)), "soort, uur(t) als uur"),
-        10 => (levels::portion(random), format!("a.gesprek{}", filter(random)), "soort, team.afd als afd, team"),
+        9 => (levels::groups(random), format!("a.gesprek{}", filter(random)), "kanaal, uur(t) als uur"),
+        10 => (levels::portion(random), format!("a.gesprek{}", filter(random)), "kanaal, team.afd als afd, team"),
         11 => {
             let source = format!("a.gesprek{}", filter(random));
             return block(number, &levels::weighted(random), &source, "soort, b", levels::weight(random));
         }
-        0 => (several(random), "a.gesprek, a.stand".to_owned(), "soort"),
+        0 => (several(random), "a.gesprek, a.stand".to_owned(), random.pick(&["soort", "kanaal", "soort, herkomst"])),
         1 => (over_groups(random), "a.reeks".to_owned(), "team"),
-        _ => (formula(random), format!("a.gesprek{}", filter(random)), "soort, team.afd als afd, uur(t) als uur"),
+        _ => (
+            formula(random),
+            format!("a.gesprek{}", filter(random)),
+            random.pick(&[
+                "soort, team.afd als afd, uur(t) als uur",
+                "soort, kanaal",
+                "team.plek als plek, team.afd als afd",
+            ]),
+        ),
     };
     let method = if random.below(8) == 0 && source.starts_with("a.gesprek") && !source.contains(',') {
         ", waarnemingen som(vast waarbij g is gevuld)"

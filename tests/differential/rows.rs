@@ -54,6 +54,24 @@ pub fn generate(model: &Model, folder: &Path, random: &mut Random) -> (Data, BTr
     (data, connections)
 }
 
+/// Of the members of the shared dimensions, and of none.
+const SPELLINGS: [&str; 14] = [
+    "telefoon",
+    "TELEFOON",
+    " tel. ",
+    "Een telefoongesprek met de gemeente",
+    "balie",
+    "Balie\t",
+    "web",
+    "e-mail",
+    "Mailtje",
+    "fax",
+    "FAX ",
+    "een heel lange spelling die niemand kent",
+    "(onbekend: fax)",
+    "   ",
+];
+
 fn row(table: &Table, index: i64, random: &mut Random) -> Vec<Value> {
     table
         .columns
@@ -71,6 +89,8 @@ fn row(table: &Table, index: i64, random: &mut Random) -> Vec<Value> {
                 (_, "team") => Value::Text(format!("team{}", random.below(5))),
                 ("team", "afd") => Value::Text(random.pick(&["noord", "zuid"]).to_owned()),
                 (_, "soort") => Value::Text(random.pick(&["x", "y", "z"]).to_owned()),
+                // Spellings as sources have them.
+                (_, "kan") => Value::Text(random.pick(&SPELLINGS).to_owned()),
                 (_, "id" | "nr") => Value::Int(index),
                 _ => value(column.ty, random),
             }

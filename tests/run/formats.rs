@@ -30,6 +30,7 @@ const KEYS: [&str; 23] = [
     "reeksbreuk",
     "definitie_hash",
     "invoer_hash",
+    "referenties",
 ];
 
 fn keys(value: &Value) -> Vec<&str> {

@@ -268,12 +268,31 @@ fn notes(s: &Series<'_>, shown: &[&Row], years: bool) -> Vec<String> {
             out.push(format!("norm t/m {}: {bound}", words::head(r, years)));
         }
     }
+    out.extend(references(&rows));
     if out.len() > MOST_NOTES {
         let more = out.len() - MOST_NOTES;
         out.truncate(MOST_NOTES);
         out.push(format!("en nog {more} (zie --format json)"));
     }
     out
+}
+
+/// What the newest total may be held against without being judged by it.
+fn references(rows: &[&Row]) -> Option<String> {
+    let newest = rows.last().filter(|r| r.dimensions.is_empty() && !r.references.is_empty())?;
+    let shown = newest.references.iter().map(|r| {
+        let value = number::norm(&r.text, &newest.unit);
+        let year = match (r.year, r.n) {
+            (Some(year), Some(n)) => format!(" ({year}, n = {})", number::count(n)),
+            (Some(year), None) => format!(" ({year})"),
+            _ => String::new(),
+        };
+        match &r.label {
+            Some(label) => format!("{} {} {}{year}", r.kind, clean(label), number::benchmark(&r.text, &newest.unit)),
+            None => format!("{} {value}", r.kind),
+        }
+    });
+    Some(format!("ter vergelijking: {}", shown.collect::<Vec<_>>().join(", ")))
 }
 
 /// `mei`, `mrt, mei`, `jan t/m jun`, `5 perioden`
