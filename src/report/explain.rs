@@ -3,7 +3,7 @@
 use crate::model::norm::ReferenceKind;
 use crate::model::table::Origin;
 use crate::model::{Aggregate, Bound, Calculation, EmptyRule, Formula, FormulaKind, Kpi, Model, Validity, text};
-use crate::report::number;
+use crate::report::{number, working_days};
 
 /// The text; `place` is where the definition stands.
 #[must_use]
@@ -50,6 +50,7 @@ fn calculation(model: &Model, kpi: &Kpi) -> Vec<String> {
         Calculation::Formula(formula) => {
             let mut lines = vec![text::formula(model, kpi, formula), format!("Eenheid: {}", kpi.unit)];
             parts(model, kpi, formula, &mut lines);
+            lines.extend(working_days::lines(model, kpi));
             lines
         }
     }
