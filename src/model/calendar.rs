@@ -74,10 +74,8 @@ impl Found<'_> {
         let model = self.model;
         let mut columns = Vec::new();
         expr.walk(&mut |part| match &part.kind {
-            RowKind::Function(function, _) if function.calendar().is_some() => {
-                if !self.functions.contains(function) {
-                    self.functions.push(*function);
-                }
+            RowKind::Function(function, _) if function.calendar().is_some() && !self.functions.contains(function) => {
+                self.functions.push(*function);
             }
             RowKind::Column(reference) => columns.push((model.target(table, &reference.via), reference.column)),
             _ => {}
