@@ -7,3 +7,4 @@ pub mod number;
 #[cfg(test)]
 mod sample;
 pub mod table;
+mod working_days;

@@ -21,7 +21,7 @@ use meetlat::pipeline::{Question, Silent, calculate};
 use meetlat::resolve::{Settings, resolve};
 use meetlat::run::engine::{Engine, Limits};
 use meetlat::run::source::Connection;
-use meetlat::source::SourceMap;
+use meetlat::source::{SourceMap, Span, Spanned};
 use meetlat::syntax::dsl;
 use rows::Random;
 
@@ -31,7 +31,7 @@ const CASES: u64 = 60;
 /// Compiles generated definitions one KPI at a time, so that one that the checks refuse does not take the rest along.
 /// How many were refused is counted: too many would mean that the generator tests little.
 fn compile(random: &mut Random) -> (Checked, String, usize) {
-    let mut text = definitions::TABLES.to_owned();
+    let mut text = definitions::TABLES.to_owned() + &definitions::calendars(random);
     let mut refused = 0;
     for number in 0..8 {
         let kpi = definitions::kpi(number, random);
@@ -49,7 +49,11 @@ fn try_compile(text: &str) -> Result<Checked, String> {
     let mut sink = Sink::default();
     let id = sources.add("test.kpi", text);
     let file = dsl::parse_file(id, text, &mut sink);
-    let settings = Settings { zone: Zone::default(), parameters: Vec::new(), calendar: None };
+    let settings = Settings {
+        zone: Zone::default(),
+        parameters: Vec::new(),
+        calendar: Some(Spanned::new("k1".to_owned(), Span::new(id, 0..0))),
+    };
     let model = resolve(&[file], &settings, &mut sink);
     let checked = check(model, &mut sink);
     checked.ok_or_else(|| {

@@ -1,7 +1,12 @@
 //! Calendars: which days are working days and when there is someone. The rules themselves are `crate::calendar`'s.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
+use super::expr::RowFunction;
+use super::table::{Origin, TableId};
+use super::{ColumnKind, Formula, FormulaKind, Kpi, Model, RowExpr, RowKind};
 use crate::calendar::WorkCalendar;
 use crate::source::Span;
 
@@ -33,6 +38,66 @@ impl Calendar {
             reasons: Vec::new(),
             incomplete: false,
             span: None,
+        }
+    }
+}
+
+/// What a KPI counts by calendars, each once: in its calculation, populations and dimensions, and in the columns that these
+/// use. Not in the other KPIs that it refers to.
+#[must_use]
+pub fn counted_by(model: &Model, kpi: &Kpi) -> Vec<RowFunction> {
+    let mut found = Found { model, functions: Vec::new(), columns: BTreeSet::new() };
+    if let super::Calculation::Formula(formula) = &kpi.calculation {
+        formula.walk(&mut |part: &Formula| {
+            if let FormulaKind::Aggregate(a) = &part.kind
+                && let Some(used) = kpi.sources.get(a.source)
+            {
+                a.arg.iter().chain(&a.filter).for_each(|expr| found.expr(used.table, expr));
+            }
+        });
+    }
+    for (index, used) in kpi.sources.iter().enumerate() {
+        let dimensions = kpi.dimensions.iter().filter_map(|d| d.exprs.get(index)?.as_ref());
+        used.filter.iter().chain(dimensions).for_each(|expr| found.expr(used.table, expr));
+    }
+    found.functions
+}
+
+struct Found<'a> {
+    model: &'a Model,
+    functions: Vec<RowFunction>,
+    columns: BTreeSet<(TableId, usize)>,
+}
+
+impl Found<'_> {
+    fn expr(&mut self, table: TableId, expr: &RowExpr) {
+        let model = self.model;
+        let mut columns = Vec::new();
+        expr.walk(&mut |part| match &part.kind {
+            RowKind::Function(function, _) if function.calendar().is_some() && !self.functions.contains(function) => {
+                self.functions.push(*function);
+            }
+            RowKind::Column(reference) => columns.push((model.target(table, &reference.via), reference.column)),
+            _ => {}
+        });
+        for (table, column) in columns {
+            self.column(table, column);
+        }
+    }
+
+    fn column(&mut self, id: TableId, index: usize) {
+        if !self.columns.insert((id, index)) {
+            return;
+        }
+        let model = self.model;
+        let Some(column) = model.table(id).columns.get(index) else { return };
+        match (&column.kind, &model.table(id).origin) {
+            (ColumnKind::Computed(expr), _) => self.expr(id, expr),
+            (ColumnKind::Key(of), Origin::Derived { base, .. }) => self.column(*base, *of),
+            (ColumnKind::Aggregated(a), Origin::Derived { base, filter }) => {
+                a.arg.iter().chain(&a.filter).chain(filter).for_each(|expr| self.expr(*base, expr));
+            }
+            _ => {}
         }
     }
 }

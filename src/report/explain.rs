@@ -8,7 +8,7 @@ use crate::model::{
     AggFunc, Aggregate, Bound, Calculation, ColumnKind, Dimension, EmptyRule, Formula, FormulaKind, Kpi, Level, Model,
     Norms, RowExpr, RowKind, SharedDimension, TableId, Validity, Value, text,
 };
-use crate::report::number;
+use crate::report::{number, working_days};
 
 /// The text; `place` is where the definition stands.
 #[must_use]
@@ -55,6 +55,7 @@ fn calculation(model: &Model, kpi: &Kpi) -> Vec<String> {
         Calculation::Formula(formula) => {
             let mut lines = vec![text::formula(model, kpi, formula), format!("Eenheid: {}", kpi.unit)];
             parts(model, kpi, formula, &mut lines);
+            lines.extend(working_days::lines(model, kpi));
             lines
         }
     }

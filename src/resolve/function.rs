@@ -25,10 +25,10 @@ const FUNCTIONS: [(&str, &str); 15] = [
     ("afronden", "afronden(getal, decimalen)"),
     ("begint_met", "begint_met(tekst, \"…\")"),
     ("bevat", "bevat(tekst, \"…\")"),
-    ("werkdagen", "werkdagen(van, tot)"),
-    ("werktijd", "werktijd(van, tot)"),
+    ("werkdagen", "werkdagen(begin, einde)"),
+    ("werktijd", "werktijd(begin, einde)"),
     // Two forms: the help text puts the whole in back-ticks.
-    ("tijdig", "tijdig(van, tot, binnen 5 werkdagen)` of `tijdig(tot, uiterlijk termijn)"),
+    ("tijdig", "tijdig(begin, einde, binnen 5 werkdagen)` of `tijdig(einde, uiterlijk termijn)"),
 ];
 
 /// Functions of the language that this version does not have yet.

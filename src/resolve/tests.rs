@@ -9,6 +9,7 @@ use crate::syntax::dsl;
 use super::{Settings, resolve};
 
 mod calculations;
+mod calendars;
 mod mistakes;
 mod norms;
 mod projects;

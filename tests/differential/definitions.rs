@@ -21,10 +21,14 @@ bronsysteem a "A" {
         e         bedrag?
         b         ja_nee?
         s         score(1..10)?
+        v         tijdstip?
+        n         werkdagen?
         vast      geheel
         kan       tekst?
         duurt     = t2 - t
         dubbel    = g * 2 + vast
+        door      = werkdagen(t, t2)
+        klaar     = datum(t) + n
     }
     tabel team {
         code      tekst       sleutel
@@ -68,6 +72,60 @@ dimensie plek {
     in        a.team = kan
 }
 "#;
+
+/// How many pairs of calendars there are: each costs its sums once per process.
+const CALENDARS: u64 = 6;
+
+/// Two calendars; `k1` is the project's.
+pub fn calendars(random: &mut Random) -> String {
+    let mut chance = Random(1_000 + random.next() % CALENDARS);
+    format!("{}{}", calendar("k1", &mut chance), calendar("k2", &mut chance))
+}
+
+/// A calendar with hours that change, nights over the clock changes, closed days. It always has hours.
+fn calendar(name: &str, random: &mut Random) -> String {
+    let mut lines = vec!["open zo 00:30 - 04:15".to_owned()];
+    lines.push(
+        random
+            .pick(&[
+                "feestdagen geen",
+                "feestdagen termijnenwet",
+                "feestdagen cao_gemeenten",
+                "feestdagen termijnenwet feestdagen cao_gemeenten vanaf 2025-04-20",
+                "feestdagen termijnenwet feestdagen geen vanaf 2025-04-15 tot 2025-06-01",
+            ])
+            .to_owned(),
+    );
+    lines.push(
+        random
+            .pick(&[
+                "",
+                "werkdagen ma, di, wo, do, vr",
+                "werkdagen ma, di, wo, do, vr, za, zo",
+                "werkdagen ma, wo werkdagen di, do, za vanaf 2025-10-08",
+                "werkdagen ma, di, wo, do werkdagen vr vanaf 2025-09-20 tot 2025-10-20",
+            ])
+            .to_owned(),
+    );
+    for _ in 0..4 {
+        lines.push(
+            random
+                .pick(&[
+                    "open ma, di, wo 08:30 - 17:00 vanaf 2025-01-01",
+                    "open ma 08:30 - 12:00 vanaf 2025-02-01 open ma 13:00 - 17:30 vanaf 2025-02-01",
+                    "open do 09:00 - 20:00 open do 10:00 - 16:00 vanaf 2025-10-09",
+                    "open vr 08:30 - 12:00 vanaf 2025-09-12 tot 2025-11-01",
+                    "open za 00:00 - 24:00",
+                    "gesloten 2025-10-27, 2025-11-03 \"dicht\"",
+                    "gesloten 2025-10-26, 2025-03-31",
+                ])
+                .to_owned(),
+        );
+    }
+    lines.sort();
+    lines.dedup();
+    format!("kalender {name} {{\n    {}\n}}\n", lines.join("\n    "))
+}
 
 /// A KPI over shared dimensions with a norm: per member, from the data, or both.
 fn normed(number: usize, random: &mut Random) -> String {
@@ -134,7 +192,7 @@ pub fn kpi(number: usize, random: &mut Random) -> String {
     let method = if random.below(8) == 0 && source.starts_with("a.gesprek") && !source.contains(',') {
         ", waarnemingen som(vast waarbij g is gevuld)"
     } else {
-        ""
+        random.pick(&["", "", "", ", kalender k2"])
     };
     block(number, &calculation, &source, dimensions, method)
 }
@@ -209,7 +267,14 @@ fn number(random: &mut Random) -> String {
 fn percentage(random: &mut Random) -> String {
     let rule = random.pick(&["leeg telt als nee", "leeg telt als ja", "leeg telt niet mee"]);
     let filter = own_filter(random);
-    match random.below(5) {
+    match random.below(6) {
+        2 => {
+            let (from, done) = (random.pick(&["t", "t2", "v"]), random.pick(&["t2", "t", "d"]));
+            let day = random.pick(&["0 werkdagen", "3 werkdagen", "n", "10 dagen", "2 weken", "1 maand", "7 maanden"]);
+            let within = if done == "d" { day } else { random.pick(&[day, "36 uur", "90 min", "w"]) };
+            let more = random.pick(&["", " en g > 2", " of b"]);
+            format!("percentage(tijdig({from}, {done}, binnen {within}){more}{filter}, {rule})")
+        }
         0 => {
             let (done, due) = (random.pick(&["t2", "d", "t"]), random.pick(&["due", "due_dag"]));
             format!("percentage(tijdig({done}, uiterlijk {due}){filter}, {rule})")
@@ -224,7 +289,8 @@ fn percentage(random: &mut Random) -> String {
 
 fn aggregate(random: &mut Random) -> String {
     let function = random.pick(&["som", "gemiddelde", "minimum", "maximum", "mediaan", "percentiel"]);
-    let argument = match random.below(4) {
+    let argument = match random.below(5) {
+        4 => working(random),
         0 => duration(random),
         1 => "e".to_owned(),
         2 => "s".to_owned(),
@@ -236,6 +302,19 @@ fn aggregate(random: &mut Random) -> String {
         return format!("percentiel({argument}{filter}, {p})");
     }
     format!("{function}({argument}{filter})")
+}
+
+/// Working days and working time, between all kinds of columns.
+fn working(random: &mut Random) -> String {
+    let any = ["t", "t2", "d", "due", "due_dag", "v"];
+    let (a, b) = (random.pick(&any), random.pick(&any));
+    let (from, to) = (random.pick(&["t", "v", "t2"]), random.pick(&["t2", "due", "v"]));
+    let by = random.pick(&["", "", ", k1", ", k2"]);
+    match random.below(5) {
+        0 | 1 => format!("werkdagen({a}, {b}{by})"),
+        2 | 3 => format!("werktijd({from}, {to}{by})"),
+        _ => random.pick(&["door", "door + n", "werkdagen(d, klaar)", "klaar - d", "werktijd(t, t2) - w"]).to_owned(),
+    }
 }
 
 pub fn duration(random: &mut Random) -> String {
@@ -275,7 +354,20 @@ pub fn numeric(random: &mut Random, depth: u32) -> String {
 /// A condition that can always be empty, so that the rule for empty answers is never superfluous.
 pub fn nullable_condition(random: &mut Random) -> String {
     let both = |a: String, b: &str| format!("{a} {b}");
-    match random.below(5) {
+    match random.below(6) {
+        5 => {
+            let moved = random.pick(&["+ 3 werkdagen", "- 2 werkdagen", "+ n", "- n", "+ 1 maand", "- 14 maanden"]);
+            let other = random.pick(&["due_dag", "datum(t2)", "klaar"]);
+            random
+                .pick(&[
+                    "door <= 5 werkdagen",
+                    "werktijd(t, due) > 8 uur",
+                    "werkdagen(t, due) > n",
+                    &format!("d {moved} >= {other}"),
+                    &format!("datum(t) {moved} < {other}"),
+                ])
+                .to_owned()
+        }
         0 => format!("{} <= {}", duration(random), random.pick(&["20 s", "1 min", "0.5 uur"])),
         1 => format!("{} > {}", random.pick(&["g", "f", "s", "dubbel"]), numeric(random, 1)),
         2 => both("niet b of".to_owned(), random.pick(&["g = 3", "soort = \"y\"", "f < 0"])),

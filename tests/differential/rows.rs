@@ -33,6 +33,8 @@ impl Random {
 const DAY: i64 = 86_400_000_000;
 /// 2025-09-01 00:00 UTC, in µs and in days.
 const START: i64 = 1_756_684_800_000_000;
+/// 2025-03-29 22:00 UTC, in µs.
+const SPRING: i64 = START - 155 * DAY - 7_200_000_000;
 
 /// Rows of every stored table, and files with the same rows.
 pub fn generate(model: &Model, folder: &Path, random: &mut Random) -> (Data, BTreeMap<TableId, Connection>) {
@@ -80,7 +82,8 @@ fn row(table: &Table, index: i64, random: &mut Random) -> Vec<Value> {
             if !matches!(column.kind, ColumnKind::Stored { .. }) {
                 return Value::Empty;
             }
-            if column.nullable && random.below(5) == 0 {
+            // The first row has all columns: a JSON column that no row has does not exist.
+            if column.nullable && index > 0 && random.below(5) == 0 {
                 return Value::Empty;
             }
             match (table.name.as_str(), column.name.as_str()) {
@@ -92,6 +95,11 @@ fn row(table: &Table, index: i64, random: &mut Random) -> Vec<Value> {
                 // Spellings as sources have them.
                 (_, "kan") => Value::Text(random.pick(&SPELLINGS).to_owned()),
                 (_, "id" | "nr") => Value::Int(index),
+                (_, "n") => Value::Int(random.below(14) - 4),
+                // Around the beginning of summer time, 30 March 2025 01:00 UTC; now and then another decade.
+                (_, "v") if random.below(2) == 0 => Value::Int(SPRING + random.below(16) * 1_800_000_000),
+                (_, "v") => Value::Int(SPRING + random.below(40 * 86_400) * 1_000_000),
+                ("gesprek", "d") if random.below(80) == 0 => Value::Int(random.below(6) * 8_000),
                 _ => value(column.ty, random),
             }
         })

@@ -570,6 +570,12 @@ fn word(rule: Rule) -> Option<&'static str> {
         Rule::w_reeks => "`reeks`",
         Rule::w_met => "`met`",
         Rule::period_word => "een periode",
+        _ => return called_in_norm(rule),
+    })
+}
+
+fn called_in_norm(rule: Rule) -> Option<&'static str> {
+    Some(match rule {
         Rule::near | Rule::w_bijna => "`bijna`",
         Rule::target | Rule::w_streefnorm => "`streefnorm`",
         Rule::guideline | Rule::w_richtlijn => "`richtlijn`",
