@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::expr::RowFunction;
 use super::table::{Origin, TableId};
-use super::{ColumnKind, Formula, FormulaKind, Kpi, Model, RowExpr, RowKind};
+use super::{Aggregate, ColumnKind, Formula, FormulaKind, Kpi, Model, RowExpr, RowKind};
 use crate::calendar::WorkCalendar;
 use crate::source::Span;
 
@@ -52,13 +52,18 @@ pub fn counted_by(model: &Model, kpi: &Kpi) -> Vec<RowFunction> {
             if let FormulaKind::Aggregate(a) = &part.kind
                 && let Some(used) = kpi.sources.get(a.source)
             {
-                a.arg.iter().chain(&a.filter).for_each(|expr| found.expr(used.table, expr));
+                found.aggregate(used.table, a);
             }
         });
     }
+    if let Some(a) = &kpi.method.observations
+        && let Some(used) = kpi.sources.get(a.source)
+    {
+        found.aggregate(used.table, a);
+    }
     for (index, used) in kpi.sources.iter().enumerate() {
         let dimensions = kpi.dimensions.iter().filter_map(|d| d.exprs.get(index)?.as_ref());
-        used.filter.iter().chain(dimensions).for_each(|expr| found.expr(used.table, expr));
+        used.filter.iter().chain(&used.weight).chain(dimensions).for_each(|expr| found.expr(used.table, expr));
     }
     found.functions
 }
@@ -70,6 +75,15 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
+    /// An aggregate over a source: what it sums up, and where it has two levels the groups and their keys.
+    fn aggregate(&mut self, source: TableId, a: &Aggregate) {
+        let table = a.table(source);
+        a.arg.iter().chain(&a.filter).for_each(|expr| self.expr(table, expr));
+        if let Some(groups) = &a.per {
+            groups.keys.iter().chain(&groups.rows).for_each(|expr| self.expr(source, expr));
+        }
+    }
+
     fn expr(&mut self, table: TableId, expr: &RowExpr) {
         let model = self.model;
         let mut columns = Vec::new();
@@ -97,6 +111,7 @@ impl Found<'_> {
             (ColumnKind::Aggregated(a), Origin::Derived { base, filter }) => {
                 a.arg.iter().chain(&a.filter).chain(filter).for_each(|expr| self.expr(*base, expr));
             }
+            (ColumnKind::Aggregated(a), Origin::Groups { base }) => self.aggregate(*base, a),
             _ => {}
         }
     }

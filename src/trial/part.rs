@@ -14,6 +14,8 @@ pub(super) enum Root {
     Argument(usize),
     /// Its `waarbij`.
     Filter(usize),
+    /// Of a calculation in two levels: the part of its `waarbij` that chooses rows.
+    Rows(usize),
     /// The `waarbij` of a source use.
     Source(usize),
     /// A dimension, in a source use.
@@ -33,7 +35,7 @@ pub(super) enum Root {
 impl Root {
     /// A condition that chooses rows.
     pub(super) fn is_filter(self) -> bool {
-        matches!(self, Self::Filter(_) | Self::Source(_) | Self::ColumnFilter(..) | Self::Table(_))
+        matches!(self, Self::Filter(_) | Self::Rows(_) | Self::Source(_) | Self::ColumnFilter(..) | Self::Table(_))
     }
 
     /// The table that a change of it changes.
@@ -53,8 +55,11 @@ pub(super) fn roots(model: &Model, kpi: &Kpi) -> Vec<(Root, TableId)> {
     let mut found = Found { model, list: Vec::new(), tables: BTreeSet::new(), columns: BTreeSet::new() };
     for (index, aggregate) in kpi.aggregates().into_iter().enumerate() {
         if let Some(used) = kpi.sources.get(aggregate.source) {
-            found.add(Root::Argument(index), used.table, aggregate.arg.as_ref());
-            found.add(Root::Filter(index), used.table, aggregate.filter.as_ref());
+            let table = aggregate.table(used.table);
+            found.add(Root::Argument(index), table, aggregate.arg.as_ref());
+            found.add(Root::Filter(index), table, aggregate.filter.as_ref());
+            let rows = aggregate.per.as_ref().and_then(|groups| groups.rows.as_ref());
+            found.add(Root::Rows(index), used.table, rows);
         }
     }
     for (index, used) in kpi.sources.iter().enumerate() {
@@ -115,7 +120,7 @@ impl Found<'_> {
         match table.columns.get(index).map(|c| &c.kind) {
             Some(ColumnKind::Computed(expr)) => self.add(Root::Column(id, index), id, Some(expr)),
             Some(ColumnKind::Aggregated(aggregate)) => {
-                if let Origin::Derived { base, .. } = table.origin {
+                if let Origin::Derived { base, .. } | Origin::Groups { base } = table.origin {
                     self.add(Root::ColumnArgument(id, index), base, aggregate.arg.as_ref());
                     self.add(Root::ColumnFilter(id, index), base, aggregate.filter.as_ref());
                 }
@@ -136,6 +141,7 @@ pub(super) fn get(model: &Model, kpi: KpiId, root: Root) -> Option<&RowExpr> {
     match root {
         Root::Argument(n) => kpi.aggregates().get(n)?.arg.as_ref(),
         Root::Filter(n) => kpi.aggregates().get(n)?.filter.as_ref(),
+        Root::Rows(n) => kpi.aggregates().get(n)?.per.as_ref()?.rows.as_ref(),
         Root::Source(n) => kpi.sources.get(n)?.filter.as_ref(),
         Root::Dimension(n, source) => kpi.dimensions.get(n)?.exprs.get(source)?.as_ref(),
         Root::Norm(n) => kpi.norms.data.get(n).map(|limit| &limit.expr),
@@ -147,7 +153,7 @@ pub(super) fn get(model: &Model, kpi: KpiId, root: Root) -> Option<&RowExpr> {
         Root::ColumnFilter(table, index) => aggregated(table, index)?.filter.as_ref(),
         Root::Table(table) => match &model.table(table).origin {
             Origin::Derived { filter, .. } => filter.as_ref(),
-            Origin::Stored => None,
+            Origin::Stored | Origin::Groups { .. } => None,
         },
     }
 }
@@ -156,6 +162,7 @@ pub(super) fn get(model: &Model, kpi: KpiId, root: Root) -> Option<&RowExpr> {
 pub(super) fn filter_mut(model: &mut Model, kpi: KpiId, root: Root) -> Option<&mut Option<RowExpr>> {
     match root {
         Root::Filter(n) => aggregate_mut(model, kpi, n).map(|a| &mut a.filter),
+        Root::Rows(n) => aggregate_mut(model, kpi, n)?.per.as_mut().map(|groups| &mut groups.rows),
         Root::Source(n) => model.kpis.get_mut(kpi.0)?.sources.get_mut(n).map(|s| &mut s.filter),
         Root::ColumnFilter(table, index) => match &mut model.tables.get_mut(table.0)?.columns.get_mut(index)?.kind {
             ColumnKind::Aggregated(aggregate) => Some(&mut aggregate.filter),
@@ -163,7 +170,7 @@ pub(super) fn filter_mut(model: &mut Model, kpi: KpiId, root: Root) -> Option<&m
         },
         Root::Table(table) => match &mut model.tables.get_mut(table.0)?.origin {
             Origin::Derived { filter, .. } => Some(filter),
-            Origin::Stored => None,
+            Origin::Stored | Origin::Groups { .. } => None,
         },
         _ => None,
     }
@@ -183,7 +190,7 @@ pub(super) fn get_mut(model: &mut Model, kpi: KpiId, root: Root) -> Option<&mut 
             ColumnKind::Aggregated(aggregate) => aggregate.arg.as_mut(),
             _ => None,
         },
-        Root::Filter(_) | Root::Source(_) | Root::ColumnFilter(..) | Root::Table(_) => {
+        Root::Filter(_) | Root::Rows(_) | Root::Source(_) | Root::ColumnFilter(..) | Root::Table(_) => {
             filter_mut(model, kpi, root)?.as_mut()
         }
     }

@@ -531,13 +531,6 @@ fn called(rule: Rule) -> Option<&'static str> {
         | Rule::w_meetmoment
         | Rule::w_persoonsgegeven
         | Rule::w_bron => "een eigenschap van de kolom",
-        _ => return word(rule),
-    })
-}
-
-/// A rule that is one word of the language.
-fn word(rule: Rule) -> Option<&'static str> {
-    Some(match rule {
         Rule::k_en => "`en`",
         Rule::k_in => "`in`",
         Rule::k_tussen => "`tussen`",

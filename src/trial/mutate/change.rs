@@ -128,9 +128,8 @@ fn of_aggregates(model: &Model, kpi: &Kpi, list: &mut Vec<Mutant>) {
 
 fn of_row(model: &Model, table: TableId, root: Root, expr: &RowExpr, path: &mut Vec<usize>, list: &mut Vec<Mutant>) {
     let possible: &[Change] = match &expr.kind {
-        RowKind::Compare(Comparison::Equal | Comparison::NotEqual, ..) => &[Change::Turn],
+        RowKind::Compare(Comparison::Equal | Comparison::NotEqual, ..) | RowKind::Filled(..) => &[Change::Turn],
         RowKind::Compare(..) => &[Change::Turn, Change::Strictness],
-        RowKind::Filled(..) => &[Change::Turn],
         RowKind::Not(_) => &[Change::Drop],
         RowKind::And(_) | RowKind::Or(_) => &[Change::Exchange],
         RowKind::Constant(_) => &[Change::Up, Change::Down],
