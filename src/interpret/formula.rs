@@ -84,13 +84,13 @@ fn of_formula(scope: &Scope<'_>, formula: &Formula, asking: &mut Vec<KpiId>) -> 
         FormulaKind::Number(x) => Figure { value: Some(*x), ..Figure::default() },
         FormulaKind::Aggregate(aggregate) => of_aggregate(scope, aggregate, true),
         FormulaKind::Kpi(id) => of_other(scope, *id, asking),
-        FormulaKind::Over(x, shift) => match shifted(scope, *shift) {
+        FormulaKind::Over(x, shift) => match shifted(scope, shift.value) {
             Some(period) => of_formula(&Scope { period: &period, ..*scope }, x, asking),
             None => Figure::default(),
         },
         FormulaKind::Index(x, base) => {
             let now = of_formula(scope, x, asking);
-            let then = match shifted(scope, Shift::To(*base)) {
+            let then = match shifted(scope, Shift::To(base.value)) {
                 Some(period) => of_formula(&Scope { period: &period, ..*scope }, x, asking),
                 None => Figure::default(),
             };

@@ -10,7 +10,7 @@ use super::table::TableId;
 use super::types::{Type, Unit};
 use super::validity::Validity;
 use crate::calendar::{PeriodKind, PeriodName, Shift};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// Index in [`super::Model::kpis`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -158,9 +158,9 @@ pub enum FormulaKind {
     /// `percentage(A van B)` = 100 · A / B
     Share(Box<Formula>, Box<Formula>),
     /// `vorige(x)`, `vorig_jaar(x)`, `lopend(x, 12 maanden)`, `cumulatief(x, jaar)`: x over another stretch of time.
-    Over(Box<Formula>, Shift),
+    Over(Box<Formula>, Spanned<Shift>),
     /// `index(x, basis 2005-K1)` = 100 · x / x in the base
-    Index(Box<Formula>, PeriodName),
+    Index(Box<Formula>, Spanned<PeriodName>),
     /// `op_jaarbasis(x)` = x · days in the year / days in the period; the year is that of the period's first day
     Yearly(Box<Formula>),
     /// `aandeel(A)` = 100 · A / A over all members together; A is one aggregate that adds up.
@@ -297,19 +297,24 @@ impl Formula {
     /// Calls `visit` for this formula and everything in it.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Self)) {
         visit(self);
+        for child in self.children() {
+            child.walk(visit);
+        }
+    }
+
+    /// The formulas that it is made of.
+    #[must_use]
+    pub fn children(&self) -> Vec<&Self> {
         match &self.kind {
-            FormulaKind::Number(_) | FormulaKind::Aggregate(_) | FormulaKind::Kpi(_) => {}
+            FormulaKind::Number(_) | FormulaKind::Aggregate(_) | FormulaKind::Kpi(_) => Vec::new(),
             FormulaKind::Negate(x)
             | FormulaKind::Over(x, _)
             | FormulaKind::Index(x, _)
             | FormulaKind::Yearly(x)
             | FormulaKind::Portion(x) => {
-                x.walk(visit);
+                vec![x]
             }
-            FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => {
-                a.walk(visit);
-                b.walk(visit);
-            }
+            FormulaKind::Binary(_, a, b) | FormulaKind::Per(a, _, b) | FormulaKind::Share(a, b) => vec![a, b],
         }
     }
 

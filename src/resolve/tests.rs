@@ -11,6 +11,7 @@ use super::{Settings, resolve};
 mod calculations;
 mod mistakes;
 mod norms;
+mod over_time;
 mod projects;
 
 /// A telephone exchange, a counter and the number of inhabitants.
