@@ -77,8 +77,8 @@ fn visit(model: &Model, formula: &Formula, kind: PeriodKind, at: Option<(Span, &
             visit(model, x, kind, at, found);
         }
         FormulaKind::Kpi(id) => {
-            let other = model.kpi(*id);
-            if let Some(inner) = other.formula() {
+            for other in model.versions(&model.kpi(*id).name) {
+                let Some(inner) = other.formula() else { continue };
                 let at = at.or(Some((formula.span, other.name.as_str())));
                 visit(model, inner, inside(other.method.window, kind), at, found);
             }

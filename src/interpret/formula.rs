@@ -160,7 +160,7 @@ fn of_other(scope: &Scope<'_>, id: KpiId, asking: &mut Vec<KpiId>) -> Figure {
     let shared = scope.dimensions.iter().zip(scope.members).filter(|(name, _)| has_dimension(other, name));
     let (dimensions, members): (Vec<String>, Vec<Member>) = shared.map(|(d, m)| (d.clone(), m.clone())).unzip();
     let inner = Scope { kpi: other, dimensions: &dimensions, members: &members, filters: &[], ..*scope };
-    Figure { numerator: None, denominator: None, ..of_kpi(&inner, asking) }
+    of_kpi(&inner, asking)
 }
 
 fn has_dimension(kpi: &Kpi, name: &str) -> bool {

@@ -35,7 +35,8 @@ fn settled(model: &Model, kpi: &Kpi, period: &Period) -> NaiveDate {
     let measured = measured(model, kpi, period);
     let own = kpi.method.settles.and_then(|settles| later(measured.until, settles)).unwrap_or(measured.until);
     let others = kpi.formula().map(|formula| formula.kpis()).unwrap_or_default();
-    others.into_iter().map(|id| settled(model, model.kpi(id), &measured)).fold(own, NaiveDate::max)
+    let others = others.into_iter().filter_map(|id| model.version_on(id, period.from));
+    others.map(|other| settled(model, other, &measured)).fold(own, NaiveDate::max)
 }
 
 fn later(day: NaiveDate, settles: Settles) -> Option<NaiveDate> {
