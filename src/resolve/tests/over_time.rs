@@ -137,7 +137,11 @@ fn the_hash_follows_them() {
     let hash = |answers: &[(&str, &str)]| {
         let outcome = outcome(&[super::SOURCES, &kpi(answers)]);
         assert_eq!(outcome.list, [], "{:#?}", outcome.list);
-        crate::model::identity::definition_hash(&outcome.model, outcome.model.kpi_named("k").expect("the kpi"))
+        crate::model::identity::definition_hash(
+            &outcome.model,
+            outcome.model.kpi_named("k").expect("the kpi"),
+            chrono::NaiveDate::default(),
+        )
     };
     let method = |part: &str| hash(&[("meetmethode", &format!("automatisch, per maand{part}"))]);
     let mut hashes = vec![
