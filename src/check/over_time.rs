@@ -119,8 +119,11 @@ fn problem(place: &Place) -> Option<Diagnostic> {
         }
         Shift::Running(count, unit) if shorter(count, unit, kind) => {
             let window = text::units(count, unit);
-            Diagnostic::error("ML246", format!("{window} is korter dan {}: dan vallen er rijen weg", phrase(kind)))
-                .help("kies een venster dat minstens zo lang is als de periode")
+            Diagnostic::error(
+                "ML246",
+                format!("{window} kan korter zijn dan {}: dan vallen er rijen weg", phrase(kind)),
+            )
+            .help("kies een venster dat minstens zo lang is als de periode")
         }
         _ => return None,
     };

@@ -32,13 +32,7 @@ const FUNCTIONS: [(&str, &str); 15] = [
 ];
 
 /// Functions of the language that this version does not have yet.
-const LATER: [&str; 5] = [
-    "herhaald",
-    "vervolgd",
-    "werkvoorraad",
-    "ongeveer",
-    "stand",
-];
+const LATER: [&str; 5] = ["herhaald", "vervolgd", "werkvoorraad", "ongeveer", "stand"];
 
 /// What spreadsheets and databases call them.
 const ELSEWHERE: [(&str, &str); 26] = [
@@ -121,7 +115,10 @@ impl Rows<'_, '_> {
             let diagnostic =
                 Diagnostic::error("ML208", format!("`{word}(…)` gaat over een periode, niet over één rij"))
                     .at(span)
-                    .help(format!("zet het om de aggregatie heen, bijvoorbeeld `{word}(aantal()…)`"));
+                    .help(format!(
+                        "zet het om de aggregatie heen: `{}`",
+                        over_time::form(word).replacen('x', "aantal()", 1)
+                    ));
             return self.error(diagnostic, span);
         }
         if !is_row_function(&name.value) {

@@ -23,7 +23,7 @@ pub(super) fn is_over_time(name: &str) -> bool {
 }
 
 /// How a function is written.
-fn form(name: &str) -> &'static str {
+pub(super) fn form(name: &str) -> &'static str {
     match name {
         "vorige" => "vorige(x)",
         "vorig_jaar" => "vorig_jaar(x)",
@@ -307,7 +307,9 @@ fn unit(arg: &Arg) -> Result<Shift, Box<Diagnostic>> {
     let diagnostic =
         Diagnostic::error("ML132", format!("`cumulatief` begint bij het begin van een periode, niet van `{written}`"))
             .at(span);
-    Err(Box::new(match suggest::nearest(&written, words) {
+    let one = [("jaren", "jaar"), ("halfjaren", "halfjaar"), ("tertalen", "tertaal"), ("kwartalen", "kwartaal")];
+    let one = one.iter().find(|(many, _)| *many == written).map(|(_, one)| *one);
+    Err(Box::new(match one.or_else(|| suggest::nearest(&written, words)) {
         Some(near) => suggested(diagnostic, span, near),
         None => diagnostic.help(format!("kies uit: {}", words.join(", "))),
     }))
