@@ -7,6 +7,7 @@ mod empty_count;
 mod everywhere;
 mod lacking_dimension;
 mod norm_change;
+pub mod over_time;
 mod personal;
 mod portion;
 mod score_range;
@@ -45,7 +46,7 @@ impl Checked {
 type Rule = fn(&Model, &mut Sink);
 
 /// All rules; their order does not matter.
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 13] = [
     empty::check,
     empty_count::check,
     personal::check,
@@ -58,6 +59,7 @@ const RULES: [Rule; 12] = [
     version_boundary::check,
     weight::check,
     portion::check,
+    over_time::check,
 ];
 
 /// Holds a model against all rules. Nothing when it, or what came before, has errors.

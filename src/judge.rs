@@ -2,6 +2,7 @@
 //! files.
 
 mod norm;
+mod provisional;
 pub mod row;
 mod status;
 mod version;
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 
 use crate::check::Checked;
 use crate::combine::Figure;
-use crate::model::{Calculation, Kpi, KpiId, text};
+use crate::model::{Calculation, Kpi, KpiId, Model, text};
 use norm::RowNorm;
 pub use norm::{Unsettled, unsettled};
 pub use row::{Mark, Row, Shown, Status};
@@ -36,12 +37,12 @@ pub fn judge(checked: &Checked, figures: &[Figure], circumstances: &Circumstance
         .iter()
         .map(|figure| {
             let kpi = model.kpi(figure.kpi);
-            row(kpi, figure, versions.of(kpi, figure.period.from, figure.period.until), circumstances)
+            row(model, kpi, figure, versions.of(kpi, figure.period.from, figure.period.until), circumstances)
         })
         .collect()
 }
 
-fn row(kpi: &Kpi, figure: &Figure, version: Version, circumstances: &Circumstances) -> Row {
+fn row(model: &Model, kpi: &Kpi, figure: &Figure, version: Version, circumstances: &Circumstances) -> Row {
     let norm = norm::of(kpi, figure);
     let status = status::status(kpi, figure, norm.judged());
     // Too few observations still show their value; a missing indicator or missing rows have none.
@@ -66,7 +67,7 @@ fn row(kpi: &Kpi, figure: &Figure, version: Version, circumstances: &Circumstanc
         norm_kind: if norm.judged().is_some() { "norm" } else { "geen" },
         distance: value.and_then(|v| norm.judged().and_then(|(test, _)| test.distance(v))),
         status,
-        marks: marks(kpi, figure, &norm, circumstances),
+        marks: marks(model, kpi, figure, &norm, circumstances),
         series_break: version.breaks,
         definition_hash: version.hash,
         input_hash: circumstances.input_hashes.get(&kpi.id).cloned(),
@@ -75,7 +76,7 @@ fn row(kpi: &Kpi, figure: &Figure, version: Version, circumstances: &Circumstanc
 }
 
 /// What a reader must know about a figure.
-fn marks(kpi: &Kpi, figure: &Figure, norm: &RowNorm, circumstances: &Circumstances) -> Vec<Mark> {
+fn marks(model: &Model, kpi: &Kpi, figure: &Figure, norm: &RowNorm, circumstances: &Circumstances) -> Vec<Mark> {
     let mut marks = Vec::new();
     if let Calculation::NotMeasurable { reason } = &kpi.calculation {
         marks.push(Mark { mark: "niet meetbaar".to_owned(), reason: reason.clone() });
@@ -84,10 +85,7 @@ fn marks(kpi: &Kpi, figure: &Figure, norm: &RowNorm, circumstances: &Circumstanc
     if let Some(reason) = circumstances.lacking.get(&kpi.id) {
         marks.push(Mark { mark: "onvolledige bron".to_owned(), reason: reason.clone() });
     }
-    if figure.period.end > circumstances.peilmoment {
-        let reason = "de periode eindigt na het peilmoment".to_owned();
-        marks.push(Mark { mark: "voorlopig".to_owned(), reason });
-    }
+    marks.extend(provisional::mark(model, kpi, &figure.period, circumstances.peilmoment));
     if let RowNorm::Unsettled(limit) = norm {
         marks.push(Mark { mark: norm::UNSETTLED.to_owned(), reason: norm::differs(kpi, limit) });
     }

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::calendar::{Period, PeriodKind, Periods, day_of};
 use crate::check::Checked;
+use crate::check::over_time::unsuited;
 use crate::combine::{Figure, Unknown, combine, unknown_spellings};
 use crate::diagnostic::Diagnostic;
 use crate::judge::{Circumstances, Row, Unsettled, judge, unsettled};
@@ -162,6 +163,7 @@ impl<'a> Work<'a> {
                 return;
             }
         };
+        self.note_unsuited(&measured);
         self.narrow(&measured);
         let cells = self.execute(&measured, request.peilmoment);
         self.answer(&measured, &cells, &request, &needs);
@@ -350,6 +352,19 @@ impl<'a> Work<'a> {
             }
         }
         (oldest, newest)
+    }
+
+    /// Tells which KPIs have no value because they were asked per another period than their own.
+    fn note_unsuited(&mut self, measured: &Measurement) {
+        for reading in &measured.readings {
+            let kpi = self.model.kpi(reading.kpi);
+            if let Some(why) = unsuited(self.model, kpi, reading.periods.kind) {
+                self.outcome.notes.push(
+                    Diagnostic::warning("ML249", format!("`{}` heeft zo geen uitkomst: {why}", kpi.name))
+                        .help("vraag de kpi per haar eigen periode, zonder --period"),
+                );
+            }
+        }
     }
 
     /// Opens sources again with the asked range, so that files and parts of files outside it are skipped: where a table

@@ -28,6 +28,7 @@ mod norm;
 mod norm_data;
 mod norm_per;
 mod order;
+mod over_time;
 mod parameter;
 mod scope;
 mod shared;

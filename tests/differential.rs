@@ -4,11 +4,12 @@
 
 mod definitions;
 mod levels;
+mod over_time;
 mod rows;
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use meetlat::calendar::{PeriodKind, Zone};
 use meetlat::check::{Checked, check};
 use meetlat::diagnostic::Sink;
@@ -26,17 +27,21 @@ use meetlat::syntax::dsl;
 use rows::Random;
 
 /// Cases per run of the tests.
-const CASES: u64 = 60;
+const CASES: u64 = 40;
 
 /// Compiles generated definitions one KPI at a time, so that one that the checks refuse does not take the rest along.
 /// How many were refused is counted: too many would mean that the generator tests little.
-fn compile(random: &mut Random) -> (Checked, String, usize) {
+fn compile(season: NaiveDate, random: &mut Random) -> (Checked, String, usize) {
     let mut text = definitions::TABLES.to_owned() + &definitions::calendars(random);
     let mut refused = 0;
+    let mut known = Vec::new();
     for number in 0..8 {
-        let kpi = definitions::kpi(number, random);
+        let kpi = definitions::kpi(number, &known, season, random);
         match try_compile(&format!("{text}{kpi}")) {
-            Ok(_) => text.push_str(&kpi),
+            Ok(_) => {
+                text.push_str(&kpi);
+                known.push(number);
+            }
             Err(_) => refused += 1,
         }
     }
@@ -69,20 +74,23 @@ struct Case {
     data: Data,
     connections: BTreeMap<TableId, Connection>,
     peilmoment: i64,
-    period: PeriodKind,
+    /// Another than the KPIs' own.
+    period: Option<PeriodKind>,
+    /// The first day of the range.
+    season: NaiveDate,
 }
 
-fn day(month: u32, day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(2025, month, day).expect("a day")
+fn later(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_add_days(Days::new(days)).expect("a day")
 }
 
 impl Case {
     fn question(&self, kpis: Vec<KpiId>, grouping: Grouping) -> Question {
         Question {
             kpis,
-            from: Some(day(9, 1)),
-            until: Some(day(12, 1)),
-            period: Some(self.period),
+            from: Some(self.season),
+            until: Some(later(self.season, 91)),
+            period: self.period,
             grouping,
             filters: BTreeMap::new(),
             peilmoment: Some(self.peilmoment),
@@ -106,9 +114,9 @@ impl Case {
     fn interpreter(&self, kpi: KpiId, dimensions: &[String]) -> Vec<Answer> {
         let question = interpret::Question {
             kpi,
-            period: self.period,
-            from: day(9, 1),
-            until: day(12, 1),
+            period: self.period.or(self.checked.model().kpi(kpi).method.period).expect("a period"),
+            from: self.season,
+            until: later(self.season, 91),
             dimensions,
             peilmoment: self.peilmoment,
             filters: &[],
@@ -202,14 +210,15 @@ fn difference(mut a: Vec<Figure>, mut b: Vec<Figure>) -> Option<String> {
 
 fn run_case(seed: u64, engine: &Engine) -> (usize, usize) {
     let mut random = Random(seed);
-    let (checked, text, refused) = compile(&mut random);
+    let season = over_time::season(&mut random);
+    let (checked, text, refused) = compile(season, &mut random);
     let folder = tempfile::tempdir().expect("a folder");
-    let (data, connections) = rows::generate(checked.model(), folder.path(), &mut random);
+    let (data, connections) = rows::generate(checked.model(), folder.path(), season, &mut random);
     let zone = checked.model().zone;
-    let peilmoment = zone.midnight(day(11, 15)) + random.below(86_400) * 1_000_000;
+    let peilmoment = zone.midnight(later(season, 75)) + random.below(86_400) * 1_000_000;
     let kinds = [PeriodKind::Month, PeriodKind::Week, PeriodKind::Quarter, PeriodKind::Whole, PeriodKind::Day];
-    let period = kinds[usize::try_from(random.below(5)).expect("small")];
-    let case = Case { seed, checked, text, data, connections, peilmoment, period };
+    let period = usize::try_from(random.below(10)).ok().and_then(|i| kinds.get(i)).copied();
+    let case = Case { seed, checked, text, data, connections, peilmoment, period, season };
     let model = case.checked.model();
     let all: Vec<KpiId> = model.kpis.iter().map(|k| k.id).collect();
     let fused = case.engine(engine, all, Grouping::ByEach);

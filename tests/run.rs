@@ -8,6 +8,7 @@ mod failures;
 mod flags;
 mod formats;
 mod manual;
+mod over_time;
 mod permits;
 mod tables;
 

@@ -84,13 +84,13 @@ fn of_formula(scope: &Scope<'_>, formula: &Formula, asking: &mut Vec<KpiId>) -> 
         FormulaKind::Number(x) => Figure { value: Some(*x), ..Figure::default() },
         FormulaKind::Aggregate(aggregate) => of_aggregate(scope, aggregate, true),
         FormulaKind::Kpi(id) => of_other(scope, *id, asking),
-        FormulaKind::Over(x, shift) => match shifted(scope, *shift) {
+        FormulaKind::Over(x, shift) => match shifted(scope, shift.value) {
             Some(period) => of_formula(&Scope { period: &period, ..*scope }, x, asking),
             None => Figure::default(),
         },
         FormulaKind::Index(x, base) => {
             let now = of_formula(scope, x, asking);
-            let then = match shifted(scope, Shift::To(*base)) {
+            let then = match shifted(scope, Shift::To(base.value)) {
                 Some(period) => of_formula(&Scope { period: &period, ..*scope }, x, asking),
                 None => Figure::default(),
             };
@@ -160,7 +160,7 @@ fn of_other(scope: &Scope<'_>, id: KpiId, asking: &mut Vec<KpiId>) -> Figure {
     let shared = scope.dimensions.iter().zip(scope.members).filter(|(name, _)| has_dimension(other, name));
     let (dimensions, members): (Vec<String>, Vec<Member>) = shared.map(|(d, m)| (d.clone(), m.clone())).unzip();
     let inner = Scope { kpi: other, dimensions: &dimensions, members: &members, filters: &[], ..*scope };
-    Figure { numerator: None, denominator: None, ..of_kpi(&inner, asking) }
+    of_kpi(&inner, asking)
 }
 
 fn has_dimension(kpi: &Kpi, name: &str) -> bool {

@@ -158,10 +158,10 @@ impl Builder<'_> {
             FormulaKind::Share(a, b) => Term::Share(part(a), part(b)),
             FormulaKind::Portion(x) => Term::Portion(part(x)),
             FormulaKind::Yearly(x) => Term::Yearly(part(x)),
-            FormulaKind::Over(x, shift) => self.over(*shift, context, |builder, c| builder.term(kpi, x, c)),
+            FormulaKind::Over(x, shift) => self.over(shift.value, context, |builder, c| builder.term(kpi, x, c)),
             FormulaKind::Index(x, base) => {
                 let now = self.term(kpi, x, context);
-                let then = self.over(Shift::To(*base), context, |builder, c| builder.term(kpi, x, c));
+                let then = self.over(Shift::To(base.value), context, |builder, c| builder.term(kpi, x, c));
                 Term::Index(Box::new(now), Box::new(then))
             }
             FormulaKind::Aggregate(aggregate) => {

@@ -10,7 +10,7 @@ use super::table::TableId;
 use super::types::{Type, Unit};
 use super::validity::Validity;
 use crate::calendar::{PeriodKind, PeriodName, Shift};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// Index in [`super::Model::kpis`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -158,9 +158,9 @@ pub enum FormulaKind {
     /// `percentage(A van B)` = 100 · A / B
     Share(Box<Formula>, Box<Formula>),
     /// `vorige(x)`, `vorig_jaar(x)`, `lopend(x, 12 maanden)`, `cumulatief(x, jaar)`: x over another stretch of time.
-    Over(Box<Formula>, Shift),
+    Over(Box<Formula>, Spanned<Shift>),
     /// `index(x, basis 2005-K1)` = 100 · x / x in the base
-    Index(Box<Formula>, PeriodName),
+    Index(Box<Formula>, Spanned<PeriodName>),
     /// `op_jaarbasis(x)` = x · days in the year / days in the period; the year is that of the period's first day
     Yearly(Box<Formula>),
     /// `aandeel(A)` = 100 · A / A over all members together; A is one aggregate that adds up.

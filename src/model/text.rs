@@ -244,10 +244,10 @@ fn formula_text(model: &Model, kpi: &Kpi, formula: &Formula) -> (String, u8) {
         FormulaKind::Per(a, n, b) => (format!("{} per {n} {}", wrap(part(a), ATOM), wrap(part(b), ATOM)), UNARY),
         FormulaKind::Share(a, b) => (format!("percentage({} van {})", part(a).0, part(b).0), ATOM),
         FormulaKind::Over(x, shift) => {
-            let (word, argument) = shift_text(*shift);
+            let (word, argument) = shift_text(shift.value);
             (format!("{word}({}{argument})", part(x).0), ATOM)
         }
-        FormulaKind::Index(x, base) => (format!("index({}, basis {base})", part(x).0), ATOM),
+        FormulaKind::Index(x, base) => (format!("index({}, basis {})", part(x).0, base.value), ATOM),
         FormulaKind::Yearly(x) => (format!("op_jaarbasis({})", part(x).0), ATOM),
         FormulaKind::Portion(x) => (format!("aandeel({})", part(x).0), ATOM),
     }

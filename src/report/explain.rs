@@ -10,6 +10,8 @@ use crate::model::{
 };
 use crate::report::{number, working_days};
 
+mod over_time;
+
 /// The text; `place` is where the definition stands.
 #[must_use]
 pub fn kpi(model: &Model, kpi: &Kpi, place: Option<&str>) -> String {
@@ -65,7 +67,18 @@ fn calculation(model: &Model, kpi: &Kpi) -> Vec<String> {
 fn parts(model: &Model, kpi: &Kpi, formula: &Formula, lines: &mut Vec<String>) {
     match &formula.kind {
         FormulaKind::Number(_) => {}
-        FormulaKind::Negate(x) | FormulaKind::Over(x, _) | FormulaKind::Index(x, _) | FormulaKind::Yearly(x) => {
+        FormulaKind::Negate(x) => parts(model, kpi, x, lines),
+        FormulaKind::Over(x, shift) => {
+            push(lines, over_time::shift(shift.value));
+            parts(model, kpi, x, lines);
+        }
+        FormulaKind::Index(x, base) => {
+            push(lines, format!("index: wat het in {} was, is 100.", base.value));
+            parts(model, kpi, x, lines);
+        }
+        FormulaKind::Yearly(x) => {
+            let line = "op_jaarbasis: maal de dagen in het jaar, gedeeld door de dagen in de periode.";
+            push(lines, line.to_owned());
             parts(model, kpi, x, lines);
         }
         FormulaKind::Portion(x) => {
@@ -199,6 +212,11 @@ fn method(model: &Model, kpi: &Kpi) -> Vec<String> {
         if let Some(weight) = &used.weight {
             lines.push(format!("elke rij telt zo zwaar als {}", text::expr(model, used.table, weight)));
         }
+    }
+    lines.extend(kpi.method.window.map(over_time::window));
+    if let Some(settles) = kpi.method.settles {
+        let after = text::units(settles.count, settles.unit);
+        lines.push(format!("voorlopig tot {after} na het eind van de periode, daarna definitief"));
     }
     if let Some(observations) = &kpi.method.observations {
         lines.push(format!("het aantal waarnemingen is {}", text::aggregate(model, kpi, observations)));

@@ -166,6 +166,7 @@ pub(super) fn sort<'e>(name: &Name, args: &'e [Arg], log: &mut Log<'_>) -> Optio
             }
             Arg::DueBy { span, .. } => Some(("`uiterlijk`", *span)),
             Arg::Within { span, .. } => Some(("`binnen`", *span)),
+            Arg::Basis { span, .. } => Some(("`basis`", *span)),
         };
         if let Some((what, span)) = wrong {
             log.error(Diagnostic::error("ML206", format!("{what} kan niet binnen `{}(…)`", name.value)).at(span));
@@ -321,7 +322,7 @@ pub(super) fn collect<'e>(expr: &'e Expr, paths: &mut Vec<&'e Path>) {
                     Arg::Where { filter: expr, .. } | Arg::DueBy { expr, .. } | Arg::Within { expr, .. } => {
                         collect(expr, paths);
                     }
-                    Arg::EmptyCounts { .. } => {}
+                    Arg::EmptyCounts { .. } | Arg::Basis { .. } => {}
                 }
             }
         }

@@ -170,7 +170,7 @@ fn argument(arg: &ast::Arg) -> Vec<&Expr> {
         ast::Arg::Where { filter: expr, .. } | ast::Arg::DueBy { expr, .. } | ast::Arg::Within { expr, .. } => {
             vec![expr]
         }
-        ast::Arg::EmptyCounts { .. } => Vec::new(),
+        ast::Arg::EmptyCounts { .. } | ast::Arg::Basis { .. } => Vec::new(),
     }
 }
 

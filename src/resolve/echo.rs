@@ -90,6 +90,7 @@ fn argument(arg: &Arg) -> String {
         .to_owned(),
         Arg::DueBy { expr, .. } => format!("uiterlijk {}", text(expr)),
         Arg::Within { expr, .. } => format!("binnen {}", text(expr)),
+        Arg::Basis { period, .. } => format!("basis {period}"),
     }
 }
 

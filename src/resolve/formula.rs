@@ -10,7 +10,7 @@ use crate::syntax::ast::{self, Arg, Expr, ExprKind, Name, Path};
 
 use super::expr::{Rows, arithmetic, unified};
 use super::scope::{Found, Log, Scope, Use, World, find, qualifier, suggested, try_column};
-use super::{aggregate, constant, echo, function, groups, literal, weight};
+use super::{aggregate, constant, echo, function, groups, literal, over_time, weight};
 
 /// The KPIs of the project, those that this one needs already resolved.
 #[derive(Clone, Copy)]
@@ -100,7 +100,7 @@ impl Formulas<'_, '_> {
         }
     }
 
-    fn fail<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
+    pub(super) fn fail<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
         self.log.error(diagnostic);
         None
     }
@@ -242,6 +242,9 @@ impl Formulas<'_, '_> {
         if name.value == "kpi" {
             return self.other_kpi(args, span);
         }
+        if over_time::is_over_time(&name.value) {
+            return self.over_time(name, args, span);
+        }
         if name.value == "percentage"
             && let Some(Arg::Value { of: Some(whole), .. }) = args.first()
         {
@@ -269,7 +272,7 @@ impl Formulas<'_, '_> {
                 .help(help),
             );
         }
-        self.fail(function::unknown_function(name, &["kpi", "aandeel"]))
+        self.fail(function::unknown_function(name, &over_time::NAMES))
     }
 
     fn aggregate(&mut self, name: &Name, args: &[Arg], span: Span) -> Option<Formula> {

@@ -9,7 +9,7 @@ use crate::syntax::ast::{Arg, Expr, Name};
 use super::aggregate::{self, AGGREGATES};
 use super::expr::{Rows, as_type, unified};
 use super::scope::{Grouped, Scope, suggested};
-use super::{compare, echo};
+use super::{compare, echo, over_time};
 
 /// The row functions, with their form as shown in help texts.
 const FUNCTIONS: [(&str, &str); 15] = [
@@ -32,19 +32,7 @@ const FUNCTIONS: [(&str, &str); 15] = [
 ];
 
 /// Functions of the language that this version does not have yet.
-const LATER: [&str; 11] = [
-    "herhaald",
-    "vervolgd",
-    "werkvoorraad",
-    "vorige",
-    "vorig_jaar",
-    "lopend",
-    "cumulatief",
-    "index",
-    "op_jaarbasis",
-    "ongeveer",
-    "stand",
-];
+const LATER: [&str; 5] = ["herhaald", "vervolgd", "werkvoorraad", "ongeveer", "stand"];
 
 /// What spreadsheets and databases call them.
 const ELSEWHERE: [(&str, &str); 26] = [
@@ -86,9 +74,6 @@ fn later(word: &str) -> Diagnostic {
     let message = format!("`{word}(…)` kan deze versie van Meetlat nog niet berekenen");
     let diagnostic = Diagnostic::error("ML117", message);
     match word {
-        "vorige" | "vorig_jaar" | "lopend" | "cumulatief" | "index" | "op_jaarbasis" => diagnostic.help(
-            "schrijf voorlopig de gewone berekening; `meetlat run` zet de perioden naast elkaar ter vergelijking",
-        ),
         "ongeveer" => diagnostic.help("laat `ongeveer` weg: de exacte uitkomst kan wel"),
         "werkvoorraad" | "stand" => {
             diagnostic.help("levert de bron de stand per dag, gebruik dan `laatste(kolom op peildatum)`")
@@ -125,6 +110,17 @@ impl Rows<'_, '_> {
         if aggregate::is_aggregate(&name.value) || matches!(name.value.as_str(), "kpi" | "aandeel") {
             return self.aggregate_here(name, args, span);
         }
+        if over_time::is_over_time(&name.value) {
+            let word = &name.value;
+            let diagnostic =
+                Diagnostic::error("ML208", format!("`{word}(…)` gaat over een periode, niet over één rij"))
+                    .at(span)
+                    .help(format!(
+                        "zet het om de aggregatie heen: `{}`",
+                        over_time::form(word).replacen('x', "aantal()", 1)
+                    ));
+            return self.error(diagnostic, span);
+        }
         if !is_row_function(&name.value) {
             return self.error(unknown_function(name, &[]), span);
         }
@@ -157,6 +153,7 @@ impl Rows<'_, '_> {
                 }
                 Arg::DueBy { span, .. } => ("uiterlijk", *span),
                 Arg::Within { span, .. } => ("binnen", *span),
+                Arg::Basis { span, .. } => ("basis", *span),
             };
             self.log.error(
                 Diagnostic::error("ML206", format!("`{}` kan niet binnen `{}(…)`", extra.0, name.value)).at(extra.1),

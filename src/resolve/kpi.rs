@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::calendar::Shift;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::kpi::{Confidence, Details, Method, Shield};
+use crate::model::kpi::{Confidence, Details, Method, Settles, Shield};
 use crate::model::{
     Calculation, CalendarId, Formula, FormulaKind, Kpi, KpiId, Model, Norms, RowExpr, SourceUse, Table, Type, Unit,
 };
@@ -428,8 +429,8 @@ impl Build<'_> {
             }),
             period: said.period.as_ref().map(|period| period.value),
             minimum: said.minimum.as_ref().map(|n| n.value),
-            window: None,
-            settles: None,
+            window: said.window.as_ref().map(|w| Shift::Past(w.value.count, w.value.unit)),
+            settles: said.settles.as_ref().map(|s| Settles { count: s.value.count, unit: s.value.unit }),
             calendar: self.calendar,
             confidence: said
                 .confidence

@@ -12,6 +12,7 @@ mod calculations;
 mod calendars;
 mod mistakes;
 mod norms;
+mod over_time;
 mod projects;
 
 /// A telephone exchange, a counter and the number of inhabitants.

@@ -6,7 +6,7 @@ mod trial;
 
 pub use trial::{Cell, CellRow, CellTable, GivenDef, TrialDef};
 
-use crate::calendar::PeriodKind;
+use crate::calendar::{PeriodKind, PeriodName};
 use crate::source::{Span, Spanned};
 
 /// A name as written (NFC, without back-ticks).
@@ -549,7 +549,18 @@ pub struct Method {
     pub weight: Option<Box<Expr>>,
     /// `waarnemingen som(kolom)`: what n is
     pub observations: Option<Box<Expr>>,
+    /// `altijd over afgelopen kwartaal`, `altijd over afgelopen 12 maanden`
+    pub window: Option<Spanned<TimeSpan>>,
+    /// `definitief na 7 dagen`
+    pub settles: Option<Spanned<TimeSpan>>,
     pub span: Span,
+}
+
+/// `7 dagen`, `kwartaal` (without a number: one)
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeSpan {
+    pub count: u32,
+    pub unit: PeriodKind,
 }
 
 /// `automatisch | enquête | steekproef | handmatig`
@@ -742,6 +753,8 @@ pub enum Arg {
     DueBy { expr: Expr, span: Span },
     /// `binnen 5 werkdagen`
     Within { expr: Expr, span: Span },
+    /// `basis 2005-K1`
+    Basis { period: PeriodName, span: Span },
 }
 
 /// `per klant`, `per (klant, product)`: what the rows are first summed up by.

@@ -26,6 +26,7 @@ mod strategy;
 mod table;
 #[cfg(test)]
 mod tests;
+mod time_span;
 mod trial;
 
 use crate::diagnostic::Sink;

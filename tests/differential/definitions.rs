@@ -1,6 +1,10 @@
 //! Generated definitions: KPIs as text over fixed tables, so that the whole way from text to number is under test.
 
+use chrono::NaiveDate;
+use meetlat::calendar::PeriodKind;
+
 use super::levels;
+use super::over_time;
 use super::rows::Random;
 
 /// Two stored tables, a table that relations point at, and a derived one.
@@ -164,19 +168,23 @@ fn normed(number: usize, random: &mut Random) -> String {
     )
 }
 
-/// One KPI block.
-pub fn kpi(number: usize, random: &mut Random) -> String {
+/// One KPI block. `known` are the numbers of those before it that compiled, `season` is when the data begins.
+pub fn kpi(number: usize, known: &[usize], season: NaiveDate, random: &mut Random) -> String {
     if random.below(6) == 0 {
         return normed(number, random);
     }
-    let (calculation, source, dimensions) = match random.below(12) {
+    let period = over_time::period(random);
+    let (calculation, source, dimensions) = match random.below(13) {
         8 => (levels::groups(random), format!("a.gesprek{}", filter(random)), "soort, team.afd als afd, team"),
         9 => (levels::groups(random), format!("a.gesprek{}", filter(random)), "kanaal, uur(t) als uur"),
         10 => (levels::portion(random), format!("a.gesprek{}", filter(random)), "kanaal, team.afd als afd, team"),
         11 => {
             let source = format!("a.gesprek{}", filter(random));
-            return block(number, &levels::weighted(random), &source, "soort, b", levels::weight(random));
+            let calculation = over_time::wrapped(levels::weighted(random), period, season, random);
+            let method = format!("{}{}", levels::weight(random), over_time::always(random));
+            return block(number, &calculation, &source, "soort, b", period, &method);
         }
+        12 if !known.is_empty() => (others(known, random), "afgeleid".to_owned(), "soort, afd"),
         0 => (several(random), "a.gesprek, a.stand".to_owned(), random.pick(&["soort", "kanaal", "soort, herkomst"])),
         1 => (over_groups(random), "a.reeks".to_owned(), "team"),
         _ => (
@@ -189,18 +197,28 @@ pub fn kpi(number: usize, random: &mut Random) -> String {
             ]),
         ),
     };
-    let method = if random.below(8) == 0 && source.starts_with("a.gesprek") && !source.contains(',') {
+    let calculation = over_time::wrapped(calculation, period, season, random);
+    let observations = if random.below(8) == 0 && source.starts_with("a.gesprek") && !source.contains(',') {
         ", waarnemingen som(vast waarbij g is gevuld)"
     } else {
         random.pick(&["", "", "", ", kalender k2"])
     };
-    block(number, &calculation, &source, dimensions, method)
+    let method = format!("{observations}{}", over_time::always(random));
+    block(number, &calculation, &source, dimensions, period, &method)
 }
 
-fn block(number: usize, calculation: &str, source: &str, dimensions: &str, method: &str) -> String {
+fn block(
+    number: usize,
+    calculation: &str,
+    source: &str,
+    dimensions: &str,
+    period: PeriodKind,
+    method: &str,
+) -> String {
+    let period = period.word();
     format!(
         "kpi k{number} \"K\" {{ definitie \"x\" berekening {calculation} bronsysteem {source} \
-         meetmethode automatisch, per maand{method} dimensies {dimensions} norm geen \"x\" }}\n"
+         meetmethode automatisch, per {period}{method} dimensies {dimensions} norm geen \"x\" }}\n"
     )
 }
 
@@ -226,6 +244,17 @@ fn several(random: &mut Random) -> String {
         0 => format!("aantal(gesprek waarbij {condition}) per 1000 laatste(stand.inw op dag)"),
         1 => "som(gesprek.g) / laatste(stand.inw op dag waarbij stand.soort = \"x\")".to_owned(),
         _ => format!("aantal(gesprek waarbij {condition}) / som(stand.inw)"),
+    }
+}
+
+/// A calculation with other KPIs.
+fn others(known: &[usize], random: &mut Random) -> String {
+    let mut pick = || known[usize::try_from(random.below(known.len() as u64)).expect("small")];
+    let (a, b) = (pick(), pick());
+    match random.below(3) {
+        0 => format!("kpi(k{a})"),
+        1 => format!("kpi(k{a}) / kpi(k{b})"),
+        _ => format!("kpi(k{a}) - vorige(kpi(k{a}))"),
     }
 }
 

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use meetlat::calendar::day_of;
+use chrono::NaiveDate;
+use meetlat::calendar::{day_number, day_of};
 use meetlat::interpret::Data;
 use meetlat::model::{ColumnKind, Model, TableId, Type, Value, table::Origin, table::Table};
 use meetlat::run::source::{Connection, Location};
@@ -31,13 +32,16 @@ impl Random {
 }
 
 const DAY: i64 = 86_400_000_000;
-/// 2025-09-01 00:00 UTC, in µs and in days.
-const START: i64 = 1_756_684_800_000_000;
 /// 2025-03-29 22:00 UTC, in µs.
-const SPRING: i64 = START - 155 * DAY - 7_200_000_000;
+const SPRING: i64 = 1_743_285_600_000_000;
 
 /// Rows of every stored table, and files with the same rows.
-pub fn generate(model: &Model, folder: &Path, random: &mut Random) -> (Data, BTreeMap<TableId, Connection>) {
+pub fn generate(
+    model: &Model,
+    folder: &Path,
+    season: NaiveDate,
+    random: &mut Random,
+) -> (Data, BTreeMap<TableId, Connection>) {
     let mut data = Data { tables: BTreeMap::new() };
     let mut connections = BTreeMap::new();
     for table in model.tables.iter().filter(|t| matches!(t.origin, Origin::Stored)) {
@@ -46,7 +50,7 @@ pub fn generate(model: &Model, folder: &Path, random: &mut Random) -> (Data, BTr
             "stand" => random.below(15),
             _ => [0, 3, 40, 150][usize::try_from(random.below(4)).expect("small")],
         };
-        let rows: Vec<Vec<Value>> = (0..count).map(|i| row(table, i, random)).collect();
+        let rows: Vec<Vec<Value>> = (0..count).map(|i| row(table, i, i64::from(day_number(season)), random)).collect();
         let path = folder.join(format!("{}.jsonl", table.name));
         std::fs::write(&path, json_lines(table, &rows)).expect("written");
         let location = Location::Path(path.to_string_lossy().into_owned());
@@ -74,7 +78,7 @@ const SPELLINGS: [&str; 14] = [
     "   ",
 ];
 
-fn row(table: &Table, index: i64, random: &mut Random) -> Vec<Value> {
+fn row(table: &Table, index: i64, start: i64, random: &mut Random) -> Vec<Value> {
     table
         .columns
         .iter()
@@ -100,19 +104,23 @@ fn row(table: &Table, index: i64, random: &mut Random) -> Vec<Value> {
                 (_, "v") if random.below(2) == 0 => Value::Int(SPRING + random.below(16) * 1_800_000_000),
                 (_, "v") => Value::Int(SPRING + random.below(40 * 86_400) * 1_000_000),
                 ("gesprek", "d") if random.below(80) == 0 => Value::Int(random.below(6) * 8_000),
-                _ => value(column.ty, random),
+                _ => value(column.ty, start, random),
             }
         })
         .collect()
 }
 
-fn value(ty: Type, random: &mut Random) -> Value {
+/// `start`: the first day of the season.
+fn value(ty: Type, start: i64, random: &mut Random) -> Value {
+    // One in six is of the year before.
+    let back = if matches!(ty, Type::Moment | Type::Date) && random.below(6) == 0 { 365 } else { 0 };
     match ty {
         Type::Bool => Value::Bool(random.below(2) == 0),
-        // September to December, with a heap of moments in the hours around the end of summer time (26 October 01:00 UTC).
-        Type::Moment if random.below(4) == 0 => Value::Int(START + 55 * DAY + random.below(8) * 1_800_000_000),
-        Type::Moment => Value::Int(START + random.below(100) * DAY + random.below(86_400_000) * 1_000),
-        Type::Date => Value::Int(START / DAY + random.below(100)),
+        // A hundred days; from September 2025 on a heap of moments in the hours around the end of summer time (26 October
+        // 01:00 UTC).
+        Type::Moment if random.below(4) == 0 => Value::Int((start - back + 55) * DAY + random.below(8) * 1_800_000_000),
+        Type::Moment => Value::Int((start - back + random.below(100)) * DAY + random.below(86_400_000) * 1_000),
+        Type::Date => Value::Int(start - back + random.below(100)),
         Type::Duration => Value::Int(random.below(7_200) * 1_000_000 + random.below(2) * 500_000),
         Type::Money => Value::Money(i128::from(random.below(200_000) - 50_000)),
         #[expect(clippy::cast_precision_loss, reason = "small")]

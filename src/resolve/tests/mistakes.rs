@@ -43,7 +43,7 @@ fn names() {
     berekening("gem(wachttijd)", &[("ML106", "gem")]);
     berekening("gemidelde(wachttijd)", &[("ML106", "gemidelde")]);
     berekening("kpi(onbekend)", &[("ML105", "onbekend")]);
-    berekening("vorige(aantal())", &[("ML117", "vorige")]);
+    berekening("ongeveer(mediaan(wachttijd))", &[("ML117", "ongeveer")]);
     berekening("aantal(waarbij richting = gemeente)", &[("ML107", "gemeente")]);
     assert_text_gives("aanpassing kk { norm >= 3 }", &[("ML105", "kk")]);
     assert_gives(&[("norm", ">= 3"), ("norm_", "x")], &[("ML003", "norm_")]);

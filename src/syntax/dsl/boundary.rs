@@ -3,7 +3,7 @@
 //! The rule behind all of it: in a valid answer two operands never stand side by side, so a known word right behind an
 //! operand is a new beginning, even inside brackets that someone forgot to close.
 
-use super::clause::{LATER_METHOD, METHOD_PARTS};
+use super::clause::METHOD_PARTS;
 use super::column::TYPES;
 use super::lex::{Kind, is_reserved};
 use super::literal::unit;
@@ -180,7 +180,7 @@ impl Reader<'_, '_> {
         let word = self.word(index);
         let belongs = match current {
             Some(ClauseWord::Norm) => NORM_WORDS.contains(&word),
-            Some(ClauseWord::Method) => METHOD_PARTS.contains(&word) || LATER_METHOD.contains(&word),
+            Some(ClauseWord::Method) => METHOD_PARTS.contains(&word),
             _ => word == "geen",
         };
         if belongs || (self.before(index) == Some(Kind::Number) && unit(word).is_some()) {

@@ -6,18 +6,16 @@ use super::lexical::shown;
 use super::literal::{digits, normal};
 use super::norm;
 use super::piece::{Node, Nodes, Reader, Tree};
+use super::time_span;
 use crate::calendar::PeriodKind;
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::source::Spanned;
 use crate::syntax::ast::{Calculation, ClauseBody, ClauseWord, DimensionDef, ExprKind, Method, MethodWay, SourceRef};
 use std::ops::Range;
 
-/// Parts of a `meetmethode` that the language has and this version does not.
-pub(super) const LATER_METHOD: [&str; 2] = ["definitief", "altijd"];
-
 /// The words that begin a part of a `meetmethode`, besides its way and its period.
-pub(super) const METHOD_PARTS: [&str; 6] =
-    ["minimaal", "kalender", "betrouwbaarheid", "afschermen", "weging", "waarnemingen"];
+pub(super) const METHOD_PARTS: [&str; 8] =
+    ["minimaal", "kalender", "betrouwbaarheid", "afschermen", "weging", "waarnemingen", "altijd", "definitief"];
 
 /// Reads what stands after a clause word.
 pub(super) fn body(reader: &mut Reader, word: ClauseWord, range: Range<usize>) -> ClauseBody {
@@ -30,10 +28,6 @@ pub(super) fn body(reader: &mut Reader, word: ClauseWord, range: Range<usize>) -
         ClauseWord::Calculation => reader.read(Rule::calculation_piece, range, calculation),
         ClauseWord::Source => reader.read(Rule::sources_piece, range, sources),
         ClauseWord::Method => {
-            if let Some(diagnostic) = later_method(reader, range.clone()) {
-                reader.sink.push(diagnostic);
-                return ClauseBody::Broken;
-            }
             let span = reader.span_over(range.clone());
             reader.read(Rule::method_piece, range, |tree, nodes| method(tree, nodes, span))
         }
@@ -148,27 +142,6 @@ fn dimension<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Option<DimensionDef
 
 // ------------------------------------------------------------------------------------------------ meetmethode
 
-fn later_method(reader: &Reader, range: Range<usize>) -> Option<Diagnostic> {
-    let mut depth = 0_usize;
-    let start = range.start;
-    for index in range {
-        match reader.kind(index) {
-            Some(Kind::Open) => depth += 1,
-            Some(Kind::Close) => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        let begins = index == start || (depth == 0 && reader.kind(index.wrapping_sub(1)) == Some(Kind::Comma));
-        let Some(word) = reader.name_word(index).filter(|word| begins && LATER_METHOD.contains(word)) else { continue };
-        let help = match word {
-            "definitief" => "laat dit deel weg, en kijk pas naar een periode als alles verwerkt is",
-            "altijd" => "laat dit deel weg, en kies de periode bij het rekenen met `--from` en `--to`",
-            _ => "laat dit deel van de meetmethode weg; de rest werkt gewoon",
-        };
-        return Some(later(&format!("`{word}` in een meetmethode"), help, reader.span_of(index)));
-    }
-    None
-}
-
 /// Something the language has, and this version does not. `help` says what to do now.
 pub(super) fn later(what: &str, help: &str, span: crate::source::Span) -> Diagnostic {
     Diagnostic::error("ML018", format!("{what} is goed geschreven, maar deze versie van Meetlat kan het nog niet"))
@@ -188,6 +161,8 @@ fn method<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>, span: crate::sourc
         shield: None,
         weight: None,
         observations: None,
+        window: None,
+        settles: None,
         span,
     };
     let mut good = true;
@@ -237,6 +212,17 @@ fn method<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>, span: crate::sourc
                 let expr = tree.expr(node.into_inner().find(|n| n.as_rule() == Rule::expr)?)?;
                 let place = if rule == Rule::weight { &mut method.weight } else { &mut method.observations };
                 place.replace(Box::new(expr)).is_some()
+            }
+            rule @ (Rule::always | Rule::settles) => {
+                let node = node.into_inner().find(|n| n.as_rule() == Rule::span_of_time)?;
+                match time_span::read(tree, node, rule == Rule::settles) {
+                    Some(found) if rule == Rule::settles => method.settles.replace(found).is_some(),
+                    Some(found) => method.window.replace(found).is_some(),
+                    None => {
+                        good = false;
+                        false
+                    }
+                }
             }
             _ => false,
         };

@@ -188,13 +188,11 @@ fn special(reader: &Reader, rule: Rule, range: Range<usize>, index: usize, tried
     if let Some(diagnostic) = slip(reader, rule, range.clone(), index) {
         return Some(diagnostic);
     }
-    if before == "basis" && reader.kind(index) == Some(Kind::Number) {
-        let basis = index.saturating_sub(1);
-        return Some(later(
-            "`basis`",
-            "laat de vergelijking met een basisperiode weg",
-            reader.span_over(basis..index + 1),
-        ));
+    if before == "basis" && tried.contains(&Rule::period_name) {
+        let diagnostic = Diagnostic::error("ML131", format!("{} is geen periode", shown(word)));
+        return Some(
+            diagnostic.at(span).help("schrijf de basisperiode als `basis 2005`, `basis 2005-K1` of `basis 2005-03`"),
+        );
     }
     if word == ")" && index >= range.start + 3 && reader.word(index - 2) == "per" && reader.word(index - 3) == "(" {
         return Some(groups(reader, rule, range, index - 2, before));
@@ -405,6 +403,7 @@ fn unknown_unit(reader: &Reader, index: usize, name: &str, before: &str) -> Diag
             diagnostic.help(format!("schrijf `€ {before}`")).replace(number.to(span), format!("€ {before}"))
         }
         ("jaar" | "jaren", _) => diagnostic.help("schrijf een jaar als `12 maanden`"),
+        ("kwartaal" | "kwartalen", _) => diagnostic.help("schrijf een kwartaal als `3 maanden`"),
         (_, Some(near)) => diagnostic.help(format!("schrijf `{before} {near}`")).replace(span, near),
         _ => diagnostic.help("eenheden zijn s, min, uur, dagen, weken, werkdagen, maanden en procentpunt"),
     }

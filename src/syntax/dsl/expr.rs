@@ -286,6 +286,10 @@ impl<'a> Tree<'a, '_> {
             Rule::due_by => Some(Arg::DueBy { expr: self.inner(node, depth)?, span }),
             Rule::within => Some(Arg::Within { expr: self.inner(node, depth)?, span }),
             Rule::where_only => self.where_only(node, depth),
+            Rule::basis => {
+                let name = node.into_inner().find(|n| n.as_rule() == Rule::period_name)?;
+                Some(Arg::Basis { period: self.period_name(&name)?, span })
+            }
             _ => self.value(node, depth),
         }
     }

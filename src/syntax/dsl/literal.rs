@@ -3,6 +3,7 @@
 use super::grammar::Rule;
 use super::lexical::shown;
 use super::piece::{Node, Tree};
+use crate::calendar::PeriodName;
 use crate::diagnostic::Diagnostic;
 use crate::source::Spanned;
 use crate::syntax::ast::{Literal, Name, Path, Text, Unit};
@@ -96,6 +97,22 @@ impl<'a> Tree<'a, '_> {
         Some(Spanned::new(day, self.span(node)))
     }
 
+    /// `2005`, `2005-K1`, `2005-W05`
+    pub(super) fn period_name(&mut self, node: &Node) -> Option<PeriodName> {
+        let written = node.as_str();
+        if let Some(name) = PeriodName::read(written) {
+            return Some(name);
+        }
+        let span = self.span(node);
+        let diagnostic = Diagnostic::error("ML131", format!("{} is geen periode", shown(written))).at(span);
+        self.sink.push(match meant_period(written) {
+            Some(meant) => diagnostic.help(format!("schrijf `{meant}`")).replace(span, meant),
+            None => diagnostic
+                .help("een periode is `2005`, `2005-H1`, `2005-T1`, `2005-K1`, `2005-03`, `2005-W05` of `2005-03-01`"),
+        });
+        None
+    }
+
     /// A literal with its place.
     pub(super) fn literal(&mut self, node: Node<'a>) -> Option<Spanned<Literal>> {
         let span = self.span(&node);
@@ -111,6 +128,21 @@ impl<'a> Tree<'a, '_> {
         };
         Some(Spanned::new(value, span))
     }
+}
+
+/// The period that someone may have meant with `2005-Q1`, `2005K1`, `2005-3` or `2005-w5`.
+fn meant_period(written: &str) -> Option<String> {
+    let upper = written.to_uppercase().replace('Q', "K");
+    let (year, rest) = upper.split_at_checked(4)?;
+    let rest = rest.trim_start_matches('-');
+    let padded = |number: &str| if number.len() == 1 { format!("0{number}") } else { number.to_owned() };
+    let name = match rest.split_at_checked(1) {
+        Some(("W", week)) => format!("{year}-W{}", padded(week)),
+        Some(("M", month)) => format!("{year}-{}", padded(month)),
+        Some(("K" | "T" | "H", _)) => format!("{year}-{rest}"),
+        _ => format!("{year}-{}", padded(rest)),
+    };
+    PeriodName::read(&name).map(|_| name)
 }
 
 fn moment(node: Node) -> Option<Literal> {

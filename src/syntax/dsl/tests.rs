@@ -155,6 +155,7 @@ fn show(expr: &Expr) -> String {
                 Arg::EmptyCounts { rule, .. } => format!("leeg {rule:?}"),
                 Arg::DueBy { expr, .. } => format!("uiterlijk {}", show(expr)),
                 Arg::Within { expr, .. } => format!("binnen {}", show(expr)),
+                Arg::Basis { period, .. } => format!("basis {period}"),
             });
             format!("{}({})", name.value, args.collect::<Vec<_>>().join(", "))
         }
