@@ -6,7 +6,10 @@ mod check;
 mod completions;
 #[cfg(feature = "engine")]
 mod connect;
+mod convert;
+mod difference;
 mod explain;
+mod fmt;
 mod init;
 mod print;
 mod project;
@@ -16,6 +19,7 @@ mod select;
 mod test;
 mod usage;
 mod values;
+mod write;
 
 use std::process::ExitCode;
 
@@ -82,6 +86,8 @@ fn dispatch(cli: &Cli) -> Outcome {
         Command::Run(args) => run::run(args, &cli.global, &printer),
         Command::Test(args) => test::run(args, &cli.global, &printer),
         Command::Explain(args) => explain::run(args, &cli.global, &printer),
+        Command::Fmt(args) => fmt::run(args, &cli.global, &printer),
+        Command::Convert(args) => convert::run(args, &printer),
         Command::Completions(args) => completions::run(args),
     }
 }

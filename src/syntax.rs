@@ -3,6 +3,7 @@
 
 pub mod ast;
 pub mod dsl;
+pub mod format;
 pub mod fragment;
 pub mod settings;
 pub mod yaml;

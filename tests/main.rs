@@ -5,6 +5,7 @@ mod codes;
 mod command;
 #[cfg(feature = "engine")]
 mod differential;
+mod form;
 mod layers;
 mod readme;
 #[cfg(feature = "engine")]

@@ -93,6 +93,12 @@ pub enum Command {
     /// Leg een KPI uit in gewone taal, of een meldingscode
     #[command(help_template = TEMPLATE, override_usage = "meetlat explain [OPTIES] KPI|CODE")]
     Explain(ExplainArgs),
+    /// Zet definities in hun vaste vorm
+    #[command(help_template = TEMPLATE, override_usage = "meetlat fmt [OPTIES] [PAD]…")]
+    Fmt(FmtArgs),
+    /// Zet een definitiebestand om naar de andere notatie
+    #[command(help_template = TEMPLATE, override_usage = "meetlat convert [OPTIES] --to kpi|yaml BESTAND")]
+    Convert(ConvertArgs),
     /// Aanvulling van opdrachten voor een shell
     #[command(help_template = TEMPLATE, override_usage = "meetlat completions [OPTIES] SHELL")]
     Completions(CompletionsArgs),
@@ -230,6 +236,37 @@ pub struct ExplainArgs {
 pub enum PlanKind {
     Logical,
     Physical,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Opties")]
+pub struct FmtArgs {
+    /// Bestanden of mappen (anders: het hele project); `-` leest een .kpi-tekst van de invoer
+    #[arg(value_name = "PAD", help_heading = ARGUMENTS)]
+    pub paths: Vec<PathBuf>,
+    /// Schrijf niets: toon wat er zou veranderen, en eindig dan met code 1
+    #[arg(long)]
+    pub check: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Opties")]
+pub struct ConvertArgs {
+    /// Het bestand
+    #[arg(value_name = "BESTAND", help_heading = ARGUMENTS)]
+    pub file: PathBuf,
+    /// De notatie: kpi of yaml
+    #[arg(long, value_name = "NOTATIE", hide_possible_values = true)]
+    pub to: NotationName,
+    /// Schrijf naar een bestand in plaats van naar het scherm
+    #[arg(long, value_name = "BESTAND")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NotationName {
+    Kpi,
+    Yaml,
 }
 
 #[derive(Args, Debug)]

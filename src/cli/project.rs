@@ -31,6 +31,8 @@ pub struct Project {
     pub parameters: Vec<(Spanned<String>, Expr)>,
     pub zone: Zone,
     pub sink: Sink,
+    /// The definitions files on disk, in the order in which they were read.
+    pub disk: Vec<PathBuf>,
     read: BTreeSet<String>,
 }
 
@@ -76,6 +78,7 @@ impl Project {
             parameters: Vec::new(),
             zone: Zone::default(),
             sink: Sink::default(),
+            disk: Vec::new(),
             read: BTreeSet::new(),
         };
         if let Some(root) = &root {
@@ -235,6 +238,7 @@ impl Project {
         if !self.read.insert(identity.to_string_lossy().into_owned()) {
             return;
         }
+        self.disk.push(path.to_owned());
         if let Some(text) = self.text(path, at) {
             let base = path.parent().map(Path::to_owned);
             self.parse(self.shown(path), &text, base);
@@ -350,7 +354,15 @@ fn find_root(global: &Global, paths: &[PathBuf]) -> Result<Option<PathBuf>, Stri
     }
 }
 
-/// The definitions files in a folder and below, in order of name; hidden folders, `data` folders and meetlat.yaml itself
+/// The definitions files in a folder and the folders in it, in order of name; a file is itself.
+pub fn definition_files_under(path: &Path) -> Vec<PathBuf> {
+    if !path.is_dir() {
+        return vec![path.to_owned()];
+    }
+    definition_files(path).iter().flat_map(|inner| definition_files_under(inner)).collect()
+}
+
+/// The definitions files and folders in a folder, in order of name; hidden folders, `data` folders and meetlat.yaml itself
 /// are passed over.
 fn definition_files(folder: &Path) -> Vec<PathBuf> {
     let mut entries: Vec<PathBuf> =

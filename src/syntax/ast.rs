@@ -474,6 +474,12 @@ impl ClauseWord {
         }
     }
 
+    /// Whether its answer is a text, in quotes in the `.kpi` notation and without them in YAML.
+    #[must_use]
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::Definition | Self::Owner | Self::Note)
+    }
+
     /// The clause of a word, if it is one.
     #[must_use]
     pub fn of(word: &str) -> Option<Self> {

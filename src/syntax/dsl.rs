@@ -46,6 +46,13 @@ mod grammar {
     pub struct Grammar;
 }
 
+/// The words of the notation, for its printer.
+pub(in crate::syntax) mod words {
+    pub(in crate::syntax) use super::boundary::{DECLARATIONS, NORM_WORDS};
+    pub(in crate::syntax) use super::lex::{Kind, Token, is_reserved, tokens};
+    pub(in crate::syntax) use super::literal::{UNITS, unquote};
+}
+
 /// Reads a whole `.kpi` file. Mistakes go to the sink; what could be read is in the tree.
 pub fn parse_file(source: SourceId, text: &str, sink: &mut Sink) -> File {
     let fragment = Fragment::verbatim(source, text, 0);

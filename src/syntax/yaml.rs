@@ -14,7 +14,10 @@ mod strategy;
 mod traps;
 mod trials;
 
+pub use answers::is_open;
+pub use calendars::is_statement;
 pub use scalar::Style;
+pub use scan::marker;
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::{SourceId, Spanned};
@@ -27,7 +30,8 @@ use crate::syntax::fragment::Fragment;
 use node::{Node, NodeKind};
 use shape::Entry;
 
-const SECTIONS: [&str; 11] = [
+/// The sections of a file, in the order in which `fmt` writes them.
+pub const SECTIONS: [&str; 11] = [
     "gebruik",
     "parameters",
     "bronsystemen",

@@ -1,11 +1,9 @@
 //! The answer as text, and writing it: to stdout, or to a file as a whole or not at all.
 
-use std::io::Write as _;
-use std::path::Path;
-
 use super::super::args::{RunArgs, RunFormat};
-use super::super::print::{self, Printer};
+use super::super::print::Printer;
 use super::super::project::Compiled;
+pub use super::super::write::write;
 use crate::calendar::iso_moment;
 use crate::diagnostic::{Diagnostic, json};
 use crate::judge::{Row, Status};
@@ -119,39 +117,4 @@ pub fn latest(rows: &[Row]) -> Vec<&Row> {
         }
     }
     found
-}
-
-/// Writes the text; a file appears as a whole or not at all. `-` is the standard output.
-///
-/// # Errors
-/// A sentence for the user.
-pub fn write(path: Option<&Path>, text: &str) -> Result<(), String> {
-    let Some(path) = path.filter(|p| *p != Path::new("-")) else {
-        print::out(text);
-        return Ok(());
-    };
-    let problem = |e: &std::io::Error| {
-        let why = match e.kind() {
-            std::io::ErrorKind::NotFound => "de map bestaat niet",
-            std::io::ErrorKind::PermissionDenied => "hier mag niet geschreven worden",
-            std::io::ErrorKind::StorageFull => "de schijf is vol",
-            std::io::ErrorKind::IsADirectory => "dat is een map",
-            std::io::ErrorKind::ReadOnlyFilesystem => "de schijf is alleen te lezen",
-            _ => "schrijven lukt niet",
-        };
-        format!("`{}` is niet geschreven: {why}", path.display())
-    };
-    if path.is_dir() {
-        return Err(problem(&std::io::ErrorKind::IsADirectory.into()));
-    }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.deel", std::process::id()));
-    let part = path.with_file_name(name);
-    let written = std::fs::File::create(&part)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&part, path));
-    written.map_err(|e| {
-        let _ = std::fs::remove_file(&part);
-        problem(&e)
-    })
 }

@@ -11,7 +11,7 @@ use super::piece::Reader;
 use crate::syntax::ast::ClauseWord;
 
 /// The words that begin a declaration.
-pub(super) const DECLARATIONS: [&str; 11] = [
+pub(in crate::syntax) const DECLARATIONS: [&str; 11] = [
     "gebruik",
     "parameter",
     "bronsysteem",
@@ -26,7 +26,7 @@ pub(super) const DECLARATIONS: [&str; 11] = [
 ];
 
 /// The words that begin an item of a norm.
-pub(super) const NORM_WORDS: [&str; 5] = ["bijna", "streefnorm", "richtlijn", "benchmark", "geen"];
+pub(in crate::syntax) const NORM_WORDS: [&str; 5] = ["bijna", "streefnorm", "richtlijn", "benchmark", "geen"];
 
 /// Words that take something behind them in the middle of an argument, and are names elsewhere.
 const LEADING: [&str; 5] = ["binnen", "uiterlijk", "van", "telt", "basis"];

@@ -6,7 +6,7 @@ use pest::Parser;
 
 /// What a token is. The kinds after `Sign` are mistakes in themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::syntax) enum Kind {
     Name,
     Quoted,
     Text,
@@ -44,7 +44,7 @@ pub(super) enum Kind {
 
 /// A stretch of the text, in byte offsets.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Token {
+pub(in crate::syntax) struct Token {
     pub kind: Kind,
     pub start: usize,
     pub end: usize,
@@ -53,7 +53,7 @@ pub(super) struct Token {
 }
 
 /// Cuts a text into tokens.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
+pub(in crate::syntax) fn tokens(text: &str) -> Vec<Token> {
     let Ok(pairs) = Grammar::parse(Rule::tokens, text) else { return Vec::new() };
     let mut list = Vec::new();
     let mut before = 0;
@@ -101,7 +101,7 @@ fn kind(rule: Rule) -> Option<Kind> {
 }
 
 /// A word that no column can have without back-ticks.
-pub(super) fn is_reserved(word: &str) -> bool {
+pub(in crate::syntax) fn is_reserved(word: &str) -> bool {
     matches!(
         word,
         "en" | "of"

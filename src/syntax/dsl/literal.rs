@@ -11,7 +11,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// A name as all phases compare it: NFC, without back-ticks.
-pub(super) fn normal(word: &str) -> String {
+pub(in crate::syntax) fn normal(word: &str) -> String {
     let bare = word.strip_prefix('`').and_then(|w| w.strip_suffix('`')).unwrap_or(word);
     if is_nfc(bare) { bare.to_owned() } else { bare.nfc().collect() }
 }
@@ -23,7 +23,7 @@ pub(super) fn digits(text: &str) -> String {
 
 /// A text literal without its quotes: escapes resolved, lines ended with `\n`, and a text over several lines without
 /// the indentation that all its lines share.
-pub(super) fn unquote(raw: &str) -> String {
+pub(in crate::syntax) fn unquote(raw: &str) -> String {
     if let Some(inner) = raw.strip_prefix("\"\"\"").and_then(|r| r.strip_suffix("\"\"\"")) {
         return unescape(&without_indentation(inner));
     }
@@ -166,7 +166,7 @@ fn measure(node: Node) -> Option<Literal> {
 }
 
 /// All unit words.
-pub(super) const UNITS: [&str; 13] = [
+pub(in crate::syntax) const UNITS: [&str; 13] = [
     "s",
     "seconden",
     "min",
@@ -183,7 +183,7 @@ pub(super) const UNITS: [&str; 13] = [
 ];
 
 /// The unit of a word.
-pub(super) fn unit(word: &str) -> Option<Unit> {
+pub(in crate::syntax) fn unit(word: &str) -> Option<Unit> {
     Some(match word {
         "s" | "seconden" => Unit::Seconds,
         "min" | "minuten" => Unit::Minutes,

@@ -65,7 +65,7 @@ fn broken(word: ClauseWord, entry: &Entry<'_>) -> Clause {
 fn clause(word: ClauseWord, entry: &Entry<'_>, file: &str, sink: &mut Sink) -> Clause {
     let at = Spanned::new(word, entry.name.span);
     let body = match word {
-        ClauseWord::Definition | ClauseWord::Owner | ClauseWord::Note => {
+        _ if word.is_text() => {
             shape::warn_cut(entry.value, file, sink);
             shape::text(entry.value, word.word(), sink).map_or(ClauseBody::Broken, ClauseBody::Text)
         }
@@ -180,7 +180,8 @@ fn end_of(fragment: &Fragment) -> Fragment {
 }
 
 /// Whether a bracket or a quote is still open at the end of the text.
-fn is_open(text: &str) -> bool {
+#[must_use]
+pub fn is_open(text: &str) -> bool {
     let mut depth = 0_i32;
     let mut quoted = false;
     let mut escaped = false;

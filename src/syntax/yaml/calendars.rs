@@ -48,7 +48,7 @@ fn clauses(word: CalendarWord, field: &Entry<'_>, def: &mut CalendarDef, sink: &
         };
         let part = scalar.fragment.trimmed();
         let last = index + 1 == items.len();
-        let whole = last || complete(word, &part.text);
+        let whole = last || is_statement(word, &part.text);
         let joined = match open.take() {
             Some(mut before) => {
                 before.push(&part, ", ");
@@ -66,7 +66,8 @@ fn clauses(word: CalendarWord, field: &Entry<'_>, def: &mut CalendarDef, sink: &
 }
 
 /// Whether an item of a list ends its statement. A comma inside an unquoted list has cut `ma, di 08:30 - 17:00` in two.
-fn complete(word: CalendarWord, item: &str) -> bool {
+#[must_use]
+pub fn is_statement(word: CalendarWord, item: &str) -> bool {
     let dated = item.split_whitespace().any(|w| w == "vanaf" || w == "tot");
     match word {
         CalendarWord::Holidays => true,

@@ -94,3 +94,23 @@ pub fn scan(text: &str) -> Result<Scan, (Failure, usize)> {
 fn byte_of(text: &str, chars: usize) -> usize {
     text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at)
 }
+
+/// The first anchor, reference or label of a text that can be read: what a text written from its values would lose.
+#[must_use]
+pub fn marker(text: &str) -> Option<std::ops::Range<usize>> {
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.ok()?;
+        let marked = match event {
+            Event::Alias(..) => true,
+            Event::Scalar(_, _, anchor, tag)
+            | Event::SequenceStart(_, anchor, tag)
+            | Event::MappingStart(_, anchor, tag) => anchor > 0 || tag.is_some(),
+            _ => false,
+        };
+        if marked {
+            let (start, end) = (span.start.byte_offset()?, span.end.byte_offset()?);
+            return Some(start..end.max(start));
+        }
+    }
+    None
+}

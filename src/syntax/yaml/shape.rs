@@ -89,11 +89,13 @@ pub fn scalar<'a>(node: &'a Node, what: &str, help: &str, sink: &mut Sink) -> Op
     }
 }
 
-/// A scalar as a text, without white space around it.
+/// A scalar as a text; without white space around it, unless that stands in quotes.
 pub fn text(node: &Node, what: &str, sink: &mut Sink) -> Option<Text> {
     let help = format!("schrijf `{what}: …` met de tekst op dezelfde regel, of als blok achter `|`");
     let scalar = scalar(node, what, &help, sink)?;
-    Some(Spanned::new(scalar.fragment.text.trim().to_owned(), node.span))
+    let text = scalar.fragment.text.as_str();
+    let quoted = matches!(scalar.style, Style::Single | Style::Double);
+    Some(Spanned::new(if quoted { text } else { text.trim() }.to_owned(), node.span))
 }
 
 /// The texts of a list, or one text. What is none is reported and left out.

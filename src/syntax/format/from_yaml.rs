@@ -1,0 +1,808 @@
+//! The outline of a YAML text that reads without mistakes. Remarks are found in the stretches between the nodes: only
+//! there can a `#` begin one.
+
+use std::collections::BTreeMap;
+
+use super::cells;
+use super::remark::{self, Above, Lead};
+use super::text;
+use super::tree::{Answer, Block, BlockWord, Entry, Kind, Page, Place, Row, Title};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::source::{SourceId, Span};
+use crate::syntax::ast::{
+    CalendarWord, CellTable, ClauseWord, Declaration, ExprKind, File, StrategyKind, StrategyWord,
+};
+use crate::syntax::dsl::{self, words};
+use crate::syntax::fragment::Fragment;
+use crate::syntax::yaml::node::{self, Node, NodeKind};
+use crate::syntax::yaml::{Style, is_open, is_statement, marker};
+
+/// Reads the outline. `own`: to write it in YAML again, for which anchors and labels would be lost.
+pub fn read(source: SourceId, text: &str, file: &File, own: bool, sink: &mut Sink) -> Option<Page> {
+    if let Some(at) = marker(text).filter(|_| own) {
+        sink.push(
+            Diagnostic::error(
+                "ML053",
+                "een bestand met ankers (`&`), verwijzingen (`*`) of labels (`!`) kan `fmt` niet opmaken",
+            )
+            .at(Span::new(source, at))
+            .help("schrijf de waarde uit, of laat dit bestand zoals het is"),
+        );
+        return None;
+    }
+    let mut reader = Reader { text, tables: tables(file), at: 0, behind_key: None, page: Page::default() };
+    let Some(root) = node::read(source, text, &mut Sink::default()) else {
+        reader.page.header = reader.gap(text.len()).lines.into_iter().map(|(_, line)| line).collect();
+        return Some(reader.page);
+    };
+    reader.file(&root);
+    Some(reader.page)
+}
+
+/// What stands between two nodes.
+#[derive(Default)]
+struct Gap {
+    behind: Option<String>,
+    /// Lines of their own, each with its column.
+    lines: Vec<(usize, Above)>,
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    /// The tables of cells by where they begin.
+    tables: BTreeMap<u32, &'a CellTable>,
+    /// Up to here everything has its place.
+    at: usize,
+    /// The remark behind a key of which the value stands on the next lines.
+    behind_key: Option<String>,
+    page: Page,
+}
+
+impl Reader<'_> {
+    fn stretch(&self, to: usize) -> &str {
+        self.text.get(self.at..to).unwrap_or_default()
+    }
+
+    /// What stands up to a node.
+    fn gap(&mut self, to: usize) -> Gap {
+        let mut gap = Gap::default();
+        let first_is_behind = self.at > 0;
+        let stretch = self.stretch(to).to_owned();
+        let lines: Vec<&str> = stretch.split('\n').collect();
+        for (index, line) in lines.iter().enumerate() {
+            let remark = remark_in(line);
+            let empty = line.trim_matches([' ', '\t', '\r', '\u{feff}']).is_empty();
+            let between = (index > 0 || !first_is_behind) && index + 1 < lines.len();
+            match remark {
+                Some((_, remark)) if index == 0 && first_is_behind => gap.behind = Some(remark),
+                Some((column, remark)) => gap.lines.push((column, Above::Remark(remark))),
+                None if empty && between && gap.lines.last().is_none_or(|(_, l)| *l != Above::Blank) => {
+                    gap.lines.push((usize::MAX, Above::Blank));
+                }
+                None => {}
+            }
+        }
+        self.at = self.at.max(to);
+        gap
+    }
+
+    /// Goes on behind a key.
+    fn pass_key(&mut self, key: &Node) {
+        self.at = key.site().range().end;
+        self.behind_key = self.remark_on_line(|c| c.is_whitespace() || matches!(c, ':' | '|' | '>' | '-' | '+'));
+    }
+
+    /// The remark behind a value on its line, or the one behind its key.
+    fn behind(&mut self) -> Option<String> {
+        let found = self.remark_on_line(|c| c.is_whitespace() || matches!(c, ',' | ']' | '}'));
+        match (self.behind_key.take(), found) {
+            (Some(key), Some(value)) => Some(format!("{key};{value}")),
+            (key, value) => key.or(value),
+        }
+    }
+
+    /// The remark on this line, if only these signs stand before it.
+    fn remark_on_line(&mut self, sign: fn(char) -> bool) -> Option<String> {
+        let rest = self.text.get(self.at..)?;
+        let line = rest.split('\n').next().unwrap_or_default();
+        let (at, remark) = remark_in(line)?;
+        if !line.get(..at)?.chars().all(sign) {
+            return None;
+        }
+        self.at += line.len();
+        Some(remark)
+    }
+
+    fn file(&mut self, root: &Node) {
+        let NodeKind::Mapping(sections) = &root.kind else { return };
+        for (index, (key, value)) in sections.iter().enumerate() {
+            let gap = self.gap(key.site().range().start);
+            let mut above = self.settle(gap, 0);
+            if index == 0 {
+                (self.page.header, above) = super::from_kpi::header(above);
+            }
+            self.pass_key(key);
+            above.extend(self.behind_key.take().map(Above::Remark));
+            let first = self.page.entries.len();
+            let name = name_of(key);
+            self.section(&name, value);
+            match self.page.entries.get_mut(first) {
+                Some(entry) => entry.above.splice(0..0, above).for_each(drop),
+                None => self.page.end.extend(above),
+            }
+        }
+        let gap = self.gap(self.text.len());
+        let rest = self.settle(gap, 0);
+        self.page.end.extend(rest);
+    }
+
+    /// Gives remarks that stand further to the right than `column` to the declaration before; the others remain.
+    fn settle(&mut self, gap: Gap, column: usize) -> Lead {
+        let last = self.page.entries.last_mut();
+        settle(last, gap, column)
+    }
+
+    fn section(&mut self, name: &str, value: &Node) {
+        match name {
+            "gebruik" => self.uses(value),
+            "meetstoringen" => self.faults(value),
+            "doelen" => self.each(value, |reader, name, value| reader.strategy(BlockWord::Goal, name, value)),
+            "klantketens" => self.each(value, |reader, name, value| reader.strategy(BlockWord::Chain, name, value)),
+            "kalenders" => self.each(value, Self::calendar),
+            "parameters" => self.each(value, Self::parameter),
+            "bronsystemen" => self.each(value, Self::source),
+            "dimensies" => self.each(value, Self::dimension),
+            "toetsen" => self.each(value, Self::trial),
+            "kpis" => self.each(value, |reader, name, value| reader.kpi(BlockWord::Kpi, name, value)),
+            "aanpassingen" => self.each(value, |reader, name, value| reader.kpi(BlockWord::Adjustment, name, value)),
+            _ => {}
+        }
+    }
+
+    fn uses(&mut self, value: &Node) {
+        for item in items(value) {
+            let gap = self.gap(item.site().range().start);
+            let lead = gap.behind.map(Above::Remark).into_iter().chain(gap.lines.into_iter().map(|(_, l)| l)).collect();
+            let mut entry = Entry::new(Kind::Use(scalar_text(item)));
+            self.at = item.site().range().end;
+            entry.lead = lead;
+            entry.behind = self.behind();
+            self.page.entries.push(entry);
+        }
+    }
+
+    /// The named declarations of a section.
+    fn each(&mut self, value: &Node, read: impl Fn(&mut Self, String, &Node) -> Entry) {
+        let first = self.page.entries.len();
+        for (key, value) in entries(value) {
+            let start = key.site().range().start;
+            let gap = self.gap(start);
+            let opens = self.page.entries.len() == first;
+            let column = self.column(start);
+            let lead = if opens { flat(gap) } else { self.settle(gap, column) };
+            self.pass_key(key);
+            let name = name_of(key);
+            let NodeKind::Sequence(versions) = &value.kind else {
+                let mut entry = read(self, name, value);
+                entry.lead.splice(0..0, lead);
+                self.page.entries.push(entry);
+                continue;
+            };
+            // The versions of one definition.
+            let mut lead = lead;
+            lead.extend(self.behind_key.take().map(Above::Remark));
+            for version in versions {
+                let gap = self.gap(version.site().range().start);
+                lead.extend(flat(gap));
+                let mut entry = read(self, name.clone(), version);
+                entry.lead.splice(0..0, std::mem::take(&mut lead));
+                self.page.entries.push(entry);
+            }
+        }
+    }
+
+    fn faults(&mut self, value: &Node) {
+        for item in items(value) {
+            let mut lead = flat(self.gap(item.site().range().start));
+            let mut fields: BTreeMap<String, String> = BTreeMap::new();
+            let mut behind = None;
+            for (key, value) in entries(item) {
+                let before = self.gap(key.site().range().start);
+                lead.extend(without_blanks(flat(before)));
+                self.pass_key(key);
+                let (text, remarks) = self.text(value);
+                lead.extend(remarks);
+                let remark = self.behind();
+                match behind {
+                    None => behind = remark,
+                    Some(_) => lead.extend(remark.map(Above::Remark)),
+                }
+                fields.insert(name_of(key), text);
+            }
+            self.at = self.at.max(item.site().range().end);
+            behind = behind.or_else(|| self.behind());
+            let mut take = |key: &str| fields.remove(key);
+            let (path, validity) = (take("bron").unwrap_or_default(), take("geldig").unwrap_or_default());
+            let (reason, direction) = (take("reden").unwrap_or_default(), take("richting"));
+            let path = names(path.trim(), '.');
+            let mut entry = Entry::new(Kind::Fault { path, validity, reason, direction });
+            entry.lead = lead;
+            entry.behind = behind;
+            self.page.entries.push(entry);
+        }
+    }
+
+    fn strategy(&mut self, word: BlockWord, name: String, value: &Node) -> Entry {
+        let kind = if word == BlockWord::Goal { StrategyKind::Goal } else { StrategyKind::Chain };
+        self.block(word, name, value, |reader, block, key, gap, value| {
+            let Some(&word) = kind.words().iter().find(|word| word.word() == key) else { return };
+            let above = settle_in(block, gap);
+            let mut entry = if matches!(word, StrategyWord::Vision | StrategyWord::Owner) {
+                let (text, remarks) = reader.text(value);
+                let long = value.scalar().is_some_and(|s| matches!(s.style, Style::Literal | Style::Folded));
+                let answer = Answer::Text { value: text, block: long };
+                let mut entry = Entry::new(Kind::Clause { word: word.word(), answer });
+                entry.lead = remarks;
+                entry.behind = reader.behind();
+                entry
+            } else {
+                reader.dimension_line(Place::Strategy(word), String::new(), value)
+            };
+            entry.lead.splice(0..0, above);
+            block.entries.push(entry);
+        })
+    }
+
+    fn calendar(&mut self, name: String, value: &Node) -> Entry {
+        self.block(BlockWord::Calendar, name, value, |reader, block, key, gap, value| {
+            let Some(word) = CalendarWord::of(key) else { return };
+            let above = settle_in(block, gap);
+            let first = block.entries.len();
+            let (mut written, mut lead) = (String::new(), Lead::new());
+            let list = items(value);
+            for (index, item) in list.iter().enumerate() {
+                let (text, remarks) = reader.written(item);
+                lead.extend(remarks);
+                // As the reader of the notation does: what is no whole statement goes on in the next item.
+                let whole = index + 1 == list.len() || is_statement(word, text.trim());
+                written.push_str(text.trim());
+                let remark = reader.remark_on_line(|c| c.is_whitespace() || matches!(c, ',' | ']' | '}'));
+                if whole {
+                    let written = std::mem::take(&mut written);
+                    let kind = Kind::Line { place: Place::Calendar(word), key: String::new(), written };
+                    let mut entry = Entry::new(kind);
+                    entry.lead = std::mem::take(&mut lead);
+                    entry.behind = remark;
+                    block.entries.push(entry);
+                } else {
+                    written.push_str(", ");
+                    lead.extend(remark.map(Above::Remark));
+                }
+            }
+            reader.at = reader.at.max(value.site().range().end);
+            if let Some(entry) = block.entries.get_mut(first) {
+                entry.lead.splice(0..0, above);
+                entry.behind = entry.behind.take().or_else(|| reader.behind());
+                entry.lead.extend(reader.behind_key.take().map(Above::Remark));
+            }
+        })
+    }
+
+    fn column(&self, at: usize) -> usize {
+        let before = self.text.get(..at).unwrap_or_default();
+        before.rsplit('\n').next().unwrap_or_default().chars().count()
+    }
+
+    // -------------------------------------------------------------------------------------------- declarations
+
+    /// `naam: {type: duur, waarde: 20 s}` or `naam: duur = 20 s`
+    fn parameter(&mut self, name: String, value: &Node) -> Entry {
+        let mut lead = Lead::new();
+        let (mut ty, mut set) = (String::new(), None);
+        let mut behind = None;
+        if let NodeKind::Mapping(fields) = &value.kind {
+            for (key, field) in fields {
+                lead.extend(flat(self.gap(key.site().range().start)));
+                self.at = key.site().range().end;
+                lead.extend(self.behind_key.take().map(Above::Remark));
+                let (written, remarks) = self.written(field);
+                lead.extend(remarks);
+                behind = behind.or_else(|| self.behind());
+                match name_of(key).as_str() {
+                    "type" => written.trim().clone_into(&mut ty),
+                    _ => set = Some(written.trim().to_owned()),
+                }
+            }
+            self.at = self.at.max(value.site().range().end);
+            behind = behind.or_else(|| self.behind());
+            // YAML took the quotes off.
+            set = set.map(|set| if ty == "tekst" && !set.starts_with('"') { text::quoted(&set) } else { set });
+        } else {
+            let (written, remarks) = self.written(value);
+            lead.extend(remarks);
+            behind = self.behind();
+            match written.split_once('=') {
+                Some((before, after)) => {
+                    before.trim().clone_into(&mut ty);
+                    set = Some(after.trim().to_owned());
+                }
+                None => written.trim().clone_into(&mut ty),
+            }
+        }
+        let mut entry = Entry::new(Kind::Parameter { name, ty, value: set });
+        entry.lead = remark::remarks(&lead).map(|r| Above::Remark(r.to_owned())).collect();
+        entry.behind = behind;
+        entry
+    }
+
+    fn kpi(&mut self, word: BlockWord, name: String, value: &Node) -> Entry {
+        self.block(word, name, value, |reader, block, key, gap, value| {
+            let mut lead = settle_in(block, gap);
+            if key == "geldig" {
+                let (written, remarks) = reader.written(value);
+                lead.extend(remarks);
+                lead.extend(reader.behind().map(Above::Remark));
+                block.head.push(("geldig", written.trim().to_owned()));
+                block.end.extend(lead);
+                return;
+            }
+            let Some(clause) = ClauseWord::of(key) else { return };
+            let (answer, remarks) = reader.answer(clause, value);
+            lead.extend(remarks);
+            let mut entry = Entry::new(Kind::Clause { word: clause.word(), answer });
+            entry.lead = lead;
+            entry.behind = reader.behind();
+            block.entries.push(entry);
+        })
+    }
+
+    fn source(&mut self, name: String, value: &Node) -> Entry {
+        self.block(BlockWord::Source, name, value, |reader, block, key, gap, value| {
+            if key == "tabellen" {
+                let above = settle_in(block, gap);
+                reader.inside(block, above, value, Self::table);
+            }
+        })
+    }
+
+    fn table(&mut self, name: String, value: &Node) -> Entry {
+        self.block(BlockWord::Table, name, value, |reader, block, key, gap, value| {
+            let above = settle_in(block, gap);
+            match key {
+                "uit" | "waarbij" | "per" => {
+                    let (written, remarks) = reader.written(value);
+                    let written = written.trim();
+                    let (word, written) = match key {
+                        "uit" => ("uit", names(written, '.')),
+                        "per" => ("per", names(written, ',')),
+                        _ => ("waarbij", written.to_owned()),
+                    };
+                    block.end.extend(above.into_iter().chain(remarks));
+                    block.end.extend(reader.behind().map(Above::Remark));
+                    block.head.push((word, written));
+                }
+                "kolommen" => reader.inside(block, above, value, |reader, name, value| {
+                    let (body, remarks) = reader.written(value);
+                    let mut entry = Entry::new(Kind::Column { name, body });
+                    entry.lead = remarks;
+                    entry.behind = reader.behind();
+                    entry
+                }),
+                "eisen" => reader.inside(block, above, value, |reader, name, value| {
+                    let (condition, remarks) = reader.written(value);
+                    let mut entry = Entry::new(Kind::Requirement { name, condition });
+                    entry.lead = remarks;
+                    entry.behind = reader.behind();
+                    entry
+                }),
+                _ => {}
+            }
+        })
+    }
+
+    fn dimension(&mut self, name: String, value: &Node) -> Entry {
+        self.block(BlockWord::Dimension, name, value, |reader, block, key, gap, value| {
+            let above = settle_in(block, gap);
+            let line =
+                |place| move |reader: &mut Self, key: String, value: &Node| reader.dimension_line(place, key, value);
+            match key {
+                "leden" => {
+                    let mut entry = reader.dimension_line(Place::Members, String::new(), value);
+                    entry.lead.splice(0..0, above);
+                    block.entries.push(entry);
+                }
+                "spellingen" => reader.inside(block, above, value, line(Place::Spellings)),
+                "groepen" => reader.inside(block, above, value, line(Place::Group)),
+                _ => reader.inside(block, above, value, line(Place::Binding)),
+            }
+        })
+    }
+
+    fn dimension_line(&mut self, place: Place, key: String, value: &Node) -> Entry {
+        let mut written = String::new();
+        let list = matches!(value.kind, NodeKind::Sequence(_));
+        let behind_key = if list { self.behind_key.take() } else { None };
+        for item in items(value) {
+            let (text, remarks) = self.written(item);
+            let text = match place {
+                _ if place.is_texts() => text::quoted(text.trim()),
+                Place::Binding => text.trim().to_owned(),
+                _ => names(text.trim(), ','),
+            };
+            if !written.is_empty() {
+                written = with_comma(written.trim_end_matches('\n'));
+            }
+            self.add_item(&mut written, &text, &remarks);
+        }
+        self.at = self.at.max(value.site().range().end);
+        let key = if place == Place::Binding { names(&key, '.') } else { key };
+        let mut entry = Entry::new(Kind::Line { place, key, written: written.trim_end().to_owned() });
+        self.behind_key = self.behind_key.take().or(behind_key);
+        entry.behind = self.behind();
+        entry
+    }
+
+    /// Adds an item with the remarks before it and behind it to an answer.
+    fn add_item(&mut self, all: &mut String, text: &str, remarks: &Lead) {
+        for remark in remark::remarks(remarks) {
+            all.push_str(&format!("{}\n", remark::kpi(remark)));
+        }
+        all.push_str(text);
+        if let Some(remark) = self.behind() {
+            all.push_str(&format!(" {}", remark::kpi(&remark)));
+        }
+        all.push('\n');
+    }
+
+    fn trial(&mut self, name: String, value: &Node) -> Entry {
+        self.block(BlockWord::Trial, name, value, |reader, block, key, gap, value| {
+            let above = settle_in(block, gap);
+            match key {
+                "kpi" | "peilmoment" => {
+                    let place = if key == "kpi" { Place::TrialKpi } else { Place::TrialMoment };
+                    let (written, remarks) = reader.written(value);
+                    let written = if key == "kpi" { names(written.trim(), '.') } else { written };
+                    let mut entry = Entry::new(Kind::Line { place, key: String::new(), written });
+                    entry.lead = above.into_iter().chain(remarks).collect();
+                    entry.behind = reader.behind();
+                    block.entries.push(entry);
+                }
+                "parameters" => reader.inside(block, above, value, Self::trial_parameter),
+                "gegeven" => reader
+                    .inside(block, above, value, |reader, name, value| reader.cells(Some(names(&name, '.')), value)),
+                _ => {
+                    let mut entry = reader.cells(None, value);
+                    entry.lead.splice(0..0, above);
+                    block.entries.push(entry);
+                }
+            }
+        })
+    }
+
+    fn trial_parameter(&mut self, name: String, value: &Node) -> Entry {
+        let (written, remarks) = self.written(value);
+        let written = written.trim();
+        // A text stands in YAML's quotes or in its own; what is a value of the language is that.
+        let source = value.span.source;
+        let literal = |text: &str| {
+            let mut unheard = Sink::default();
+            let read = dsl::parse_expr(&Fragment::verbatim(source, text, 0), &mut unheard);
+            unheard.is_empty() && read.is_some_and(|e| matches!(e.kind, ExprKind::Literal(_)))
+        };
+        let plain = value.scalar().is_none_or(|s| s.style == Style::Plain) || written.starts_with('"');
+        let written = if plain || literal(written) { written.to_owned() } else { text::quoted(written) };
+        let mut entry = Entry::new(Kind::Line { place: Place::TrialParameter, key: name, written });
+        entry.lead = remarks;
+        entry.behind = self.behind();
+        entry
+    }
+
+    /// Rows of cells: a text with lines of them, or a list of rows.
+    fn cells(&mut self, table: Option<String>, value: &Node) -> Entry {
+        let mut entry = Entry::new(Kind::Use(String::new()));
+        let rows = if let NodeKind::Sequence(rows) = &value.kind {
+            entry.behind = self.behind_key.take();
+            self.listed_rows(value.site().range().start, rows)
+        } else {
+            entry.behind = self.behind_key.take();
+            self.gap(value.site().range().start);
+            let text = scalar_text(value);
+            self.at = self.at.max(value.site().range().end);
+            let read = dsl::parse_cells(&Fragment::verbatim(value.span.source, text.trim(), 0), &mut Sink::default()).0;
+            read.map(|table| with_rest(cells::read(&table, text.trim(), 0), text.trim())).unwrap_or_default()
+        };
+        entry.kind = Kind::Cells { table, rows };
+        entry
+    }
+
+    fn listed_rows(&mut self, start: usize, items: &[Node]) -> Vec<Row> {
+        let table = u32::try_from(start).ok().and_then(|start| self.tables.get(&start).copied());
+        let Some(table) = table else { return Vec::new() };
+        let mut rows = vec![Row { cells: cells::head(table), ..Row::default() }];
+        for (item, row) in items.iter().zip(&table.rows) {
+            let gap = self.gap(item.site().range().start);
+            let lead = without_blanks(flat(gap));
+            let mut inner = Lead::new();
+            for (key, value) in entries(item) {
+                inner.extend(flat(self.gap(key.site().range().start)));
+                self.at = key.site().range().end;
+                inner.extend(flat(self.gap(value.site().range().start)));
+                self.at = self.at.max(value.site().range().end);
+            }
+            self.at = self.at.max(item.site().range().end);
+            let behind = self.behind();
+            let lead = lead.into_iter().chain(without_blanks(inner)).collect();
+            rows.push(Row { lead, cells: row.cells.iter().map(|c| cells::cell(c.as_ref())).collect(), behind });
+        }
+        rows
+    }
+
+    /// A block of keys: its title is taken out, the rest is `read` key by key.
+    fn block(
+        &mut self,
+        word: BlockWord,
+        name: String,
+        value: &Node,
+        read: impl Fn(&mut Self, &mut Block, &str, Gap, &Node),
+    ) -> Entry {
+        let mut block =
+            Block { word, name, title: None, head: Vec::new(), open: None, entries: Vec::new(), end: Lead::new() };
+        block.open = self.behind_key.take();
+        for (key, value) in entries(value) {
+            let gap = self.gap(key.site().range().start);
+            self.pass_key(key);
+            let key = name_of(key);
+            if key == "titel" {
+                let mut lead = settle_in(&mut block, gap);
+                let (text, remarks) = self.text(value);
+                lead.extend(remarks);
+                block.title = Some(Title { lead: without_blanks(lead), text, behind: self.behind() });
+            } else {
+                read(self, &mut block, &key, gap, value);
+            }
+        }
+        if block.head.len() > 1 {
+            block.head.sort_by_key(|(word, _)| ["uit", "waarbij", "per"].iter().position(|w| w == word));
+        }
+        // Remarks of its head stand before everything.
+        let lead: Lead =
+            if block.head.is_empty() { Lead::new() } else { without_blanks(std::mem::take(&mut block.end)) };
+        let mut entry = Entry::new(Kind::Block(block));
+        entry.lead = lead;
+        entry
+    }
+
+    /// The entries under a key of a block.
+    fn inside(
+        &mut self,
+        block: &mut Block,
+        above: Lead,
+        value: &Node,
+        read: impl Fn(&mut Self, String, &Node) -> Entry,
+    ) {
+        let above: Lead = above.into_iter().chain(self.behind_key.take().map(Above::Remark)).collect();
+        let first = block.entries.len();
+        for (key, value) in entries(value) {
+            let start = key.site().range().start;
+            let gap = self.gap(start);
+            let column = self.column(start);
+            let opens = block.entries.len() == first;
+            let lead = if opens { flat(gap) } else { settle(block.entries.last_mut(), gap, column) };
+            self.pass_key(key);
+            let mut entry = read(self, name_of(key), value);
+            entry.lead.splice(0..0, lead);
+            if opens {
+                entry.above.clone_from(&above);
+            }
+            block.entries.push(entry);
+        }
+        if block.entries.len() == first {
+            block.end.extend(above);
+        }
+    }
+
+    // -------------------------------------------------------------------------------------------- answers
+
+    fn answer(&mut self, word: ClauseWord, value: &Node) -> (Answer, Lead) {
+        if word.is_text() {
+            let (text, remarks) = self.text(value);
+            let block = value.scalar().is_some_and(|s| matches!(s.style, Style::Literal | Style::Folded));
+            return (Answer::Text { value: text, block }, remarks);
+        }
+        let items = match &value.kind {
+            NodeKind::Sequence(items) => items,
+            NodeKind::Mapping(_) => return (Answer::Written(self.norm_block(value)), Lead::new()),
+            NodeKind::Scalar(_) => {
+                let (written, remarks) = self.written(value);
+                return (Answer::Written(written), remarks);
+            }
+        };
+        (Answer::Written(self.joined(word, items, value)), Lead::new())
+    }
+
+    /// `{per kanaal: {telefoon: ">= 80%"}, richtlijn: ">= 80%"}` as one text.
+    fn norm_block(&mut self, value: &Node) -> String {
+        let mut all = String::new();
+        let behind_key = self.behind_key.take();
+        for (key, value) in entries(value) {
+            let remarks = flat(self.gap(key.site().range().start));
+            self.pass_key(key);
+            let name = norm_key(scalar_text(key).trim());
+            let written = match &value.kind {
+                NodeKind::Mapping(_) => format!("{name} {{\n{}}}", self.norm_block(value)),
+                NodeKind::Sequence(items) => format!("{name} {}", self.joined(ClauseWord::Norm, items, value)),
+                NodeKind::Scalar(_) => {
+                    let (written, remarks) = self.written(value);
+                    remark::remarks(&remarks).for_each(|r| all.push_str(&format!("{}\n", remark::kpi(r))));
+                    format!("{name} {}", written.trim())
+                }
+            };
+            self.add_item(&mut all, &written, &remarks);
+        }
+        self.behind_key = behind_key;
+        all
+    }
+
+    /// The items of a list as one text.
+    fn joined(&mut self, word: ClauseWord, items: &[Node], value: &Node) -> String {
+        let mut all = String::new();
+        let behind_key = self.behind_key.take();
+        for item in items {
+            let (written, remarks) = match &item.kind {
+                NodeKind::Mapping(_) => (self.norm_block(item), Lead::new()),
+                _ => self.written(item),
+            };
+            // A comma that YAML took out of the middle of an item comes back, as does the one between two.
+            if !all.is_empty() {
+                let bare = all.trim_end_matches('\n');
+                let norm = word == ClauseWord::Norm && !is_open(bare);
+                all = if norm { format!("{bare}\n") } else { with_comma(bare) };
+            }
+            self.add_item(&mut all, written.trim(), &remarks);
+        }
+        self.behind_key = behind_key;
+        self.at = self.at.max(value.site().range().end);
+        all.trim_end().to_owned()
+    }
+
+    /// The text of a scalar, or of a list joined with commas; and the remarks before it.
+    fn written(&mut self, node: &Node) -> (String, Lead) {
+        let mut remarks = Lead::new();
+        let mut texts = Vec::new();
+        for item in items(node) {
+            let gap = self.gap(item.site().range().start);
+            remarks.extend(without_blanks(flat(gap)));
+            texts.push(scalar_text(item));
+            self.at = self.at.max(item.site().range().end);
+        }
+        self.at = self.at.max(node.site().range().end);
+        (texts.join(", "), remarks)
+    }
+
+    fn text(&mut self, node: &Node) -> (String, Lead) {
+        let (text, remarks) = self.written(node);
+        let quoted = node.scalar().is_some_and(|s| matches!(s.style, Style::Single | Style::Double));
+        (if quoted { text } else { text.trim().to_owned() }, remarks)
+    }
+}
+
+/// The tables of cells in a file, by where they begin.
+fn tables(file: &File) -> BTreeMap<u32, &CellTable> {
+    let trials =
+        file.declarations.iter().filter_map(|d| if let Declaration::Trial(def) = d { Some(def) } else { None });
+    let tables = trials.flat_map(|def| def.given.iter().map(|given| &given.cells).chain(&def.expected));
+    tables.map(|table| (table.span.start, table)).collect()
+}
+
+/// Rows with the remarks behind the last of them.
+fn with_rest((opened, mut rows, end): (Option<String>, Vec<Row>, usize), text: &str) -> Vec<Row> {
+    let gap = remark::gap(text.get(end..).unwrap_or_default(), false);
+    if let Some(last) = rows.last_mut() {
+        last.behind = gap.behind;
+        last.lead.extend(without_blanks(gap.lines));
+    }
+    if let (Some(first), Some(remark)) = (rows.first_mut(), opened) {
+        first.lead.insert(0, Above::Remark(remark));
+    }
+    rows
+}
+
+/// Where a remark begins on a line without texts, and what it says.
+fn remark_in(line: &str) -> Option<(usize, String)> {
+    let at = line.match_indices('#').map(|(at, _)| at).find(|&at| {
+        let before = line.get(..at).unwrap_or_default();
+        before.is_empty() || before.ends_with([' ', '\t', '\u{feff}'])
+    })?;
+    Some((at, line.get(at + 1..)?.trim_end().to_owned()))
+}
+
+/// Gives the remarks at the begin of a gap that stand further to the right than `column` to the entry before.
+fn settle(last: Option<&mut Entry>, gap: Gap, column: usize) -> Lead {
+    let Some(last) = last else { return flat(gap) };
+    let mut behind = gap.behind;
+    let deeper = gap.lines.iter().take_while(|(at, _)| *at > column).count();
+    // A blank line before what follows is not deeper.
+    let deeper = gap.lines.iter().take(deeper).rposition(|(_, l)| *l != Above::Blank).map_or(0, |last| last + 1);
+    let mut lines: Vec<Above> = gap.lines.into_iter().map(|(_, line)| line).collect();
+    let rest = lines.split_off(deeper);
+    if let Kind::Block(_) = &last.kind {
+        let end = innermost(last);
+        end.extend(behind.take().map(Above::Remark));
+        end.extend(lines);
+        return rest;
+    }
+    behind.map(Above::Remark).into_iter().chain(lines).chain(rest).collect()
+}
+
+/// The end of the last block in a block.
+fn innermost(entry: &mut Entry) -> &mut Lead {
+    let Kind::Block(block) = &mut entry.kind else { return &mut entry.lead };
+    let nested = matches!(block.entries.last(), Some(Entry { kind: Kind::Block(_), .. }));
+    match block.entries.last_mut() {
+        Some(last) if nested => innermost(last),
+        _ => &mut block.end,
+    }
+}
+
+/// The lines before the next key of a block.
+fn settle_in(block: &mut Block, gap: Gap) -> Lead {
+    let nested = matches!(block.entries.last(), Some(Entry { kind: Kind::Block(_), .. }));
+    if nested { settle(block.entries.last_mut(), gap, 0) } else { flat(gap) }
+}
+
+fn flat(gap: Gap) -> Lead {
+    gap.behind.map(Above::Remark).into_iter().chain(gap.lines.into_iter().map(|(_, line)| line)).collect()
+}
+
+fn without_blanks(lead: Lead) -> Lead {
+    lead.into_iter().filter(|line| *line != Above::Blank).collect()
+}
+
+/// A comma at the end of a text, before the remark on its last line.
+fn with_comma(text: &str) -> String {
+    let last = words::tokens(text).last().map_or(0, |token| token.end);
+    let (written, remark) = text.split_at(last);
+    format!("{written},{remark}\n")
+}
+
+/// A key of a norm: a member that is no name stands in quotes, as a text.
+fn norm_key(key: &str) -> String {
+    let plain = key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ' ' | '`' | '"' | '-'));
+    let words = key.starts_with("per ") || key.starts_with("benchmark ");
+    let quoted = !key.starts_with(['`', '"']) && (!plain || (key.contains([' ', '-', '.']) && !words));
+    if quoted { format!("\"{key}\"") } else { key.to_owned() }
+}
+
+/// The items of a list, or the one node itself.
+fn items(node: &Node) -> &[Node] {
+    match &node.kind {
+        NodeKind::Sequence(items) => items,
+        _ => std::slice::from_ref(node),
+    }
+}
+
+fn entries(node: &Node) -> &[(Node, Node)] {
+    match &node.kind {
+        NodeKind::Mapping(entries) => entries,
+        _ => &[],
+    }
+}
+
+fn scalar_text(node: &Node) -> String {
+    node.scalar().map(|s| s.fragment.text.clone()).unwrap_or_default()
+}
+
+/// A key as a name, without back-ticks.
+fn name_of(key: &Node) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    let text = scalar_text(key);
+    let text = text.trim();
+    text.strip_prefix('`').and_then(|t| t.strip_suffix('`')).unwrap_or(text).nfc().collect()
+}
+
+/// `team, beller` or `acd.gesprek`, each name in back-ticks where it needs them.
+fn names(written: &str, separator: char) -> String {
+    let bare = |part: &str| part.strip_prefix('`').and_then(|p| p.strip_suffix('`')).unwrap_or(part).to_owned();
+    let all: Vec<String> = written.split(separator).map(|part| text::name(&bare(part.trim()))).collect();
+    all.join(if separator == ',' { ", " } else { "." })
+}

@@ -1,0 +1,520 @@
+//! An outline in the `.kpi` notation. Here stand the rules of its form: the order of clauses, aligned answers and columns,
+//! blank lines.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::answer;
+use super::cells;
+use super::doc::{Doc, WIDTH, layout};
+use super::norm;
+use super::remark::{self, Above, Lead};
+use super::text;
+use super::tree::{Answer, Block, BlockWord, Entry, Kind, Page, Place};
+use crate::syntax::ast::{CalendarWord, ClauseWord};
+
+const STEP: usize = 4;
+
+/// Remarks behind lines that are longer than this do not move those of other lines.
+const REMARK_COLUMN: usize = 72;
+
+/// One piece of output.
+enum Row {
+    Blank,
+    /// A remark on a line of its own, with its indentation.
+    Remark(usize, String),
+    /// A text of one or more lines, its indentation included.
+    Code {
+        text: String,
+        behind: Option<String>,
+        aligned: bool,
+    },
+}
+
+/// Writes a file.
+pub fn write(page: &Page) -> String {
+    let mut rows = Vec::new();
+    lead(&mut rows, 0, &page.header);
+    for (index, entry) in page.entries.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|i| page.entries.get(i));
+        let apart = before.is_some_and(|before| apart(before, entry));
+        let headed = before.is_none() && !page.header.is_empty();
+        let whole: Lead = entry.above.iter().chain(&entry.lead).cloned().collect();
+        if apart || headed || (before.is_some() && remark::begins_blank(&whole)) {
+            rows.push(Row::Blank);
+        }
+        lead(&mut rows, 0, &whole);
+        declaration(&mut rows, entry);
+    }
+    tail(&mut rows, 0, &page.end);
+    finish(rows)
+}
+
+/// Whether a blank line stands between two declarations, also where the author wrote none.
+fn apart(before: &Entry, entry: &Entry) -> bool {
+    let block = |e: &Entry| matches!(e.kind, Kind::Block(_));
+    block(before) || block(entry) || before.kind.section() != entry.kind.section()
+}
+
+fn declaration(rows: &mut Vec<Row>, entry: &Entry) {
+    match &entry.kind {
+        Kind::Use(path) => rows.push(code(0, &format!("gebruik {}", text::quoted(path)), entry, true)),
+        Kind::Parameter { name, ty, value } => {
+            let written = value.as_ref().map_or_else(|| ty.clone(), |value| format!("{ty} = {value}"));
+            let head = format!("parameter {}: ", text::name(name));
+            answered(rows, entry, 0, &head, &written, true);
+        }
+        Kind::Block(block) => written_block(rows, 0, block, entry),
+        Kind::Clause { word, answer } => clause(rows, 0, word.len() + 2, word, answer, entry),
+        Kind::Fault { path, validity, reason, direction } => {
+            let direction = direction.as_ref().map(|d| format!(" {d}")).unwrap_or_default();
+            let written = format!("{path} {} {}{direction}", validity.trim(), text::quoted(reason));
+            answered(rows, entry, 0, "meetstoring ", &written, true);
+        }
+        Kind::Column { .. } | Kind::Requirement { .. } | Kind::Line { .. } | Kind::Cells { .. } => {
+            line(rows, 0, entry, Columns::default());
+        }
+    }
+}
+
+// ------------------------------------------------------------------------------------------------ blocks
+
+fn written_block(rows: &mut Vec<Row>, indent: usize, block: &Block, entry: &Entry) {
+    if let Some(title) = &block.title {
+        lead(rows, indent, &title.lead);
+    }
+    let behind = block.open.clone().or_else(|| block.title.as_ref().and_then(|t| t.behind.clone()));
+    let text = format!("{}{} {{", " ".repeat(indent), head(indent, block));
+    rows.push(Row::Code { text, behind, aligned: false });
+    if block.open.is_some()
+        && let Some(remark) = block.title.as_ref().and_then(|t| t.behind.clone())
+    {
+        rows.push(Row::Remark(indent + STEP, remark));
+    }
+    match block.word {
+        BlockWord::Kpi | BlockWord::Adjustment => clauses(rows, indent + STEP, block),
+        BlockWord::Source | BlockWord::Table => lines(rows, indent + STEP, &block.entries),
+        BlockWord::Dimension | BlockWord::Trial | BlockWord::Calendar | BlockWord::Goal | BlockWord::Chain => {
+            lines(rows, indent + STEP, &in_order(&block.entries));
+        }
+    }
+    tail(rows, indent + STEP, &block.end);
+    let text = format!("{}}}", " ".repeat(indent));
+    rows.push(Row::Code { text, behind: entry.behind.clone(), aligned: false });
+}
+
+/// Lines by what they are, each kind in the order as written.
+fn in_order(entries: &[Entry]) -> Vec<Entry> {
+    let place = |entry: &Entry| match &entry.kind {
+        Kind::Line { place: Place::Calendar(word), .. } => *word as usize,
+        Kind::Line { place: Place::Strategy(word), .. } => 1 + *word as usize,
+        Kind::Clause { .. } | Kind::Line { place: Place::Members | Place::TrialKpi, .. } => 0,
+        Kind::Line { place: Place::Spellings | Place::TrialMoment, .. } => 1,
+        Kind::Line { place: Place::Group | Place::TrialParameter, .. } => 2,
+        Kind::Line { place: Place::Binding, .. } | Kind::Cells { table: Some(_), .. } => 3,
+        _ => 4,
+    };
+    let mut all = entries.to_vec();
+    all.sort_by_key(place);
+    all
+}
+
+/// `kpi naam "Titel"`, `tabel naam uit … per … "Titel"`
+fn head(indent: usize, block: &Block) -> String {
+    let name = if block.word == BlockWord::Trial { text::quoted(&block.name) } else { text::name(&block.name) };
+    let mut all = vec![Doc::text(format!("{} {name}", block.word.word()))];
+    let mut parts: Vec<Doc> = Vec::new();
+    for (word, written) in &block.head {
+        let pieces = answer::read(written).pieces;
+        parts.extend([Doc::Line, Doc::text(format!("{word} ")), Doc::align(vec![answer::doc(&pieces)])]);
+    }
+    let title = block.title.as_ref().map(|t| Doc::text(text::quoted(&t.text)));
+    if block.word == BlockWord::Table {
+        all = vec![Doc::group(vec![Doc::All(all), Doc::nest(2 * STEP, parts)])];
+        if let Some(title) = title {
+            // Apart from what stands before it only where there is something.
+            let space = if block.head.is_empty() { Doc::text(" ") } else { Doc::Line };
+            all = vec![Doc::group(vec![Doc::All(all), Doc::nest(2 * STEP, vec![space, title])])];
+        }
+    } else {
+        all.extend(title.into_iter().flat_map(|t| [Doc::text(" "), t]));
+        all.push(Doc::group(vec![Doc::nest(2 * STEP, parts)]));
+    }
+    // Two columns for the brace.
+    layout(&Doc::All(all), indent, indent, WIDTH - 2)
+}
+
+// ------------------------------------------------------------------------------------------------ clauses
+
+fn clauses(rows: &mut Vec<Row>, indent: usize, block: &Block) {
+    let place = |entry: &Entry| match &entry.kind {
+        Kind::Clause { word, .. } => ClauseWord::of(word),
+        _ => None,
+    };
+    let mut order: Vec<usize> = (0..block.entries.len()).collect();
+    order.sort_by_key(|&index| block.entries.get(index).and_then(place));
+    let six = |entry: &Entry| place(entry).is_some_and(|word| ClauseWord::SIX.contains(&word));
+    let adjustment = block.word == BlockWord::Adjustment;
+    let widest = |six_too: bool| {
+        let words = block.entries.iter().filter(|e| adjustment || six(e) == six_too).filter_map(place);
+        words.map(|word| word.word().len()).max().unwrap_or(0)
+    };
+    let mut before: Option<usize> = None;
+    for &index in &order {
+        let Some(entry) = block.entries.get(index) else { continue };
+        let Kind::Clause { word, answer } = &entry.kind else { continue };
+        let last = before.and_then(|b| block.entries.get(b));
+        // The six answers stand apart from the rest.
+        let turn = !adjustment && last.is_some_and(six) && !six(entry);
+        let kept = remark::begins_blank(&entry.lead) && before.is_some() && before.map(|b| b + 1) == Some(index);
+        if turn || kept {
+            rows.push(Row::Blank);
+        }
+        lead(rows, indent, &entry.lead);
+        let width = match (adjustment, six(entry)) {
+            (true, _) => even(widest(true)),
+            (false, true) => even(ClauseWord::Source.word().len()),
+            (false, false) => even(ClauseWord::ContributesTo.word().len()),
+        };
+        clause(rows, indent, width, word, answer, entry);
+        before = Some(index);
+    }
+}
+
+/// The width of a column of which the widest word has this length: two more, and even.
+fn even(widest: usize) -> usize {
+    (widest + 2).next_multiple_of(2)
+}
+
+fn clause(rows: &mut Vec<Row>, indent: usize, width: usize, word: &str, answer: &Answer, entry: &Entry) {
+    let head = format!("{word:width$}");
+    match answer {
+        Answer::Text { value, block } => {
+            let one = text::quoted(value);
+            let wide = *block && indent + head.width() + one.width() > WIDTH;
+            let several = (wide || value.contains('\n')).then(|| text::several_lines(value)).flatten();
+            let written = several.map_or(one, |lines| block_text(&lines, indent + STEP));
+            rows.push(code(indent, &format!("{head}{written}"), entry, false));
+        }
+        Answer::Written(written) => answered(rows, entry, indent, &head, written, false),
+    }
+}
+
+/// A text in three quotes, its lines at `indent`.
+fn block_text(lines: &[String], indent: usize) -> String {
+    let mut all = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            all.push('\n');
+            if !line.is_empty() {
+                all.push_str(&" ".repeat(indent));
+            }
+        }
+        all.push_str(line);
+    }
+    all
+}
+
+/// A word with an answer behind it.
+fn answered(rows: &mut Vec<Row>, entry: &Entry, indent: usize, head: &str, written: &str, aligned: bool) {
+    let mut read = answer::read(written);
+    first_remarks(rows, indent, &mut read.pieces);
+    let column = indent + head.width();
+    let doc = match head.trim_end() {
+        "norm" => norm::doc(&read.pieces),
+        "bronsysteem" if several_populations(&read.pieces) => answer::on_lines(&read.pieces),
+        _ => answer::doc(&read.pieces),
+    };
+    let (behind, more) = behind(entry, &read.rest);
+    for remark in more {
+        rows.push(Row::Remark(indent, remark));
+    }
+    let text = format!("{}{head}{}", " ".repeat(indent), answer::lines(&doc, column));
+    rows.push(Row::Code { text: text.trim_end().to_owned(), behind, aligned });
+}
+
+/// Remarks before the first word of an answer stand above its line.
+fn first_remarks(rows: &mut Vec<Row>, indent: usize, pieces: &mut [answer::Piece]) {
+    let before = pieces.first_mut().map(|p| std::mem::take(&mut p.before)).unwrap_or_default();
+    rows.extend(before.into_iter().map(|remark| Row::Remark(indent, remark)));
+}
+
+/// The remark behind an entry, and those that do not fit there as well.
+fn behind(entry: &Entry, rest: &[String]) -> (Option<String>, Vec<String>) {
+    let mut all: Vec<String> = rest.iter().chain(&entry.behind).cloned().collect();
+    let last = all.pop();
+    (last, all)
+}
+
+/// Several sources of which one has a population: one on a line.
+fn several_populations(pieces: &[answer::Piece]) -> bool {
+    let parts = answer::parts(pieces);
+    parts.len() > 1 && parts.iter().any(|part| answer::has_population(part))
+}
+
+// ------------------------------------------------------------------------------------------------ columns
+
+/// How wide the columns of a table are.
+#[derive(Clone, Copy, Default)]
+struct Columns {
+    name: usize,
+    ty: usize,
+    /// Of the options, where names in the source stand in a column of their own.
+    options: usize,
+}
+
+fn lines(rows: &mut Vec<Row>, indent: usize, entries: &[Entry]) {
+    let widths = widths(entries);
+    for (index, entry) in entries.iter().enumerate() {
+        let whole: Lead = entry.above.iter().chain(&entry.lead).cloned().collect();
+        if index > 0 && remark::begins_blank(&whole) {
+            rows.push(Row::Blank);
+        }
+        lead(rows, indent, &whole);
+        line(rows, indent, entry, widths);
+    }
+}
+
+fn widths(entries: &[Entry]) -> Columns {
+    let mut widest = Columns::default();
+    let mut names_apart = false;
+    for entry in entries {
+        match &entry.kind {
+            Kind::Line { place, key, written } => {
+                widest.name = widest.name.max(first_word(*place, key).width());
+                if *place == Place::Calendar(CalendarWord::Open) {
+                    let days = answer::flat(answer::opening(&answer::read(written).pieces).0);
+                    widest.ty = widest.ty.max(days.map_or(0, |days| days.width()));
+                }
+            }
+            Kind::Clause { word, .. } => widest.name = widest.name.max(word.width()),
+            Kind::Cells { table: Some(_), .. } => widest.name = widest.name.max("gegeven".len()),
+            _ => {}
+        }
+        let Kind::Column { name, body } = &entry.kind else { continue };
+        widest.name = widest.name.max(text::name(name).width());
+        let (ty, options) = answer::column(&answer::read(body).pieces);
+        if ty.first().is_some_and(answer::is_equals) {
+            continue;
+        }
+        let flat = |pieces: &[answer::Piece]| answer::flat(pieces).map_or(0, |text| text.width());
+        if !options.is_empty() || !answer::has_stored_unit(&ty) {
+            widest.ty = widest.ty.max(flat(&ty));
+        }
+        let (options, source_name) = answer::apart_from_source_name(&options);
+        if !source_name.is_empty() {
+            names_apart |= !options.is_empty();
+            widest.options = widest.options.max(flat(&options));
+        }
+    }
+    let options = if names_apart { even(widest.options) } else { 0 };
+    Columns { name: even(widest.name), ty: even(widest.ty), options }
+}
+
+fn line(rows: &mut Vec<Row>, indent: usize, entry: &Entry, widths: Columns) {
+    match &entry.kind {
+        Kind::Column { name, body } => column(rows, indent, entry, name, body, widths),
+        Kind::Requirement { name, condition } => {
+            answered(rows, entry, indent, &format!("eis {}: ", text::quoted(name)), condition, false);
+        }
+        Kind::Block(block) => written_block(rows, indent, block, entry),
+        Kind::Line { place, key, written } => {
+            let head = format!("{:width$}{}", first_word(*place, key), second_word(*place, key), width = widths.name);
+            if *place == Place::Calendar(CalendarWord::Open)
+                && let Some((hours, rest)) = hours(written, widths.ty)
+            {
+                let (behind, more) = behind(entry, &rest);
+                rows.extend(more.into_iter().map(|remark| Row::Remark(indent, remark)));
+                let text = format!("{}{head}{hours}", " ".repeat(indent));
+                rows.push(Row::Code { text, behind, aligned: true });
+                return;
+            }
+            answered(rows, entry, indent, &head, written, true);
+        }
+        Kind::Cells { table, rows: cells } => table_of_cells(rows, indent, entry, table.as_deref(), cells, widths),
+        Kind::Clause { word, answer } => clause(rows, indent, widths.name, word, answer, entry),
+        Kind::Use(_) | Kind::Parameter { .. } | Kind::Fault { .. } => declaration(rows, entry),
+    }
+}
+
+/// `ma, di  08:30 - 17:00  vanaf …`, the hours under each other, and the remarks behind it. Nothing where
+/// remarks stand in it.
+fn hours(written: &str, width: usize) -> Option<(String, Vec<String>)> {
+    let read = answer::read(written);
+    let (days, hours, dates) = answer::opening(&read.pieces);
+    let (days, hours, dates) = (answer::flat(days)?, answer::flat(hours)?, answer::flat(dates)?);
+    let line = format!("{days:width$}{hours}  {dates}");
+    Some((line.trim_end().to_owned(), read.rest))
+}
+
+/// What a line of a `dimensie` or `toets` begins with.
+fn first_word(place: Place, key: &str) -> String {
+    match place {
+        Place::Members => "leden".to_owned(),
+        Place::Spellings => text::name(key),
+        Place::Group => "groep".to_owned(),
+        Place::Binding => "in".to_owned(),
+        Place::TrialKpi => "kpi".to_owned(),
+        Place::TrialMoment => "peilmoment".to_owned(),
+        Place::TrialParameter => "parameter".to_owned(),
+        Place::Calendar(word) => word.word().to_owned(),
+        Place::Strategy(word) => word.word().to_owned(),
+    }
+}
+
+/// What stands between that and the answer.
+fn second_word(place: Place, key: &str) -> String {
+    match place {
+        Place::Members | Place::TrialKpi | Place::TrialMoment | Place::Calendar(_) | Place::Strategy(_) => {
+            String::new()
+        }
+        Place::Spellings => "= ".to_owned(),
+        Place::Group | Place::TrialParameter => format!("{} = ", text::name(key)),
+        Place::Binding => format!("{key} = "),
+    }
+}
+
+/// `gegeven bron.tabel` or `verwacht`, with its rows under it.
+fn table_of_cells(
+    rows: &mut Vec<Row>,
+    indent: usize,
+    entry: &Entry,
+    table: Option<&str>,
+    cells: &[super::tree::Row],
+    widths: Columns,
+) {
+    let head = match table {
+        Some(table) => format!("{:width$}{table}", "gegeven", width = widths.name),
+        None => "verwacht".to_owned(),
+    };
+    rows.push(code(indent, &head, entry, false));
+    for (row, text) in cells.iter().zip(cells::lines(cells)) {
+        lead(rows, indent + STEP, &remark::trimmed(&row.lead));
+        let text = format!("{}{text}", " ".repeat(indent + STEP));
+        rows.push(Row::Code { text, behind: row.behind.clone(), aligned: true });
+    }
+}
+
+fn column(rows: &mut Vec<Row>, indent: usize, entry: &Entry, name: &str, body: &str, widths: Columns) {
+    let mut read = answer::read(body);
+    first_remarks(rows, indent, &mut read.pieces);
+    let (ty, options) = answer::column(&read.pieces);
+    let head = format!("{:width$}", text::name(name), width = widths.name);
+    let at = indent + head.width();
+    let mut text = format!("{}{head}", " ".repeat(indent));
+    let derived = ty.first().is_some_and(answer::is_equals);
+    if derived {
+        // What is broken stands under the expression, not under its sign.
+        text.push_str(&layout(&answer::doc(&ty), at, at + 2, WIDTH));
+    } else {
+        text.push_str(&answer::lines(&answer::doc(&ty), at));
+    }
+    let (options, source_name) = if derived { (options, Vec::new()) } else { answer::apart_from_source_name(&options) };
+    let options_at = if derived { text_end(&text) + STEP } else { at + widths.ty };
+    put_at(&mut text, &options, options_at);
+    put_at(&mut text, &source_name, at + widths.ty + widths.options);
+    let (behind, more) = behind(entry, &read.rest);
+    for remark in more {
+        rows.push(Row::Remark(indent, remark));
+    }
+    rows.push(Row::Code { text: text.trim_end().to_owned(), behind, aligned: true });
+}
+
+/// Where the last line of a text ends.
+fn text_end(text: &str) -> usize {
+    text.rsplit('\n').next().unwrap_or_default().width()
+}
+
+/// Adds what stands in a column, at least two spaces behind what is there.
+fn put_at(text: &mut String, pieces: &[answer::Piece], column: usize) {
+    if pieces.is_empty() {
+        return;
+    }
+    let used = text_end(text);
+    let gap = column.saturating_sub(used).max(2);
+    text.push_str(&" ".repeat(gap));
+    text.push_str(&answer::lines(&answer::doc(pieces), used + gap));
+}
+
+// ------------------------------------------------------------------------------------------------ rows
+
+fn code(indent: usize, text: &str, entry: &Entry, aligned: bool) -> Row {
+    Row::Code { text: format!("{}{text}", " ".repeat(indent)), behind: entry.behind.clone(), aligned }
+}
+
+/// The lines before something; a blank line at their begin is the caller's matter.
+fn lead(rows: &mut Vec<Row>, indent: usize, lead: &Lead) {
+    let skip = usize::from(remark::begins_blank(lead));
+    let lines = lead.get(skip..).unwrap_or_default();
+    for line in lines {
+        rows.push(match line {
+            Above::Blank => Row::Blank,
+            Above::Remark(text) => Row::Remark(indent, text.clone()),
+        });
+    }
+}
+
+/// The remarks at the end of something.
+fn tail(rows: &mut Vec<Row>, indent: usize, end: &Lead) {
+    let kept = remark::trimmed(end);
+    if kept.is_empty() {
+        return;
+    }
+    if remark::begins_blank(end) {
+        rows.push(Row::Blank);
+    }
+    lead(rows, indent, &kept);
+}
+
+/// All rows as text: each blank line once, and remarks behind lines that belong together under each other.
+fn finish(rows: Vec<Row>) -> String {
+    let mut out = String::new();
+    let mut blank = false;
+    let columns = remark_columns(&rows);
+    for (row, column) in rows.into_iter().zip(columns) {
+        let line = match row {
+            Row::Blank => {
+                blank = !out.is_empty();
+                continue;
+            }
+            Row::Remark(indent, text) => format!("{}{}", " ".repeat(indent), remark::kpi(&text)),
+            Row::Code { text, behind: None, .. } => text,
+            Row::Code { text, behind: Some(remark), .. } => {
+                let used = text_end(&text);
+                let gap = if text.contains('\n') { 2 } else { column.saturating_sub(used).max(2) };
+                format!("{text}{}{}", " ".repeat(gap), remark::kpi(&remark))
+            }
+        };
+        if std::mem::take(&mut blank) {
+            out.push('\n');
+        }
+        out.push_str(&line);
+        out.push('\n');
+    }
+    out
+}
+
+/// For each row the column of the remark behind it.
+fn remark_columns(rows: &[Row]) -> Vec<usize> {
+    let mut columns = vec![0; rows.len()];
+    let mut start = 0;
+    for end in 0..=rows.len() {
+        let goes_on = match rows.get(end) {
+            Some(Row::Code { aligned, .. }) => *aligned,
+            Some(Row::Remark(..)) => true,
+            Some(Row::Blank) | None => false,
+        };
+        if goes_on {
+            continue;
+        }
+        let widest = rows.get(start..end).unwrap_or_default().iter().filter_map(width_before_remark).max().unwrap_or(0);
+        columns.iter_mut().take(end).skip(start).for_each(|column| *column = widest + 2);
+        start = end + 1;
+    }
+    columns
+}
+
+/// How far a line with a remark behind it reaches; nothing for one that is too long to go by.
+fn width_before_remark(row: &Row) -> Option<usize> {
+    let Row::Code { text, behind: Some(_), .. } = row else { return None };
+    Some(text_end(text)).filter(|width| *width <= REMARK_COLUMN && !text.contains('\n'))
+}

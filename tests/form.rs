@@ -1,0 +1,191 @@
+//! The canonical form: what the repository holds is in it, formatting keeps what a file says and is done after one time,
+//! and a file goes to the other notation and back. Layouts that are hard to get right are files in `tests/form`, of which
+//! the result in both notations is the snapshot.
+
+use std::path::{Path, PathBuf};
+
+use meetlat::diagnostic::Sink;
+use meetlat::source::SourceId;
+use meetlat::syntax::ast::File;
+use meetlat::syntax::format::{Notation, format, meaning};
+
+use crate::command::{meetlat, root};
+
+/// A definitions text of the repository and where it stands.
+struct Text {
+    name: String,
+    text: String,
+    notation: Notation,
+}
+
+impl Text {
+    fn parsed(&self) -> (File, bool) {
+        parsed(&self.text, self.notation)
+    }
+
+    fn other(&self) -> Notation {
+        if self.notation == Notation::Kpi { Notation::Yaml } else { Notation::Kpi }
+    }
+}
+
+fn parsed(text: &str, notation: Notation) -> (File, bool) {
+    let mut sink = Sink::default();
+    let file = notation.parse(SourceId(0), text, &mut sink);
+    (file, !sink.has_errors())
+}
+
+fn visit(folder: &Path, each: &mut impl FnMut(&Path)) {
+    let mut entries: Vec<_> =
+        std::fs::read_dir(folder).expect("a folder").map(|e| e.expect("an entry").path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() { visit(&path, each) } else { each(&path) }
+    }
+}
+
+/// Every definitions file of the repository, and every block of definitions in its documents.
+fn texts() -> Vec<Text> {
+    let mut found = Vec::new();
+    for folder in ["kpi-defs", "examples", "tests", "src", "grammar", "docs"] {
+        visit(&root().join(folder), &mut |path| {
+            let name = path.strip_prefix(root()).expect("inside").to_string_lossy().into_owned();
+            let settings = path.file_name().is_some_and(|n| n == "meetlat.yaml");
+            let document = path.extension().is_some_and(|e| e == "md");
+            match Notation::of(path).filter(|_| !settings) {
+                Some(notation) => found.push(Text { name, text: read(path), notation }),
+                None if document => found.extend(blocks(&name, &read(path))),
+                None => {}
+            }
+        });
+    }
+    // What `fmt` refuses has no form.
+    found.retain(|text| !text.name.contains("ML053.md"));
+    found
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).expect("text")
+}
+
+/// The blocks ```` ```kpi ```` and ```` ```yaml ```` of a document.
+fn blocks(name: &str, text: &str) -> Vec<Text> {
+    let mut found = Vec::new();
+    for (number, part) in text.split("\n```").enumerate() {
+        let (head, body) = part.split_once('\n').unwrap_or((part, ""));
+        let notation = match head.split_whitespace().next() {
+            Some("kpi") => Notation::Kpi,
+            Some("yaml") => Notation::Yaml,
+            _ => continue,
+        };
+        found.push(Text { name: format!("{name} ({number})"), text: body.to_owned(), notation });
+    }
+    found
+}
+
+fn written(text: &str, from: Notation, to: Notation) -> Result<String, String> {
+    let mut sink = Sink::default();
+    let found = format(SourceId(0), text, from, to, &mut sink);
+    found.ok_or_else(|| sink.into_sorted().iter().map(|d| format!("{} {}", d.code, d.message)).collect())
+}
+
+/// The remarks of a `.kpi` text, in any order.
+fn remarks(text: &str) -> Vec<&str> {
+    let mut found: Vec<&str> = text
+        .lines()
+        .filter_map(|line| {
+            // An even number of quotes stands before a remark.
+            let starts = line.match_indices("//").map(|(at, _)| at);
+            let at = starts.into_iter().find(|&at| line[..at].matches('"').count() % 2 == 0)?;
+            Some(line[at + 2..].trim())
+        })
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+#[test]
+fn formatting_keeps_what_is_said_and_is_done_after_one_time() {
+    let mut count = 0;
+    for text in texts() {
+        let (before, good) = text.parsed();
+        if !good {
+            continue;
+        }
+        let once = written(&text.text, text.notation, text.notation).unwrap_or_else(|e| panic!("{}: {e}", text.name));
+        let twice = written(&once, text.notation, text.notation).unwrap_or_else(|e| panic!("{}: {e}", text.name));
+        assert_eq!(once, twice, "{}: the second time something changes", text.name);
+        assert_eq!(meaning(&before), meaning(&parsed(&once, text.notation).0), "{}", text.name);
+        if text.notation == Notation::Kpi {
+            assert_eq!(remarks(&text.text), remarks(&once), "{}", text.name);
+        }
+        count += 1;
+    }
+    assert!(count > 150, "only {count} texts");
+}
+
+#[test]
+fn to_the_other_notation_and_back() {
+    let mut count = 0;
+    for text in texts() {
+        let (before, good) = text.parsed();
+        if !good {
+            continue;
+        }
+        // Two definitions of one name, or two answers to one question, cannot stand beside each other in YAML.
+        if text.name.contains("ML102.md") || text.name.contains("ML111.md") {
+            continue;
+        }
+        let at = |e| panic!("{}: {e}", text.name);
+        let there = written(&text.text, text.notation, text.other()).unwrap_or_else(at);
+        let back = written(&there, text.other(), text.notation).unwrap_or_else(at);
+        assert_eq!(meaning(&before), meaning(&parsed(&there, text.other()).0), "{}", text.name);
+        assert_eq!(meaning(&before), meaning(&parsed(&back, text.notation).0), "{}", text.name);
+        // What is converted is in form, in both directions.
+        assert_eq!(written(&there, text.other(), text.other()).unwrap_or_else(at), there, "{}", text.name);
+        assert_eq!(written(&back, text.notation, text.notation).unwrap_or_else(at), back, "{}", text.name);
+        let (kpi, again) = match text.notation {
+            Notation::Kpi => (text.text.clone(), back.clone()),
+            Notation::Yaml => (there.clone(), written(&back, Notation::Yaml, Notation::Kpi).unwrap_or_else(at)),
+        };
+        assert_eq!(remarks(&kpi), remarks(&again), "{}: the remarks\n{there}", text.name);
+        // A second round gives the same bytes.
+        let there_again = written(&back, text.notation, text.other()).unwrap_or_else(at);
+        let back_again = written(&there_again, text.other(), text.notation).unwrap_or_else(at);
+        assert_eq!(back, back_again, "{}: the second round", text.name);
+        count += 1;
+    }
+    assert!(count > 150, "only {count} texts");
+}
+
+#[test]
+fn the_definitions_of_the_repository_are_in_form() {
+    for folder in ["kpi-defs", "examples", "src/cli/init/definities"] {
+        let ran = meetlat(&root(), &["fmt", "--check", folder]);
+        assert_eq!(ran.code, 0, "{folder}:\n{}{}", ran.stdout, ran.stderr);
+    }
+}
+
+#[test]
+fn hard_layouts() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_snapshot_path("form/snapshots");
+    settings.set_omit_expression(true);
+    let mut wrong = Vec::new();
+    let mut files: Vec<PathBuf> = Vec::new();
+    visit(&root().join("tests/form"), &mut |path| files.extend(Notation::of(path).map(|_| path.to_owned())));
+    for path in files {
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let notation = Notation::of(&path).expect("a notation");
+        let text = Text { name: name.clone(), text: read(&path), notation };
+        let shown = |to| written(&text.text, notation, to).unwrap_or_else(|e| e);
+        let shown = format!("{}\n======== \n{}", shown(notation), shown(text.other()));
+        let compared = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            settings.bind(|| insta::assert_snapshot!(name.as_str(), shown));
+        }));
+        if compared.is_err() {
+            wrong.push(name);
+        }
+    }
+    assert!(wrong.is_empty(), "other forms than the snapshots of {wrong:?}");
+}
