@@ -76,12 +76,19 @@ impl Formulas<'_, '_> {
     fn subject(&mut self, name: &Name, first: &Arg) -> Option<Formula> {
         let word = &name.value;
         let expr = match first {
-            Arg::Value { expr, on: None, of: None, filter: None, .. } => expr,
+            Arg::Value { expr, on: None, of: None, filter: None, per: None, .. } => expr,
             Arg::Value { filter: Some(filter), .. } | Arg::Where { filter, .. } => {
                 return self.fail(
                     Diagnostic::error("ML206", format!("`waarbij` hoort binnen de aggregatie, niet in `{word}(…)`"))
                         .at(filter.span)
                         .help(format!("bijvoorbeeld `{}`", form(word).replacen('x', "aantal(waarbij …)", 1))),
+                );
+            }
+            Arg::Value { per: Some(keys), .. } => {
+                return self.fail(
+                    Diagnostic::error("ML206", format!("`per …` hoort binnen de aggregatie, niet in `{word}(…)`"))
+                        .at(keys.span)
+                        .help(format!("bijvoorbeeld `{}`", form(word).replacen('x', "gemiddelde(aantal() per klant)", 1))),
                 );
             }
             Arg::EmptyCounts { span, .. } => {
@@ -245,7 +252,7 @@ fn not_a_base(name: &Name, second: &Arg) -> Diagnostic {
         .help("schrijf de basis als `basis 2005`, `basis 2005-K1` of `basis 2005-03`");
     match second {
         // `2005-K1` reads as a subtraction.
-        Arg::Value { expr, on: None, of: None, filter: None, span } => {
+        Arg::Value { expr, on: None, of: None, filter: None, per: None, span } => {
             let text = echo::text(expr).replace(' ', "");
             match crate::calendar::PeriodName::read(&text) {
                 Some(_) => diagnostic.replace(*span, format!("basis {text}")),

@@ -1,7 +1,6 @@
 //! The body of a clause, by its word. The same for `.kpi` files and for the values of a YAML file.
 
 use super::grammar::Rule;
-use super::lex::Kind;
 use super::lexical::shown;
 use super::literal::{digits, normal};
 use super::norm;
