@@ -5,6 +5,7 @@ mod determinism;
 mod failures;
 mod flags;
 mod formats;
+mod living;
 mod manual;
 mod permits;
 mod tables;

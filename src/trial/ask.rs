@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 use super::Answers;
 use crate::calendar::{PeriodKind, Periods, day_of};
 use crate::check::Checked;
-use crate::combine::Figure;
+use crate::combine::{Figure, Minus, Sample};
 use crate::interpret::{self, Data};
 use crate::judge::{Circumstances, judge};
 use crate::measure;
@@ -34,7 +34,8 @@ impl Ask {
     pub fn of(checked: &Checked, trial: &Trial, data: &Data) -> Self {
         let model = checked.model();
         let kpi = model.kpi(trial.kpi);
-        let tables = measure::stored_tables(model, &[trial.kpi]);
+        let versions: Vec<KpiId> = model.versions(&kpi.name).map(|k| k.id).collect();
+        let tables = measure::stored_tables(model, &versions);
         let (oldest, newest) = extent(checked, &tables, data);
         let day = |t: Option<i64>| t.and_then(|t| model.zone.day(t));
         let starts: Vec<NaiveDate> = trial.expected.iter().filter_map(|row| row.period.as_ref()?.start).collect();
@@ -65,13 +66,18 @@ impl Ask {
         self.sets.iter().map(of).collect()
     }
 
-    /// The interpreter's figures over one set of dimensions.
+    /// The interpreter's figures over one set of dimensions, of all versions of the definition.
     fn figures(&self, checked: &Checked, data: &Data, set: &[String]) -> Vec<Figure> {
         let model = checked.model();
-        let kpi = model.kpi(self.kpi);
+        let versions = model.versions(&model.kpi(self.kpi).name);
+        versions.flat_map(|kpi| self.of_version(checked, kpi, data, set)).collect()
+    }
+
+    fn of_version(&self, checked: &Checked, kpi: &Kpi, data: &Data, set: &[String]) -> Vec<Figure> {
+        let model = checked.model();
         let periods = periods(model, kpi, self.from, self.until);
         let question = interpret::Question {
-            kpi: self.kpi,
+            kpi: kpi.id,
             period: periods.kind,
             from: self.from,
             until: self.until,
@@ -83,7 +89,8 @@ impl Ask {
         let answers = interpret::answer(checked, data, &question).into_iter().filter_map(|answer| {
             let period = (*known.get(answer.period.as_str())?).clone();
             Some(Figure {
-                kpi: self.kpi,
+                kpi: kpi.id,
+                looked_at: vec![(period.from, period.until)],
                 period,
                 dimensions: set.iter().cloned().zip(answer.members).collect(),
                 value: answer.value,
@@ -92,6 +99,12 @@ impl Ask {
                 n: answer.n,
                 n_empty: answer.n_empty,
                 limits: answer.limits,
+                persons: answer.persons,
+                sample: answer.shares.map(|s| Sample {
+                    plus: s.plus,
+                    minus: s.minus.map(|(share, both)| Minus { share, both }),
+                    n: s.n,
+                }),
             })
         });
         answers.collect()

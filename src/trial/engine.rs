@@ -23,9 +23,11 @@ pub(super) fn check(engine: &Engine, checked: &Checked, ask: &Ask, data: &Data, 
             (*id, Connection::to(Location::Rows(Arc::new(rows))))
         })
         .collect();
+    let model = checked.model();
+    let versions: Vec<_> = model.versions(&model.kpi(ask.kpi).name).map(|k| k.id).collect();
     for (set, interpreted) in answers {
         let question = Question {
-            kpis: vec![ask.kpi],
+            kpis: versions.clone(),
             from: Some(ask.from),
             until: Some(ask.until),
             period: None,

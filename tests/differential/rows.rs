@@ -70,6 +70,7 @@ fn row(table: &Table, index: i64, random: &mut Random) -> Vec<Value> {
                 // One team that does not exist.
                 (_, "team") => Value::Text(format!("team{}", random.below(5))),
                 ("team", "afd") => Value::Text(random.pick(&["noord", "zuid"]).to_owned()),
+                (_, "wie") => Value::Text(format!("p{}", random.below(9))),
                 (_, "soort") => Value::Text(random.pick(&["x", "y", "z"]).to_owned()),
                 (_, "id" | "nr") => Value::Int(index),
                 _ => value(column.ty, random),
@@ -104,6 +105,9 @@ fn json_lines(table: &Table, rows: &[Vec<Value>]) -> String {
             let stored = matches!(column.kind, ColumnKind::Stored { .. });
             if !value.is_empty() || (index == 0 && stored) {
                 object.insert(column.name.clone(), cell(column.ty, value));
+            } else if index == 0 && matches!(column.kind, ColumnKind::Stored { .. }) {
+                // A column in which all is empty is there all the same.
+                object.insert(column.name.clone(), serde_json::Value::Null);
             }
         }
         text.push_str(&serde_json::Value::Object(object).to_string());
