@@ -7,6 +7,7 @@ mod holidays;
 mod period;
 mod shift;
 mod tally;
+mod words;
 mod working;
 
 use chrono::{DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, TimeZone, Timelike, Utc};
@@ -14,6 +15,7 @@ pub use holidays::HolidaySet;
 pub use period::{Period, PeriodKind, PeriodName, Periods, TooManyPeriods};
 pub use shift::Shift;
 pub use tally::Tally;
+pub use words::{day_in_words, days_in_words};
 pub use working::{Dated, WEEKDAYS, WorkCalendar, add_months, applicable, first_day, last_day};
 
 /// Microseconds in a second, minute, hour.

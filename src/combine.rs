@@ -8,8 +8,10 @@ mod unknown;
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use crate::calendar::Period;
-use crate::measure::{Cells, Measurement, Member, Reading};
+use crate::measure::{Cells, Measurement, Member, Reading, Term};
 use crate::model::KpiId;
 use crate::model::norm::Limit;
 use formula::Evaluation;
@@ -33,6 +35,44 @@ pub struct Figure {
     pub n_empty: Option<u64>,
     /// What the rows say of the values that the norm takes from them, in the order of [`crate::model::Norms::data`].
     pub limits: Vec<Limit>,
+    /// Different persons in the rows that the value rests on, or those rows where no persons are known; only where cells
+    /// over few of them are not shown.
+    pub persons: Option<u64>,
+    /// What makes an interval; only where one is asked for.
+    pub sample: Option<Sample>,
+    /// The days that were looked at: the first, and the one after the last.
+    pub looked_at: Vec<(NaiveDate, NaiveDate)>,
+}
+
+/// Counts of a sample; with a weight they are sums, and `n` the number of rows without weight that says as much.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sample {
+    pub plus: f64,
+    /// What is taken off, in a difference of shares.
+    pub minus: Option<Minus>,
+    pub n: f64,
+}
+
+impl Sample {
+    /// Sums of weights as rows: as many as say as much without weights, (Σw)² / Σw² (Kish).
+    #[must_use]
+    pub fn effective(self, squares: f64) -> Option<Self> {
+        if self.n <= 0.0 || squares <= 0.0 {
+            return None;
+        }
+        let rows = self.n * self.n / squares;
+        let scaled = |sum: f64| sum / self.n * rows;
+        let minus = self.minus.map(|m| Minus { share: scaled(m.share), both: scaled(m.both) });
+        Some(Self { plus: scaled(self.plus), minus, n: rows })
+    }
+}
+
+/// The other side of a difference of shares.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Minus {
+    pub share: f64,
+    /// Rows that are on both sides.
+    pub both: f64,
 }
 
 /// All figures of a measurement, in the order of its readings; in each the total first, then per set the members in
@@ -98,6 +138,8 @@ fn figure(reading: &Reading, set: usize, members: &[Member], index: usize, rollu
     };
     let limits = reading.limits.iter().map(|limit| limits::limit(limit, reading, set, members, index, rollups));
     let limits = limits.collect();
+    let looked_at = reading.windows.iter().filter_map(|list| list.get(index)?.as_ref()).map(|w| (w.from, w.until));
+    let looked_at = looked_at.collect();
     let names = reading.sets.get(set).cloned().unwrap_or_default();
     Figure {
         kpi: reading.kpi,
@@ -109,5 +151,36 @@ fn figure(reading: &Reading, set: usize, members: &[Member], index: usize, rollu
         n: evaluation.n,
         n_empty: evaluation.n_empty,
         limits,
+        persons: evaluation.persons.or(evaluation.n),
+        sample: sample(reading, set, members, index, rollups),
+        looked_at,
+    }
+}
+
+/// The counts behind a figure of a sample.
+fn sample(
+    reading: &Reading,
+    set: usize,
+    members: &[Member],
+    index: usize,
+    rollups: &mut Rollups<'_>,
+) -> Option<Sample> {
+    let (sampling, term) = (reading.sampling.as_ref()?, reading.term.as_ref()?);
+    let windows = reading.windows.as_slice();
+    let window = reading.periods.list.get(index)?;
+    let cell = &mut formula::Cell { set, members, index, windows, window, rollups };
+    let (share, minus) = match (sampling.both, term) {
+        (Some(both), Term::Binary(_, a, b)) => {
+            let (a, b) = (formula::in_window(a, 0, cell), formula::in_window(b, 0, cell));
+            let both = formula::sum_in_window(&sampling.place, both, cell).unwrap_or(0.0);
+            (a, Some(Minus { share: b.numerator?, both }))
+        }
+        (None, term) => (formula::in_window(term, 0, cell), None),
+        (Some(_), _) => return None,
+    };
+    let sample = Sample { plus: share.numerator?, minus, n: share.denominator? };
+    match sampling.squares {
+        None => Some(sample),
+        Some(squares) => sample.effective(formula::sum_in_window(&sampling.place, squares, cell)?),
     }
 }

@@ -20,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+pub use self::formula::Shares;
 use self::formula::{Scope, figure, within};
 pub use self::row::Outcome;
 use self::value::{conform, wide_to_float};
@@ -68,6 +69,10 @@ pub struct Answer {
     pub denominator: Option<f64>,
     pub n: Option<u64>,
     pub n_empty: Option<u64>,
+    /// Different persons in the rows that `n` counts; only where cells over few of them are not shown.
+    pub persons: Option<u64>,
+    /// What an interval is made of; only where one is asked for.
+    pub shares: Option<Shares>,
     /// What the rows say of the values that the norm takes from them, in the order of [`crate::model::Norms::data`].
     pub limits: Vec<Limit>,
 }
@@ -163,6 +168,7 @@ fn answer_stretch(
                 kpi,
                 period,
                 day: period.from,
+                shielded: world.model().shield_on(kpi, period.from).is_some(),
                 dimensions: question.dimensions,
                 members,
                 filters: question.filters,
@@ -176,6 +182,8 @@ fn answer_stretch(
                 denominator: figure.denominator,
                 n: figure.n,
                 n_empty: figure.n_empty,
+                persons: figure.persons.or(figure.n).filter(|_| scope.shielded),
+                shares: formula::shares(&scope),
                 limits: kpi.norms.data.iter().map(|limit| formula::limit(&scope, limit)).collect(),
             });
         }

@@ -1,6 +1,8 @@
 //! From values to verdicts: norm, status and marks, over the whole result set at once. Pure: no engine, no clock, no
 //! files.
 
+mod fault;
+mod interval;
 mod norm;
 mod provisional;
 pub mod row;
@@ -33,20 +35,33 @@ pub struct Circumstances {
 pub fn judge(checked: &Checked, figures: &[Figure], circumstances: &Circumstances) -> Vec<Row> {
     let model = checked.model();
     let mut versions = version::Versions::new(model);
+    let mut faults = fault::Faults::new(model);
     figures
         .iter()
         .map(|figure| {
             let kpi = model.kpi(figure.kpi);
-            row(model, kpi, figure, versions.of(kpi, figure.period.from, figure.period.until), circumstances)
+            let version = versions.of(kpi, figure.period.from, figure.period.until);
+            let mut row = row(model, kpi, figure, version, circumstances);
+            row.marks.extend(faults.marks(kpi, figure));
+            row
         })
         .collect()
 }
 
+/// Whether a figure rests on so few persons that it is not shown. Over nobody there is nobody to recognise.
+fn hidden(model: &Model, kpi: &Kpi, figure: &Figure) -> bool {
+    let few = |least: u64| figure.persons.is_some_and(|n| n > 0 && n < least);
+    figure.persons.is_some() && model.shield_on(kpi, figure.period.from).is_some_and(few)
+}
+
 fn row(model: &Model, kpi: &Kpi, figure: &Figure, version: Version, circumstances: &Circumstances) -> Row {
     let norm = norm::of(kpi, figure);
-    let status = status::status(kpi, figure, norm.judged());
+    let hidden = hidden(model, kpi, figure);
+    let status = status::status(kpi, figure, hidden, norm.judged());
     // Too few observations still show their value; a missing indicator or missing rows have none.
-    let value = figure.value;
+    let value = figure.value.filter(|_| !hidden);
+    let confidence = kpi.method.confidence.filter(|_| value.is_some());
+    let interval = figure.sample.zip(confidence).and_then(|(sample, c)| interval::interval(&sample, c.level));
     Row {
         kpi: kpi.name.clone(),
         title: kpi.title.clone(),
@@ -57,12 +72,12 @@ fn row(model: &Model, kpi: &Kpi, figure: &Figure, version: Version, circumstance
         dimensions: figure.dimensions.clone(),
         value,
         unit: kpi.unit.to_string(),
-        numerator: figure.numerator,
-        denominator: figure.denominator,
-        n: figure.n,
-        n_empty: figure.n_empty,
-        lower: None,
-        upper: None,
+        numerator: figure.numerator.filter(|_| !hidden),
+        denominator: figure.denominator.filter(|_| !hidden),
+        n: figure.n.filter(|_| !hidden),
+        n_empty: figure.n_empty.filter(|_| !hidden),
+        lower: interval.map(|(low, _)| low),
+        upper: interval.map(|(_, high)| high),
         norm: norm.judged().map(|(test, _)| text::bound(&test, &kpi.unit)),
         norm_kind: if norm.judged().is_some() { "norm" } else { "geen" },
         distance: value.and_then(|v| norm.judged().and_then(|(test, _)| test.distance(v))),

@@ -11,6 +11,7 @@ pub mod member;
 mod reach;
 pub mod request;
 pub mod scan;
+pub mod touched;
 pub mod versions;
 
 pub use build::{build, period_of, stored_tables};
@@ -18,6 +19,6 @@ pub use cells::{CellKey, CellTable, Cells, Quantity, ScanCells};
 pub use member::Member;
 pub use request::{
     EmptyCount, GroupLeaf, Grouping, Leaf, LeafValue, LimitReading, Measurement, Place, Population, Reading, Request,
-    Term,
+    Sampling, Term,
 };
 pub use scan::{Atom, AtomOp, Axis, Grain, Holistic, HolisticOp, Outer, OuterOp, Scan};

@@ -131,6 +131,27 @@ impl Model {
         found
     }
 
+    /// The column by which the persons in a table are told apart: a key that is a `persoonsgegeven`, otherwise the first
+    /// column that is, or that points at one. None where the table knows no persons.
+    #[must_use]
+    pub fn person(&self, table: TableId) -> Option<usize> {
+        let table = self.table(table);
+        let personal = |c: &Column| {
+            let target = |r: table::Relation| self.table(r.table).columns.get(r.column).is_some_and(|c| c.personal);
+            c.personal || c.relation.is_some_and(target)
+        };
+        let is = |index: &usize| table.columns.get(*index).is_some_and(personal);
+        table.key.iter().copied().find(is).or_else(|| (0..table.columns.len()).find(is))
+    }
+
+    /// Cells of a KPI over fewer persons than this are not shown: its own `afschermen`, or the strictest of what it
+    /// calculates with on a day.
+    #[must_use]
+    pub fn shield_on(&self, kpi: &Kpi, day: NaiveDate) -> Option<u64> {
+        let others = self.versions_behind(kpi).into_iter().filter(|k| k.holds_on(day));
+        std::iter::once(kpi).chain(others).filter_map(|k| k.method.shield).map(|s| s.least).max()
+    }
+
     /// Whether an earlier version of this KPI exists.
     #[must_use]
     pub fn has_earlier_version(&self, kpi: &Kpi) -> bool {

@@ -500,13 +500,14 @@ fn placed(diagnostic: Diagnostic, model: &Model, table: TableId) -> Diagnostic {
 }
 
 /// The versions of a definition, and the stretches of one that calculates with them, as one series: the total through all
-/// periods, then each combination of members through all of them.
+/// periods, then each combination of members through all of them, in the order in which they first occur.
 fn one_series(model: &Model, figures: Vec<Figure>) -> Vec<Figure> {
     if model.kpis.iter().all(|k| k.validity.is_none()) {
         return figures;
     }
     let mut kpis: Vec<&str> = Vec::new();
     let mut sets: Vec<(usize, Vec<String>)> = Vec::new();
+    let mut places = BTreeMap::new();
     let mut keyed: Vec<_> = figures
         .into_iter()
         .map(|figure| {
@@ -521,7 +522,9 @@ fn one_series(model: &Model, figures: Vec<Figure>) -> Vec<Figure> {
                 sets.len() - 1
             });
             let members: Vec<_> = figure.dimensions.iter().map(|(_, member)| member.clone()).collect();
-            ((kpi, set, members, figure.period.from), figure)
+            let next = places.len();
+            let place = *places.entry((kpi, set, members)).or_insert(next);
+            ((kpi, set, place, figure.period.from), figure)
         })
         .collect();
     keyed.sort_by(|(a, _), (b, _)| a.cmp(b));

@@ -81,6 +81,7 @@ pub fn with(files: &[ast::File], settings: &Settings, fixed: &[(String, Value)],
     model.kpis = kpi::resolve(world, &names, &ids, &mut groups, sink);
     model.tables.extend(groups);
     (model.goals, model.chains) = strategy::resolve(&names, sink);
+    parameter::once(sink);
     model.faults = fault::resolve(&names, &ids, sink);
     model.trials = trial::resolve(World { model: &model, incomplete: &incomplete, calendar }, &names, &ids, sink);
     model

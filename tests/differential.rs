@@ -31,12 +31,16 @@ const CASES: u64 = 40;
 
 /// Compiles generated definitions one KPI at a time, so that one that the checks refuse does not take the rest along.
 /// How many were refused is counted: too many would mean that the generator tests little.
-fn compile(season: NaiveDate, random: &mut Random) -> (Checked, String, usize) {
+fn compile(season: NaiveDate, random: &mut Random, dated: bool) -> (Checked, String, usize) {
     let mut text = definitions::TABLES.to_owned() + &definitions::calendars(random);
     let mut refused = 0;
     let mut known = Vec::new();
     for number in 0..8 {
-        let kpi = definitions::kpi(number, &known, season, random);
+        let kpi = match number {
+            6 if dated => definitions::versions(number, random),
+            7 if dated => definitions::asker(number, number - 1),
+            _ => definitions::kpi(number, &known, season, random),
+        };
         match try_compile(&format!("{text}{kpi}")) {
             Ok(_) => {
                 text.push_str(&kpi);
@@ -169,7 +173,21 @@ fn norm_of(kpi: &Kpi, dimensions: &[String], answer: &Answer) -> String {
     }
 }
 
-fn of_answer(kpi: &Kpi, dimensions: &[String], answer: &Answer) -> Figure {
+/// As shown: over fewer persons than `least` nothing is.
+fn of_answer(kpi: &Kpi, dimensions: &[String], answer: &Answer, least: u64) -> Figure {
+    if answer.persons.is_some_and(|n| n > 0 && n < least) {
+        let hidden = Answer {
+            value: None,
+            numerator: None,
+            denominator: None,
+            n: None,
+            n_empty: None,
+            persons: None,
+            ..answer.clone()
+        };
+        return of_answer(kpi, dimensions, &hidden, 0);
+    }
+
     let members: Vec<String> = answer.members.iter().map(meetlat::measure::Member::label).collect();
     Figure {
         key: format!("{} {members:?}", answer.period),
@@ -210,14 +228,16 @@ fn difference(mut a: Vec<Figure>, mut b: Vec<Figure>) -> Option<String> {
 
 fn run_case(seed: u64, engine: &Engine) -> (usize, usize) {
     let mut random = Random(seed);
+    let kinds = [PeriodKind::Month, PeriodKind::Week, PeriodKind::Quarter, PeriodKind::Whole, PeriodKind::Day];
+    let period = usize::try_from(random.below(10)).ok().and_then(|i| kinds.get(i)).copied();
     let season = over_time::season(&mut random);
-    let (checked, text, refused) = compile(season, &mut random);
+    // A version begins on the first of October, where no week and no whole range begins.
+    let dated = !matches!(period, Some(PeriodKind::Week | PeriodKind::Whole));
+    let (checked, text, refused) = compile(season, &mut random, dated);
     let folder = tempfile::tempdir().expect("a folder");
     let (data, connections) = rows::generate(checked.model(), folder.path(), season, &mut random);
     let zone = checked.model().zone;
     let peilmoment = zone.midnight(later(season, 75)) + random.below(86_400) * 1_000_000;
-    let kinds = [PeriodKind::Month, PeriodKind::Week, PeriodKind::Quarter, PeriodKind::Whole, PeriodKind::Day];
-    let period = usize::try_from(random.below(10)).ok().and_then(|i| kinds.get(i)).copied();
     let case = Case { seed, checked, text, data, connections, peilmoment, period, season };
     let model = case.checked.model();
     let all: Vec<KpiId> = model.kpis.iter().map(|k| k.id).collect();
@@ -225,17 +245,24 @@ fn run_case(seed: u64, engine: &Engine) -> (usize, usize) {
     let mut figures = 0;
     for kpi in &model.kpis {
         let alone = case.engine(engine, vec![kpi.id], Grouping::ByEach);
+        let least = |period: &str| {
+            let row = fused.iter().find(|r| r.kpi == kpi.name && r.period == period);
+            row.and_then(|r| model.shield_on(kpi, r.period_from)).unwrap_or(0)
+        };
         let mut sets = vec![Vec::new()];
         sets.extend(kpi.dimensions.iter().map(|d| vec![d.name.clone()]));
         for set in sets {
             let of_set = |rows: &[Row]| {
                 let mine = |r: &&Row| {
-                    r.kpi == kpi.name && r.dimensions.iter().map(|(n, _)| n.clone()).collect::<Vec<_>>() == set
+                    let version = kpi.validity.and_then(|v| v.from);
+                    r.kpi == kpi.name
+                        && r.version == version
+                        && r.dimensions.iter().map(|(n, _)| n.clone()).collect::<Vec<_>>() == set
                 };
                 rows.iter().filter(mine).map(of_row).collect::<Vec<_>>()
             };
             let interpreted: Vec<Figure> =
-                case.interpreter(kpi.id, &set).iter().map(|a| of_answer(kpi, &set, a)).collect();
+                case.interpreter(kpi.id, &set).iter().map(|a| of_answer(kpi, &set, a, least(&a.period))).collect();
             figures += interpreted.len();
             for (name, other) in [("single plan", of_set(&alone)), ("interpreter", interpreted)] {
                 if let Some(what) = difference(of_set(&fused), other) {

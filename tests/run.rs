@@ -7,6 +7,7 @@ mod dimensions;
 mod failures;
 mod flags;
 mod formats;
+mod living;
 mod manual;
 mod over_time;
 mod permits;

@@ -114,7 +114,8 @@ fn nothing(question: &Question, answer: &pipeline::Outcome) -> Diagnostic {
 /// A failure with the names of the KPIs that lack their figures for it.
 fn failure(d: &Diagnostic, kpis: &[KpiId], compiled: &Compiled) -> Diagnostic {
     let model = compiled.checked.model();
-    let names: Vec<&str> = kpis.iter().map(|id| model.kpi(*id).name.as_str()).collect();
+    let mut names: Vec<&str> = kpis.iter().map(|id| model.kpi(*id).name.as_str()).collect();
+    names.dedup();
     let shown = names.iter().take(5).map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
     let rest = names.len().saturating_sub(5);
     let more = if rest > 0 { format!(" en {rest} andere") } else { String::new() };

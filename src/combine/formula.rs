@@ -5,7 +5,8 @@
 
 use super::rollup::Rollups;
 use crate::calendar::Period;
-use crate::measure::{EmptyCount, Leaf, LeafValue, Member, Quantity, Term};
+use crate::measure::request::Persons;
+use crate::measure::{EmptyCount, Leaf, LeafValue, Member, Place, Quantity, Term};
 use crate::model::expr::Arithmetic;
 
 /// Where a term is evaluated.
@@ -29,6 +30,8 @@ pub(super) struct Evaluation {
     pub denominator: Option<f64>,
     pub n: Option<u64>,
     pub n_empty: Option<u64>,
+    /// See [`super::Figure::persons`].
+    pub persons: Option<u64>,
 }
 
 /// A term in the windows of an index; without a window nothing is known.
@@ -57,7 +60,13 @@ fn evaluate(term: &Term, cell: &mut Cell<'_, '_>) -> Evaluation {
         Term::Over(windows, x) => in_window(x, *windows, cell),
         Term::Index(x, base) => {
             let (now, base) = (evaluate(x, cell), evaluate(base, cell));
-            Evaluation { n: now.n, n_empty: now.n_empty, value: ratio(100.0, now, base).value, ..Evaluation::default() }
+            Evaluation {
+                n: now.n,
+                n_empty: now.n_empty,
+                persons: now.persons,
+                value: ratio(100.0, now, base).value,
+                ..Evaluation::default()
+            }
         }
         Term::Yearly(x) => {
             let x = evaluate(x, cell);
@@ -70,7 +79,9 @@ fn evaluate(term: &Term, cell: &mut Cell<'_, '_>) -> Evaluation {
             let Cell { index, windows, window, .. } = *cell;
             // The first set is the total.
             let mut whole = Cell { set: 0, members: &[], index, windows, window, rollups: &mut *cell.rollups };
-            ratio(100.0, part, evaluate(x, &mut whole))
+            let whole = evaluate(x, &mut whole);
+            // The part itself is shown too, so its persons count.
+            Evaluation { persons: fewest(part, whole), ..ratio(100.0, part, whole) }
         }
         Term::Observed { value, n } => {
             let observed = evaluate_leaf(n, cell).value;
@@ -84,7 +95,9 @@ fn evaluate(term: &Term, cell: &mut Cell<'_, '_>) -> Evaluation {
                 Arithmetic::Multiply | Arithmetic::Divide => x * y,
             });
             let n = both(a.n, b.n, u64::min);
-            Evaluation { value, numerator: None, denominator: None, n, n_empty: both(a.n_empty, b.n_empty, u64::max) }
+            let persons = fewest(a, b);
+            let n_empty = both(a.n_empty, b.n_empty, u64::max);
+            Evaluation { value, n, n_empty, persons, ..Evaluation::default() }
         }
     }
 }
@@ -93,6 +106,12 @@ fn evaluate(term: &Term, cell: &mut Cell<'_, '_>) -> Evaluation {
 fn yearly(window: &Period) -> (f64, f64) {
     let year = if window.from.leap_year() { 366.0 } else { 365.0 };
     (year, f64::from(window.until_day() - window.from_day()))
+}
+
+/// The fewer persons of two sides; where one knows none, its rows stand for them.
+fn fewest(a: Evaluation, b: Evaluation) -> Option<u64> {
+    a.persons.or(b.persons)?;
+    both(a.persons.or(a.n), b.persons.or(b.n), u64::min)
 }
 
 fn both(a: Option<u64>, b: Option<u64>, pick: fn(u64, u64) -> u64) -> Option<u64> {
@@ -107,11 +126,25 @@ fn ratio(factor: f64, a: Evaluation, b: Evaluation) -> Evaluation {
         (Some(x), Some(y)) if y != 0.0 => Some(factor * x / y),
         _ => None,
     };
-    let (n, n_empty) = if b.n.is_some() { (b.n, b.n_empty) } else { (a.n, a.n_empty) };
-    Evaluation { value, numerator: a.value, denominator: b.value, n, n_empty }
+    let rests_on = if b.n.is_some() { b } else { a };
+    Evaluation { value, numerator: a.value, denominator: b.value, ..rests_on }
+}
+
+/// An atom in the reading's own window, in its own unit.
+pub(super) fn sum_in_window(place: &Place, atom: usize, cell: &mut Cell<'_, '_>) -> Option<f64> {
+    let window = cell.windows.first()?.get(cell.index)?.as_ref()?;
+    let (dimensions, members) = members_of(place, cell);
+    let slots = cell.rollups.segments(place, window);
+    to_float(&cell.rollups.atom(place, dimensions, &members, atom, slots))
 }
 
 fn evaluate_leaf(leaf: &Leaf, cell: &mut Cell<'_, '_>) -> Evaluation {
+    let evaluation = evaluate_rows(leaf, cell);
+    let persons = leaf.persons.map(|persons| Reader::new(leaf, cell).persons(persons));
+    Evaluation { persons, ..evaluation }
+}
+
+fn evaluate_rows(leaf: &Leaf, cell: &mut Cell<'_, '_>) -> Evaluation {
     let mut reader = Reader::new(leaf, cell);
     let present = reader.presence() > 0;
     let n_empty = match leaf.empty {
@@ -152,13 +185,15 @@ fn evaluate_leaf(leaf: &Leaf, cell: &mut Cell<'_, '_>) -> Evaluation {
                 (Some(yes), Some(of)) if of != 0.0 => Some(100.0 * yes / of),
                 _ => None,
             };
-            Evaluation { value, numerator, denominator, n: Some(reader.count(n)), n_empty }
+            let n = Some(reader.count(n));
+            Evaluation { value, numerator, denominator, n, n_empty, ..Evaluation::default() }
         }
         LeafValue::Percentage { yes, of } => {
             let (yes, of) = (reader.count(yes), reader.count(of));
             let share = (of > 0).then(|| 100.0 * exact(yes) / exact(of));
             let part = |n: u64| present.then(|| exact(n));
-            Evaluation { value: share, numerator: part(yes), denominator: part(of), n: Some(of), n_empty }
+            let (numerator, denominator) = (part(yes), part(of));
+            Evaluation { value: share, numerator, denominator, n: Some(of), n_empty, ..Evaluation::default() }
         }
         LeafValue::Last { last } => Evaluation { value: reader.last(last), ..Evaluation::default() },
         LeafValue::Distinct { holistic, n } => {
@@ -184,6 +219,15 @@ fn exact(n: u64) -> f64 {
     n as f64
 }
 
+/// The scan's dimensions at hand, and the cell's members in their order.
+fn members_of(place: &Place, cell: &Cell<'_, '_>) -> (Vec<usize>, Vec<Member>) {
+    let dimensions = place.dimensions(cell.set);
+    let mapping = place.sets.get(cell.set).map(Vec::as_slice).unwrap_or_default();
+    let member = |d: &usize| mapping.iter().position(|m| *m == Some(*d)).and_then(|i| cell.members.get(i)).cloned();
+    let members = dimensions.iter().filter_map(member).collect();
+    (dimensions, members)
+}
+
 /// Reads the atoms of one leaf for one cell.
 struct Reader<'r, 'c, 'a> {
     leaf: &'r Leaf,
@@ -195,10 +239,7 @@ struct Reader<'r, 'c, 'a> {
 
 impl<'r, 'c, 'a> Reader<'r, 'c, 'a> {
     fn new(leaf: &'r Leaf, cell: &'r mut Cell<'c, 'a>) -> Self {
-        let dimensions = leaf.place.dimensions(cell.set);
-        let mapping = leaf.place.sets.get(cell.set).map(Vec::as_slice).unwrap_or_default();
-        let member = |d: &usize| mapping.iter().position(|m| *m == Some(*d)).and_then(|i| cell.members.get(i)).cloned();
-        let members = dimensions.iter().filter_map(member).collect();
+        let (dimensions, members) = members_of(&leaf.place, cell);
         Self { leaf, cell, dimensions, members }
     }
 
@@ -252,6 +293,14 @@ impl<'r, 'c, 'a> Reader<'r, 'c, 'a> {
             Quantity::Last { value, .. } => to_float(&value).map(|v| v / self.leaf.scale),
             _ => None,
         }
+    }
+
+    /// The known ones, and one for all rows without.
+    fn persons(&mut self, persons: Persons) -> u64 {
+        let Cell { rollups, window, .. } = &*self.cell;
+        let known = rollups.holistic(&self.leaf.place, &self.dimensions, &self.members, persons.known, window, 0);
+        let without = persons.without.is_some_and(|atom| self.count(atom) > 0);
+        count(&known) + u64::from(without)
     }
 
     fn holistic(&mut self, holistic: usize, index: usize) -> Option<f64> {

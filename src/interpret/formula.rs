@@ -1,16 +1,20 @@
 //! Formulas: what a KPI amounts to in one period for one combination of members. Knows KPIs and periods; how a row
 //! expression or an aggregate is calculated is not its business.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::aggregate::{Gathered, last_axis, summarise, summarise_weighted};
 use super::row::evaluate;
+use super::value::Key;
 use super::world::World;
 use super::{elsewhen, groups, member_of};
 use crate::calendar::{Period, Shift};
 use crate::measure::Member;
 use crate::model::expr::Arithmetic;
 use crate::model::norm::{DataLimit, Limit};
+use crate::model::sampling::{Sampled, sampled};
 use crate::model::{
     AggFunc, Aggregate, Calculation, ColumnRef, Formula, FormulaKind, Kpi, KpiId, RowExpr, TableId, Type, Value,
 };
@@ -23,6 +27,8 @@ pub(super) struct Scope<'a> {
     pub(super) period: &'a Period,
     /// The first day of the asked period, also where the formula looks at another: the versions of that day count.
     pub(super) day: NaiveDate,
+    /// Whether persons are counted.
+    pub(super) shielded: bool,
     pub(super) dimensions: &'a [String],
     pub(super) members: &'a [Member],
     /// `--where`, per source use.
@@ -37,6 +43,8 @@ pub(super) struct Figure {
     pub(super) denominator: Option<f64>,
     pub(super) n: Option<u64>,
     pub(super) n_empty: Option<u64>,
+    /// Different persons in the rows that `n` counts (those rows where no persons are known); only where it matters.
+    pub(super) persons: Option<u64>,
 }
 
 /// The figure of the scope's KPI.
@@ -94,17 +102,23 @@ fn of_formula(scope: &Scope<'_>, formula: &Formula, asking: &mut Vec<KpiId>) -> 
                 Some(period) => of_formula(&Scope { period: &period, ..*scope }, x, asking),
                 None => Figure::default(),
             };
-            Figure { value: divide(100.0, now, then).value, n: now.n, n_empty: now.n_empty, ..Figure::default() }
+            Figure {
+                value: divide(100.0, now, then).value,
+                n: now.n,
+                n_empty: now.n_empty,
+                persons: now.persons,
+                ..Figure::default()
+            }
         }
         FormulaKind::Yearly(x) => {
             let x = of_formula(scope, x, asking);
             let (year, days) = elsewhen::days(scope.period);
             let value = x.value.and_then(|v| finite(v * year / days));
-            Figure { value, n: x.n, n_empty: x.n_empty, ..Figure::default() }
+            Figure { value, n: x.n, n_empty: x.n_empty, persons: x.persons, ..Figure::default() }
         }
         FormulaKind::Negate(x) => {
             let x = of_formula(scope, x, asking);
-            Figure { value: x.value.map(|v| -v), n: x.n, n_empty: x.n_empty, ..Figure::default() }
+            Figure { value: x.value.map(|v| -v), n: x.n, n_empty: x.n_empty, persons: x.persons, ..Figure::default() }
         }
         FormulaKind::Binary(Arithmetic::Divide, a, b) => {
             divide(1.0, of_formula(scope, a, asking), of_formula(scope, b, asking))
@@ -117,7 +131,9 @@ fn of_formula(scope: &Scope<'_>, formula: &Formula, asking: &mut Vec<KpiId>) -> 
         FormulaKind::Share(a, b) => divide(100.0, of_formula(scope, a, asking), of_formula(scope, b, asking)),
         FormulaKind::Portion(x) => {
             let whole = Scope { dimensions: &[], members: &[], ..*scope };
-            divide(100.0, of_formula(scope, x, asking), of_formula(&whole, x, asking))
+            let (part, whole) = (of_formula(scope, x, asking), of_formula(&whole, x, asking));
+            // The part itself is shown too, so its persons count.
+            Figure { persons: fewest(part, whole), ..divide(100.0, part, whole) }
         }
         FormulaKind::Binary(op, a, b) => {
             let (a, b) = (of_formula(scope, a, asking), of_formula(scope, b, asking));
@@ -134,10 +150,20 @@ fn of_formula(scope: &Scope<'_>, formula: &Formula, asking: &mut Vec<KpiId>) -> 
                 value,
                 n: a.n.into_iter().chain(b.n).min(),
                 n_empty: a.n_empty.into_iter().chain(b.n_empty).max(),
+                persons: fewest(a, b),
                 ..Figure::default()
             }
         }
     }
+}
+
+/// The fewer persons of two sides; where one knows none, its rows stand for them.
+fn fewest(a: Figure, b: Figure) -> Option<u64> {
+    if a.persons.is_none() && b.persons.is_none() {
+        return None;
+    }
+    let of = |x: Figure| if x.persons.is_some() { x.persons } else { x.n };
+    of(a).into_iter().chain(of(b)).min()
 }
 
 /// `factor · a / b`. Rests on the rows of the denominator, or of the numerator where the denominator counts none.
@@ -147,7 +173,7 @@ fn divide(factor: f64, a: Figure, b: Figure) -> Figure {
         _ => None,
     };
     let rests_on = if b.n.is_some() { b } else { a };
-    Figure { value, numerator: a.value, denominator: b.value, n: rests_on.n, n_empty: rests_on.n_empty }
+    Figure { value, numerator: a.value, denominator: b.value, ..rests_on }
 }
 
 fn finite(x: f64) -> Option<f64> {
@@ -180,6 +206,9 @@ fn of_aggregate(scope: &Scope<'_>, aggregate: &Aggregate, weighted: bool) -> Fig
     let weight = source.weight.as_ref().filter(|_| weighted);
     let mut gathered = Gathered::default();
     let mut chosen = Vec::new();
+    // Empty is a person too: all rows without one are taken to be of one.
+    let person = scope.world.model().person(table).filter(|_| scope.shielded && !is_last);
+    let mut persons: BTreeSet<Key> = BTreeSet::new();
     // Whether the table has any row in the period, of whatever population or member.
     let mut present = false;
     for row in 0..scope.world.row_count(table) {
@@ -191,6 +220,9 @@ fn of_aggregate(scope: &Scope<'_>, aggregate: &Aggregate, weighted: bool) -> Fig
         if lies_in {
             present = true;
             if has_members(scope, aggregate.source, table, row) {
+                if let Some(person) = person.filter(|_| rests_on(scope, table, row, aggregate, &outer, weight)) {
+                    persons.insert(Key::new(scope.world.cell(table, row, person).or_empty()));
+                }
                 match weight {
                     _ if aggregate.per.is_some() => chosen.push(row),
                     None => gathered.add(scope.world, table, row, aggregate, &outer),
@@ -213,7 +245,86 @@ fn of_aggregate(scope: &Scope<'_>, aggregate: &Aggregate, weighted: bool) -> Fig
         denominator: sides.map(|(_, judged)| judged),
         n: summary.n,
         n_empty: summary.n_empty,
+        persons: person.map(|_| persons.len() as u64),
     }
+}
+
+/// Whether a row is one of those that an aggregate's value rests on: of two levels, one that is in a group.
+fn rests_on(
+    scope: &Scope<'_>,
+    table: TableId,
+    row: usize,
+    aggregate: &Aggregate,
+    outer: &[&RowExpr],
+    weight: Option<&RowExpr>,
+) -> bool {
+    if let Some(groups) = &aggregate.per {
+        return groups::is_grouped(scope.world, table, row, outer, groups);
+    }
+    let mut alone = Gathered::default();
+    let summary = match weight {
+        None => {
+            alone.add(scope.world, table, row, aggregate, outer);
+            summarise(aggregate, alone)
+        }
+        Some(weight) => {
+            alone.add_weighted(scope.world, table, row, aggregate, outer, weight);
+            summarise_weighted(aggregate, &alone)
+        }
+    };
+    summary.n == Some(1)
+}
+
+/// The rows of a sample: how many are `ja` in a share, or on either side of a difference of shares. With weights the same
+/// shares of as many rows as say as much without.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shares {
+    pub plus: f64,
+    /// Of a difference: the rows on the other side, and those on both.
+    pub minus: Option<(f64, f64)>,
+    pub n: f64,
+}
+
+/// The counts behind a figure of a sample, where an interval is asked for.
+pub(super) fn shares(scope: &Scope<'_>) -> Option<Shares> {
+    scope.kpi.method.confidence?;
+    let own = scope.kpi.method.window.map(|window| shifted(scope, window));
+    let scope = &match &own {
+        None => *scope,
+        Some(period) => Scope { period: period.as_ref()?, ..*scope },
+    };
+    let (x, y) = match sampled(scope.world.model(), scope.kpi).ok()? {
+        Sampled::Share(a) => (a, None),
+        Sampled::Difference(a, b) => (a, Some(b)),
+    };
+    let source = scope.kpi.sources.get(x.source)?;
+    let asked = scope.filters.get(x.source).and_then(Option::as_ref);
+    let outer: Vec<&RowExpr> = source.filter.iter().chain(asked).collect();
+    let (mut all, mut squares, mut plus, mut minus, mut both) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    for row in 0..scope.world.row_count(source.table) {
+        let counts = within(scope.world, source.table, row, &source.axis, scope.period)
+            && has_members(scope, x.source, source.table, row)
+            && rests_on(scope, source.table, row, x, &outer, None);
+        let weight = match &source.weight {
+            None => Some(1.0),
+            Some(w) => super::value::in_base(&evaluate(scope.world, source.table, row, w).or_empty(), w.ty),
+        };
+        let Some(weight) = weight.filter(|_| counts) else { continue };
+        let yes = |aggregate: &Aggregate| {
+            let mut alone = Gathered::default();
+            alone.add(scope.world, source.table, row, aggregate, &outer);
+            summarise(aggregate, alone).sides(Type::Integer).is_some_and(|(yes, _)| yes > 0.0)
+        };
+        let (on_plus, on_minus) = (yes(x), y.is_some_and(yes));
+        all += weight;
+        squares += weight * weight;
+        plus += if on_plus { weight } else { 0.0 };
+        minus += if on_minus { weight } else { 0.0 };
+        both += if on_plus && on_minus { weight } else { 0.0 };
+    }
+    let rows = if squares > 0.0 { all * all / squares } else { 0.0 };
+    let scaled = |sum: f64| if all > 0.0 { sum / all * rows } else { 0.0 };
+    Some(Shares { plus: scaled(plus), minus: y.map(|_| (scaled(minus), scaled(both))), n: rows })
 }
 
 /// What the rows of the scope say of a value that the norm takes from them.

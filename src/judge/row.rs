@@ -9,6 +9,8 @@ use crate::measure::Member;
 pub enum Status {
     NotMeasurable,
     NoData,
+    /// Over so few persons that one could be recognised.
+    Shielded,
     TooFew,
     NoNorm,
     Met,
@@ -26,6 +28,7 @@ impl Status {
         match self {
             Self::NotMeasurable => "niet meetbaar",
             Self::NoData => "geen gegevens",
+            Self::Shielded => "afgeschermd",
             Self::TooFew => "te weinig waarnemingen",
             Self::NoNorm => "geen norm",
             Self::Met => "gehaald",

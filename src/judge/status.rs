@@ -4,12 +4,15 @@ use super::row::Status;
 use crate::combine::Figure;
 use crate::model::{BoundTest, Calculation, Kpi};
 
-/// Judges the unrounded value.
-pub(super) fn status(kpi: &Kpi, figure: &Figure, norm: Option<(BoundTest, Option<BoundTest>)>) -> Status {
+/// Judges the unrounded value. `hidden`: the cell is not shown.
+pub(super) fn status(kpi: &Kpi, figure: &Figure, hidden: bool, norm: Option<(BoundTest, Option<BoundTest>)>) -> Status {
     if matches!(kpi.calculation, Calculation::NotMeasurable { .. }) {
         return Status::NotMeasurable;
     }
     let Some(value) = figure.value else { return Status::NoData };
+    if hidden {
+        return Status::Shielded;
+    }
     if let (Some(minimum), Some(n)) = (kpi.method.minimum, figure.n)
         && n < minimum
     {
@@ -76,8 +79,11 @@ mod tests {
             n: Some(n),
             n_empty: None,
             limits: Vec::new(),
+            persons: None,
+            sample: None,
+            looked_at: Vec::new(),
         };
-        status(&kpi, &figure, super::super::norm::of(&kpi, &figure).judged())
+        status(&kpi, &figure, false, super::super::norm::of(&kpi, &figure).judged())
     }
 
     #[test]

@@ -7,13 +7,14 @@ use chrono::NaiveDate;
 
 use super::groups;
 use super::lattice;
-use super::leaf::{LeafParts, Target, scale_of};
+use super::leaf::{Atoms, LeafParts, Target, scale_of};
 use super::lower::{and, filled, lower};
-use super::request::{Grouping, Leaf, LimitReading, Measurement, Place, Population, Reading, Request, Term};
+use super::request::{Grouping, Leaf, LimitReading, Measurement, Place, Population, Reading, Request, Sampling, Term};
 use super::scan::{Atom, AtomOp, Axis, Holistic, HolisticOp, Scan, overlapping};
 use super::versions;
 use crate::calendar::{Period, PeriodKind, Periods, Shift, TooManyPeriods};
 use crate::model::norm::DataLimit;
+use crate::model::sampling::{Sampled, sampled};
 use crate::model::{
     Aggregate, Calculation, ColumnRef, Formula, FormulaKind, Kpi, Model, RowExpr, SourceUse, TableId, Type,
 };
@@ -53,6 +54,8 @@ struct Context<'a> {
     /// Of which day the versions of definitions count, in whatever windows: so that a comparison with another period is
     /// one of like with like.
     day: NaiveDate,
+    /// Whether persons are counted.
+    shielded: bool,
     populations: Vec<Population>,
     /// See [`Reading::windows`].
     windows: Vec<Windows>,
@@ -84,11 +87,13 @@ impl Builder<'_> {
             own = self.shifted(shift, &own);
         }
         let day = periods.list.first().map(|p| p.from).unwrap_or_default();
-        let mut context = Context { sets: &sets, day, populations: Vec::new(), windows: vec![own], at: 0 };
+        let shielded = self.model.shield_on(kpi, day).is_some();
+        let mut context = Context { sets: &sets, day, shielded, populations: Vec::new(), windows: vec![own], at: 0 };
         let term = match &kpi.calculation {
             Calculation::NotMeasurable { .. } => None,
             Calculation::Formula(formula) => Some(self.whole(kpi, formula, &mut context)),
         };
+        let sampling = self.sampling(kpi, &context);
         let limits = kpi.norms.data.iter().filter_map(|limit| self.limit(kpi, limit, &mut context)).collect();
         let order = kpi.dimensions.iter().filter_map(|d| {
             let (id, level) = d.shared?;
@@ -97,7 +102,31 @@ impl Builder<'_> {
         });
         let order = order.collect();
         let Context { populations, windows, .. } = context;
-        Reading { kpi: kpi.id, periods, windows, sets, populations, term, order, limits }
+        Reading { kpi: kpi.id, periods, windows, sets, populations, term, order, limits, sampling }
+    }
+
+    /// What an interval around the value needs beside it.
+    fn sampling(&mut self, kpi: &Kpi, context: &Context<'_>) -> Option<Sampling> {
+        kpi.method.confidence?;
+        let (a, b) = match sampled(self.model, kpi).ok()? {
+            Sampled::Share(a) => (a, None),
+            Sampled::Difference(a, b) => (a, Some(b)),
+        };
+        let used = kpi.sources.get(a.source)?;
+        let place = self.place(kpi, a.source, used, &used.axis, context);
+        let filter = self.use_filter(kpi, a.source, used);
+        let weight = used.weight.as_ref();
+        let (model, peilmoment) = (self.model, self.request.peilmoment);
+        let parts = |x| LeafParts::new(model, used.table, x, filter.as_ref(), weight, peilmoment);
+        let mut target =
+            Target { draft: &mut self.drafts[place.scan], axis: place.axis, windows: Vec::new(), sets: Vec::new() };
+        let squares = parts(a).squares(&mut target);
+        let op = weight.map_or(AtomOp::Count, |w| AtomOp::Sum(lower(w, model.zone, peilmoment).value));
+        let both = b.map(|b| {
+            let both = and(parts(a).yes().into_iter().chain(parts(b).yes()));
+            target.atom(op, both)
+        });
+        Some(Sampling { place, both, squares })
     }
 
     /// What the rows of a population say of a value that the norm takes from them.
@@ -261,8 +290,9 @@ impl Builder<'_> {
         let windows = stretches(context.here(), is_date).into_iter().collect();
         let sets = (0..context.sets.len()).map(|set| place.dimensions(set)).collect();
         let mut target = Target { draft, axis: place.axis, windows, sets };
+        let shielded = context.shielded;
         if let Some(groups) = &aggregate.per {
-            let level = groups::Level { model, table: used.table, aggregate, groups, peilmoment };
+            let level = groups::Level { model, table: used.table, aggregate, groups, shielded, peilmoment };
             return level.leaf(filter.as_ref(), target, place, presence);
         }
         let parts = LeafParts::new(model, used.table, aggregate, filter.as_ref(), weight, peilmoment);
@@ -270,8 +300,9 @@ impl Builder<'_> {
             target.draft.axes[place.axis].bounds.insert(i64::MIN);
         }
         let empty = parts.empty(&mut target);
+        let persons = if shielded { parts.persons(&mut target) } else { None };
         let value = parts.value(&mut target, column);
-        Leaf { place, value, scale: parts.scale(), presence, empty, groups: None }
+        Leaf { place, value, scale: parts.scale(), presence, empty, groups: None, persons }
     }
 }
 

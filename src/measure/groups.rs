@@ -1,6 +1,6 @@
 //! An aggregate in two levels: the rows that are grouped, and the atoms over the groups.
 
-use super::leaf::{Atoms, LeafParts, Target, may_be_empty};
+use super::leaf::{Atoms, LeafParts, Target, may_be_empty, persons};
 use super::lower::{and, any, filled, lower};
 use super::request::{GroupLeaf, Leaf, Place};
 use super::scan::{AtomOp, HolisticOp, Outer, OuterOp};
@@ -12,6 +12,8 @@ pub(super) struct Level<'a> {
     pub table: TableId,
     pub aggregate: &'a Aggregate,
     pub groups: &'a Groups,
+    /// Whether persons are counted: those in the rows that are grouped.
+    pub shielded: bool,
     pub peilmoment: i64,
 }
 
@@ -35,9 +37,12 @@ impl Level<'_> {
         // No `laatste` over groups, so there is no column to go by.
         let value = parts.value(&mut outer, &ColumnRef::own(0));
         let rows = and(population.into_iter().chain(judgeable));
+        let with_key = keys.iter().filter(|key| may_be_empty(self.model, self.table, key));
+        let grouped = and(rows.clone().into_iter().chain(with_key.map(|key| filled(key.clone(), true))));
+        let persons = if self.shielded { persons(self.model, self.table, grouped, &mut target) } else { None };
         let (holistic, first) = target.holistic(HolisticOp::Groups { keys, outer: outer.list }, rows);
         let groups = Some(GroupLeaf { holistic, first, rows_left_out });
-        Leaf { place, value, scale: parts.scale(), presence, empty, groups }
+        Leaf { place, value, scale: parts.scale(), presence, empty, groups, persons }
     }
 
     /// The rows of which something is left out as empty before there are groups: the whole row, or its part in one of

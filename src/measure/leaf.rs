@@ -2,7 +2,7 @@
 
 use super::build::Draft;
 use super::lower::{and, any, constant, filled, lower, or};
-use super::request::{EmptyCount, LeafValue};
+use super::request::{EmptyCount, LeafValue, Persons};
 use super::scan::{AtomOp, Holistic, HolisticOp};
 use crate::model::expr::{Arithmetic, MONEY_SCALE};
 use crate::model::{
@@ -226,6 +226,23 @@ impl<'a> LeafParts<'a> {
         and(of.into_iter().chain(weight.map(|w| filled(w.clone(), true))))
     }
 
+    /// The rows that are `ja` in a percentage.
+    pub(super) fn yes(&self) -> Option<RowExpr> {
+        self.condition(self.argument.clone()?).0
+    }
+
+    /// The sum of weights squared over the rows that take part in the value.
+    pub(super) fn squares(&self, atoms: &mut dyn Atoms) -> Option<usize> {
+        let weight = self.weight.clone()?;
+        Some(atoms.atom(AtomOp::Sum(product(weight.clone(), weight)), self.evaluated()))
+    }
+
+    /// Counts the persons in the rows that the value rests on; none for a last known value, which rests on no rows of its
+    /// own.
+    pub(super) fn persons(&self, target: &mut Target<'_>) -> Option<Persons> {
+        if self.looks_back() { None } else { persons(self.model, self.table, self.evaluated(), target) }
+    }
+
     /// The population, where the argument is not empty.
     fn with_value(&self, argument: &RowExpr) -> Option<RowExpr> {
         let value = may_be_empty(self.model, self.table, argument).then(|| filled(argument.clone(), true));
@@ -242,6 +259,24 @@ impl<'a> LeafParts<'a> {
         let ties = table.key.iter().map(|&key| expr(ColumnRef::own(key))).collect();
         AtomOp::Last { order: expr(column.clone()), ties, value }
     }
+}
+
+/// Counts the different persons in some rows of a table. None where the table knows no persons.
+pub(super) fn persons(
+    model: &Model,
+    table: TableId,
+    rows: Option<RowExpr>,
+    target: &mut Target<'_>,
+) -> Option<Persons> {
+    let column = model.person(table)?;
+    let ty = model.table(table).columns.get(column)?.ty;
+    let written = RowExpr { kind: RowKind::Column(ColumnRef::own(column)), ty, span: model.table(table).span };
+    let person = lower(&written, model.zone, 0).value;
+    let without = may_be_empty(model, table, &person).then(|| {
+        let unknown = and(rows.clone().into_iter().chain([filled(person.clone(), false)]));
+        target.atom(AtomOp::Count, unknown)
+    });
+    Some(Persons { known: target.holistic(HolisticOp::Distinct(person), rows).0, without })
 }
 
 /// Physical units of a type in one base unit.

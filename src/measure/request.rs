@@ -63,6 +63,18 @@ pub struct Reading {
     pub order: BTreeMap<String, Vec<String>>,
     /// What the rows say of the values that the norm takes from them, in the order of [`crate::model::Norms::data`].
     pub limits: Vec<LimitReading>,
+    /// What makes an interval around the value: only where it is asked for.
+    pub sampling: Option<Sampling>,
+}
+
+/// What an interval needs beside the shares; numbers are indices of atoms.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sampling {
+    pub place: Place,
+    /// Of a difference of two percentages over the same rows: the rows that are both (with weights their sum).
+    pub both: Option<usize>,
+    /// With weights: the sum of their squares.
+    pub squares: Option<usize>,
 }
 
 /// The least and the greatest of a value over the rows of a population, and in how many of them it is filled; numbers
@@ -179,6 +191,9 @@ pub struct Leaf {
     pub empty: Option<EmptyCount>,
     /// Two levels: where the values of the groups lie. `value` and `empty` then count in these.
     pub groups: Option<GroupLeaf>,
+    /// Where cells over few persons are not shown: how those in `n` are counted. None where the table knows no persons,
+    /// or nobody asks.
+    pub persons: Option<Persons>,
 }
 
 /// The values of an aggregate in two levels.
@@ -190,6 +205,15 @@ pub struct GroupLeaf {
     pub first: usize,
     /// Atom: rows of which something was left out as empty before there were groups; none where nothing can be.
     pub rows_left_out: Option<usize>,
+}
+
+/// The different persons in the rows that a value rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Persons {
+    /// Index of the holistic aggregate that counts those that are known.
+    pub known: usize,
+    /// Atom: rows without a known person, where there can be; together they count as one.
+    pub without: Option<usize>,
 }
 
 /// How the rows that were left out as empty are counted; numbers are indices of atoms.

@@ -27,7 +27,8 @@ pub enum NotSampled {
 /// # Errors
 /// When it is nothing of which the interval is known.
 pub fn sampled<'a>(model: &Model, kpi: &'a Kpi) -> Result<Sampled<'a>, NotSampled> {
-    let formula = kpi.formula().ok_or(NotSampled::Other)?;
+    // Where rows stand for totals, each is more than one observation.
+    let formula = kpi.formula().filter(|_| kpi.method.observations.is_none()).ok_or(NotSampled::Other)?;
     if let Some(share) = share(formula) {
         return Ok(Sampled::Share(share));
     }
@@ -38,7 +39,7 @@ pub fn sampled<'a>(model: &Model, kpi: &'a Kpi) -> Result<Sampled<'a>, NotSample
 
 fn share(formula: &Formula) -> Option<&Aggregate> {
     match &formula.kind {
-        FormulaKind::Aggregate(a) if a.func == AggFunc::Percentage => Some(a),
+        FormulaKind::Aggregate(a) if a.func == AggFunc::Percentage && a.per.is_none() => Some(a),
         _ => None,
     }
 }

@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 
+use crate::measure::touched;
 use crate::model::norm::{Reference, ReferenceKind};
+use crate::model::sampling::{Sampled, sampled};
 use crate::model::table::Origin;
 use crate::model::{
     AggFunc, Aggregate, Bound, Calculation, ColumnKind, Dimension, EmptyRule, Formula, FormulaKind, Kpi, Level, Model,
@@ -224,7 +226,44 @@ fn method(model: &Model, kpi: &Kpi) -> Vec<String> {
     if let Some(n) = kpi.method.minimum {
         lines.push(format!("onder {} waarnemingen geen oordeel", number::count(n)));
     }
+    if let Some(confidence) = kpi.method.confidence {
+        let how = match sampled(model, kpi) {
+            Ok(Sampled::Difference(..)) => "normaal interval met multinomiale variantie",
+            _ => "interval van Wilson",
+        };
+        lines.push(format!("met een marge van {}% betrouwbaarheid ({how})", confidence.level));
+    }
+    lines.extend(shield(model, kpi));
+    lines.extend(faults(model, kpi));
     lines
+}
+
+/// Who is hidden, and by what persons are told apart.
+fn shield(model: &Model, kpi: &Kpi) -> Option<String> {
+    let day = kpi.validity.and_then(|v| v.from).unwrap_or_default();
+    let least = model.shield_on(kpi, day)?;
+    let by = kpi.sources.iter().find_map(|used| {
+        let column = model.table(used.table).columns.get(model.person(used.table)?)?;
+        Some(format!("verschillende {}", column.name))
+    });
+    let whom = by.unwrap_or_else(|| "waarnemingen".to_owned());
+    Some(format!("een uitkomst over minder dan {least} {whom} wordt afgeschermd"))
+}
+
+/// The known measuring faults that its results can touch.
+fn faults(model: &Model, kpi: &Kpi) -> Vec<String> {
+    let names: Vec<String> = kpi.dimensions.iter().map(|d| d.name.clone()).collect();
+    let day = kpi.validity.and_then(|v| v.from).unwrap_or_default();
+    let behind = touched::tables(model, kpi, &names, day);
+    let hit = model.faults.iter().filter(|f| f.tables.iter().any(|t| behind.contains(t)));
+    hit.map(|fault| {
+        let days =
+            [fault.validity.from.map(|d| format!(" vanaf {d}")), fault.validity.until.map(|d| format!(" tot {d}"))];
+        let days: String = days.into_iter().flatten().collect();
+        let direction = fault.direction.map(|d| format!(", {}", d.words())).unwrap_or_default();
+        format!("onbetrouwbaar{days}: {}{direction}", fault.reason)
+    })
+    .collect()
 }
 
 fn dimensions(model: &Model, kpi: &Kpi) -> Vec<String> {

@@ -116,6 +116,24 @@ pub(super) fn given(model: &Model, name: &Name, value: &Expr, log: &mut Log<'_>)
     value_of(model, ty, value, false, log)
 }
 
+/// A parameter without a value is told once, where it is first used; its other uses stand beside that.
+pub(super) fn once(sink: &mut Sink) {
+    let all = std::mem::take(sink).into_sorted();
+    let mut kept: Vec<Diagnostic> = Vec::new();
+    for diagnostic in all {
+        let first =
+            kept.iter_mut().find(|k| k.code == UNSET && diagnostic.code == UNSET && k.message == diagnostic.message);
+        match (first, diagnostic.span) {
+            (Some(first), Some(span)) => first.related.push((span, "hier ook".to_owned())),
+            _ => kept.push(diagnostic),
+        }
+    }
+    kept.into_iter().for_each(|diagnostic| sink.push(diagnostic));
+}
+
+/// The code of a parameter without a value.
+const UNSET: &str = "ML107";
+
 /// A value of a declared type. A shell and YAML take the quotes off a text: from `outside` one word is enough.
 fn value_of(model: &Model, ty: Type, expr: &Expr, outside: bool, log: &mut Log<'_>) -> Option<Value> {
     let world = World { model, incomplete: &[], calendar: model.default_calendar };

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Sink, suggest};
 use crate::model::strategy::{Chain, Goal};
-use crate::syntax::ast::{
-    ClauseBody, ClauseWord, Name, StrategyBody, StrategyClause, StrategyDef, StrategyWord,
-};
+use crate::syntax::ast::{ClauseBody, ClauseWord, Name, StrategyBody, StrategyClause, StrategyDef, StrategyWord};
 
 use super::names::Names;
 use super::scope::suggested;

@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 use super::Answers;
 use crate::calendar::{PeriodKind, Periods, day_of};
 use crate::check::Checked;
-use crate::combine::Figure;
+use crate::combine::{Figure, Minus, Sample};
 use crate::interpret::{self, Data, Observer};
 use crate::judge::{Circumstances, judge};
 use crate::measure;
@@ -104,6 +104,7 @@ impl Ask {
             let period = (*known.get(answer.period.as_str())?).clone();
             Some(Figure {
                 kpi: id,
+                looked_at: vec![(period.from, period.until)],
                 period,
                 dimensions: set.iter().cloned().zip(answer.members).collect(),
                 value: answer.value,
@@ -112,6 +113,12 @@ impl Ask {
                 n: answer.n,
                 n_empty: answer.n_empty,
                 limits: answer.limits,
+                persons: answer.persons,
+                sample: answer.shares.map(|s| Sample {
+                    plus: s.plus,
+                    minus: s.minus.map(|(share, both)| Minus { share, both }),
+                    n: s.n,
+                }),
             })
         });
         answers.collect()

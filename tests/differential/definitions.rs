@@ -24,6 +24,7 @@ bronsysteem a "A" {
         f         getal?
         e         bedrag?
         b         ja_nee?
+        wie       tekst?      persoonsgegeven
         s         score(1..10)?
         v         tijdstip?
         n         werkdagen?
@@ -203,7 +204,7 @@ pub fn kpi(number: usize, known: &[usize], season: NaiveDate, random: &mut Rando
     } else {
         random.pick(&["", "", "", ", kalender k2"])
     };
-    let method = format!("{observations}{}", over_time::always(random));
+    let method = format!("{observations}{}{}", over_time::always(random), shield(random));
     block(number, &calculation, &source, dimensions, period, &method)
 }
 
@@ -220,6 +221,32 @@ fn block(
         "kpi k{number} \"K\" {{ definitie \"x\" berekening {calculation} bronsysteem {source} \
          meetmethode automatisch, per {period}{method} dimensies {dimensions} norm geen \"x\" }}\n"
     )
+}
+
+/// Two versions of one definition: a percentage, and another one from October on.
+pub fn versions(number: usize, random: &mut Random) -> String {
+    let mut one = |days: &str| {
+        format!(
+            "kpi k{number} \"K\" geldig {days} {{ definitie \"x\" berekening {} bronsysteem a.gesprek{} \
+             meetmethode automatisch, per maand{} dimensies soort, team.afd als afd norm geen \"x\" }}\n",
+            percentage(random),
+            filter(random),
+            shield(random)
+        )
+    };
+    one("tot 2025-10-01") + &one("vanaf 2025-10-01")
+}
+
+/// A KPI that calculates with another one.
+pub fn asker(number: usize, with: usize) -> String {
+    format!(
+        "kpi k{number} \"K\" {{ definitie \"x\" berekening 2 * kpi(k{with}) bronsysteem afgeleid \
+         meetmethode automatisch, per maand dimensies soort norm geen \"x\" }}\n"
+    )
+}
+
+fn shield(random: &mut Random) -> &'static str {
+    if random.below(3) == 0 { ", afschermen bij minder dan 4" } else { "" }
 }
 
 fn filter(random: &mut Random) -> String {

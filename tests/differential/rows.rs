@@ -95,6 +95,7 @@ fn row(table: &Table, index: i64, start: i64, random: &mut Random) -> Vec<Value>
                 // One team that does not exist.
                 (_, "team") => Value::Text(format!("team{}", random.below(5))),
                 ("team", "afd") => Value::Text(random.pick(&["noord", "zuid"]).to_owned()),
+                (_, "wie") => Value::Text(format!("p{}", random.below(9))),
                 (_, "soort") => Value::Text(random.pick(&["x", "y", "z"]).to_owned()),
                 // Spellings as sources have them.
                 (_, "kan") => Value::Text(random.pick(&SPELLINGS).to_owned()),
@@ -140,6 +141,9 @@ fn json_lines(table: &Table, rows: &[Vec<Value>]) -> String {
             let stored = matches!(column.kind, ColumnKind::Stored { .. });
             if !value.is_empty() || (index == 0 && stored) {
                 object.insert(column.name.clone(), cell(column.ty, value));
+            } else if index == 0 && matches!(column.kind, ColumnKind::Stored { .. }) {
+                // A column in which all is empty is there all the same.
+                object.insert(column.name.clone(), serde_json::Value::Null);
             }
         }
         text.push_str(&serde_json::Value::Object(object).to_string());

@@ -269,6 +269,10 @@ fn notes(s: &Series<'_>, shown: &[&Row], years: bool) -> Vec<String> {
         }
     }
     out.extend(references(&rows));
+    let newest = s.latest().filter(|r| shown.len() > 1 && shown.iter().any(|p| p.period_from == r.period_from));
+    if let Some((r, (low, high))) = newest.and_then(|r| Some((r, r.lower.zip(r.upper)?))) {
+        out.push(format!("± {}: {}", words::head(r, years), number::interval(low, high, &r.unit)));
+    }
     if out.len() > MOST_NOTES {
         let more = out.len() - MOST_NOTES;
         out.truncate(MOST_NOTES);

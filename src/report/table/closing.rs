@@ -31,11 +31,12 @@ pub fn draw(blocks: &[Block<'_>], groups: &[Group], skipped: &[Skipped], look: L
 
 /// `14 KPI's: 8 gehaald · 2 bijna · 1 niet gehaald.`
 fn counts(entries: &[&Entry<'_>]) -> String {
-    const WORDS: [(Standing, &str); 8] = [
+    const WORDS: [(Standing, &str); 9] = [
         (Standing::Met, "gehaald"),
         (Standing::Near, "bijna"),
         (Standing::NotMet, "niet gehaald"),
         (Standing::NoData, "geen gegevens"),
+        (Standing::Shielded, "afgeschermd"),
         (Standing::TooFew, "te weinig waarnemingen"),
         (Standing::Preliminary, "voorlopig"),
         (Standing::NoNorm, "zonder norm"),

@@ -33,6 +33,7 @@ pub enum Standing {
     Near,
     NoData,
     Met,
+    Shielded,
     TooFew,
     /// There is a verdict, on a period that may still change.
     Preliminary,
@@ -48,6 +49,7 @@ impl Standing {
             Status::Near => Self::Near,
             Status::Met => Self::Met,
             Status::NoData => Self::NoData,
+            Status::Shielded => Self::Shielded,
             Status::TooFew => Self::TooFew,
             Status::NoNorm => Self::NoNorm,
             Status::NotMeasurable => Self::NotMeasurable,

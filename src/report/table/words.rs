@@ -1,11 +1,11 @@
 //! The Dutch of the table: periods, statuses, lists.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::Datelike;
 
 use super::layout::Tone;
 use super::series::Standing;
 use super::{Heading, series};
-use crate::calendar::{PeriodKind, month_name};
+use crate::calendar::{PeriodKind, day_in_words as day, days_in_words as range};
 use crate::judge::{Row, Status};
 use crate::report::number;
 
@@ -17,33 +17,6 @@ pub fn heading(heading: &Heading) -> String {
         parts.push(format!("peilmoment {} {}", day(at.date()), at.format("%H:%M")));
     }
     parts.join(" · ")
-}
-
-/// `1 juli 2026`
-fn day(d: NaiveDate) -> String {
-    format!("{} {} {}", d.day(), month_name(d.month()), d.year())
-}
-
-/// A range of days in words, in whole months or years where it is that. `until` is exclusive.
-pub fn range(from: NaiveDate, until: NaiveDate) -> String {
-    let last = until.checked_sub_days(Days::new(1)).filter(|last| *last >= from).unwrap_or(from);
-    let (same_year, same_month) = (from.year() == last.year(), from.month() == last.month());
-    let month = |d: NaiveDate| format!("{} {}", month_name(d.month()), d.year());
-    if from.day() == 1 && until.day() == 1 && until > from {
-        return match (from.ordinal() == 1 && until.ordinal() == 1, same_year, same_month) {
-            (true, true, _) => from.year().to_string(),
-            (true, false, _) => format!("{} – {}", from.year(), last.year()),
-            (_, true, true) => month(from),
-            (_, true, false) => format!("{} – {}", month_name(from.month()), month(last)),
-            (_, false, _) => format!("{} – {}", month(from), month(last)),
-        };
-    }
-    match (from == last, same_year, same_month) {
-        (true, ..) => day(from),
-        (_, true, true) => format!("{} – {}", from.day(), day(last)),
-        (_, true, false) => format!("{} {} – {}", from.day(), month_name(from.month()), day(last)),
-        (_, false, _) => format!("{} – {}", day(from), day(last)),
-    }
 }
 
 /// The head of a period's column: `jan`, or `jan 25` when the table spans years.
@@ -97,6 +70,7 @@ pub fn value(row: &Row) -> String {
         (Some(v), _) => number::value_against(v, &row.unit, row.norm.as_deref()),
         (None, Status::NoData) => "geen geg.".to_owned(),
         (None, Status::TooFew) => "te weinig".to_owned(),
+        (None, Status::Shielded) => "afgesch.".to_owned(),
         (None, Status::NotMeasurable) => "niet meetb.".to_owned(),
         (None, _) => "–".to_owned(),
     }
@@ -132,6 +106,7 @@ pub fn status(row: &Row) -> String {
         Standing::Near => "~ bijna".to_owned(),
         Standing::Met => "✓ gehaald".to_owned(),
         Standing::NoData => "? geen gegevens".to_owned(),
+        Standing::Shielded => "– afgeschermd".to_owned(),
         Standing::TooFew => "? te weinig waarnemingen".to_owned(),
         Standing::Preliminary => format!("· voorlopig {}", row.status.word()),
         Standing::NoNorm => "geen norm".to_owned(),
@@ -144,7 +119,7 @@ pub fn tone(row: &Row) -> Tone {
         Status::NotMet => Tone::Bad,
         Status::Near => Tone::Near,
         Status::Met => Tone::Good,
-        Status::NoData | Status::TooFew | Status::NotMeasurable => Tone::Quiet,
+        Status::NoData | Status::Shielded | Status::TooFew | Status::NotMeasurable => Tone::Quiet,
         Status::NoNorm => Tone::Plain,
     }
 }

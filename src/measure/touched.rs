@@ -1,0 +1,108 @@
+//! Which tables a figure comes from, derived ones included: those that are counted, those that they stand on, and those
+//! that relations in the calculation, the populations and the asked dimensions lead to.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use crate::model::table::Origin;
+use crate::model::{Aggregate, ColumnKind, FormulaKind, Kpi, Model, RowExpr, RowKind, TableId};
+
+/// The tables behind a KPI in the versions of a day, split by these dimensions.
+#[must_use]
+pub fn tables(model: &Model, kpi: &Kpi, dimensions: &[String], day: NaiveDate) -> BTreeSet<TableId> {
+    let mut reach = Reach { model, dimensions, day, found: BTreeSet::new() };
+    reach.kpi(kpi);
+    reach.found
+}
+
+struct Reach<'a> {
+    model: &'a Model,
+    dimensions: &'a [String],
+    day: NaiveDate,
+    found: BTreeSet<TableId>,
+}
+
+impl Reach<'_> {
+    fn kpi(&mut self, kpi: &Kpi) {
+        let model = self.model;
+        for (index, used) in kpi.sources.iter().enumerate() {
+            self.table(used.table);
+            self.through(used.table, &used.axis.via);
+            let asked = kpi.dimensions.iter().filter(|d| self.dimensions.contains(&d.name));
+            let asked: Vec<&RowExpr> = asked.filter_map(|d| d.exprs.get(index)?.as_ref()).collect();
+            for expr in used.filter.iter().chain(&used.weight).chain(asked) {
+                self.expr(used.table, expr);
+            }
+        }
+        let Some(formula) = kpi.formula() else { return };
+        formula.walk(&mut |part| match &part.kind {
+            FormulaKind::Aggregate(a) => {
+                if let Some(used) = kpi.sources.get(a.source) {
+                    self.aggregate(used.table, a);
+                }
+            }
+            FormulaKind::Kpi(id) => {
+                if let Some(other) = model.version_on(*id, self.day) {
+                    self.kpi(other);
+                }
+            }
+            _ => {}
+        });
+    }
+
+    fn aggregate(&mut self, table: TableId, a: &Aggregate) {
+        let over = a.table(table);
+        for expr in a.arg.iter().chain(&a.filter) {
+            self.expr(over, expr);
+        }
+        let Some(groups) = &a.per else { return };
+        for expr in groups.keys.iter().chain(&groups.rows) {
+            self.expr(table, expr);
+        }
+        let model = self.model;
+        for column in &model.table(groups.table).columns {
+            if let ColumnKind::Aggregated(inner) = &column.kind {
+                self.aggregate(table, inner);
+            }
+        }
+    }
+
+    fn table(&mut self, id: TableId) {
+        if !self.found.insert(id) {
+            return;
+        }
+        let model = self.model;
+        let this = model.table(id);
+        let Origin::Derived { base, filter } = &this.origin else { return };
+        self.table(*base);
+        if let Some(filter) = filter {
+            self.expr(*base, filter);
+        }
+        for column in &this.columns {
+            match &column.kind {
+                ColumnKind::Aggregated(a) => self.aggregate(*base, a),
+                ColumnKind::Computed(e) => self.expr(id, e),
+                ColumnKind::Stored { .. } | ColumnKind::Key(_) => {}
+            }
+        }
+    }
+
+    fn expr(&mut self, of: TableId, expr: &RowExpr) {
+        let model = self.model;
+        expr.walk(&mut |part| {
+            if let RowKind::Column(reference) = &part.kind {
+                self.through(of, &reference.via);
+                if let ColumnKind::Computed(inner) = &model.column(of, reference).kind {
+                    self.expr(model.target(of, &reference.via), inner);
+                }
+            }
+        });
+    }
+
+    fn through(&mut self, of: TableId, via: &[usize]) {
+        for end in 1..=via.len() {
+            self.table(self.model.target(of, &via[..end]));
+        }
+    }
+}
