@@ -12,7 +12,8 @@ use super::scope::suggested;
 use super::{aggregate, echo};
 
 /// The functions, and what else a formula may call beside aggregates.
-pub(super) const NAMES: [&str; 8] = ["kpi", "aandeel", "vorige", "vorig_jaar", "lopend", "cumulatief", "index", "op_jaarbasis"];
+pub(super) const NAMES: [&str; 8] =
+    ["kpi", "aandeel", "vorige", "vorig_jaar", "lopend", "cumulatief", "index", "op_jaarbasis"];
 
 /// The most units that `lopend` looks back.
 const MOST: u32 = 1000;
@@ -88,7 +89,10 @@ impl Formulas<'_, '_> {
                 return self.fail(
                     Diagnostic::error("ML206", format!("`per …` hoort binnen de aggregatie, niet in `{word}(…)`"))
                         .at(keys.span)
-                        .help(format!("bijvoorbeeld `{}`", form(word).replacen('x', "gemiddelde(aantal() per klant)", 1))),
+                        .help(format!(
+                            "bijvoorbeeld `{}`",
+                            form(word).replacen('x', "gemiddelde(aantal() per klant)", 1)
+                        )),
                 );
             }
             Arg::EmptyCounts { span, .. } => {

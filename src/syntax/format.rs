@@ -14,8 +14,6 @@ mod norm;
 mod remark;
 mod same;
 mod scalar;
-#[cfg(test)]
-mod tests;
 mod text;
 mod to_kpi;
 mod to_yaml;
@@ -112,3 +110,6 @@ fn unlike(source: SourceId, own: bool) -> Diagnostic {
         .at(place)
         .help("twee eisen of definities met dezelfde naam kunnen in YAML niet naast elkaar staan: geef ze elk een naam")
 }
+
+#[cfg(test)]
+mod tests;

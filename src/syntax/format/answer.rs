@@ -117,7 +117,7 @@ const EITHER: [&str; 6] = ["van", "uiterlijk", "binnen", "telt", "basis", "minim
 
 fn glued(piece: &Piece, before: &[Piece], spaced: bool) -> bool {
     let Some(last) = before.last() else { return true };
-    if last.unary || matches!(last.kind, Kind::Open | Kind::Dot) {
+    if last.unary || matches!(last.kind, Kind::Open | Kind::Dot) || (!spaced && in_period_name(before)) {
         return true;
     }
     match piece.kind {
@@ -135,6 +135,12 @@ fn glued(piece: &Piece, before: &[Piece], spaced: bool) -> bool {
         Kind::Sign => piece.is("%"),
         _ => false,
     }
+}
+
+/// `basis 2005-K1`: what stands against a period's name belongs to it.
+fn in_period_name(before: &[Piece]) -> bool {
+    let start = before.iter().rposition(|p| !p.glued).and_then(|start| start.checked_sub(1));
+    start.and_then(|i| before.get(i)).is_some_and(|p| p.word() && p.is("basis"))
 }
 
 // ------------------------------------------------------------------------------------------------ layout
@@ -250,7 +256,8 @@ fn compared(pieces: &[Piece]) -> Doc {
 
 /// `a + b - c`: broken before each.
 fn sum(pieces: &[Piece]) -> Doc {
-    let at = |index: usize, p: &Piece| index > 0 && p.kind == Kind::Sign && !p.unary && (p.is("+") || p.is("-"));
+    let at =
+        |index: usize, p: &Piece| index > 0 && p.kind == Kind::Sign && !p.unary && !p.glued && (p.is("+") || p.is("-"));
     Doc::group(vec![broken(&split(pieces, at, false), product)])
 }
 
