@@ -527,7 +527,7 @@ fn one_series(model: &Model, figures: Vec<Figure>) -> Vec<Figure> {
             ((kpi, set, place, figure.period.from), figure)
         })
         .collect();
-    keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
+    keyed.sort_by_key(|(a, _)| *a);
     keyed.into_iter().map(|(_, figure)| figure).collect()
 }
 

@@ -14,13 +14,13 @@ use crate::command::{meetlat, root};
 /// A definitions text of the repository and where it stands.
 struct Text {
     name: String,
-    text: String,
+    content: String,
     notation: Notation,
 }
 
 impl Text {
     fn parsed(&self) -> (File, bool) {
-        parsed(&self.text, self.notation)
+        parsed(&self.content, self.notation)
     }
 
     fn other(&self) -> Notation {
@@ -52,7 +52,7 @@ fn texts() -> Vec<Text> {
             let settings = path.file_name().is_some_and(|n| n == "meetlat.yaml");
             let document = path.extension().is_some_and(|e| e == "md");
             match Notation::of(path).filter(|_| !settings) {
-                Some(notation) => found.push(Text { name, text: read(path), notation }),
+                Some(notation) => found.push(Text { name, content: read(path), notation }),
                 None if document => found.extend(blocks(&name, &read(path))),
                 None => {}
             }
@@ -77,7 +77,7 @@ fn blocks(name: &str, text: &str) -> Vec<Text> {
             Some("yaml") => Notation::Yaml,
             _ => continue,
         };
-        found.push(Text { name: format!("{name} ({number})"), text: body.to_owned(), notation });
+        found.push(Text { name: format!("{name} ({number})"), content: body.to_owned(), notation });
     }
     found
 }
@@ -85,7 +85,10 @@ fn blocks(name: &str, text: &str) -> Vec<Text> {
 fn written(text: &str, from: Notation, to: Notation) -> Result<String, String> {
     let mut sink = Sink::default();
     let found = format(SourceId(0), text, from, to, &mut sink);
-    found.ok_or_else(|| sink.into_sorted().iter().map(|d| format!("{} {}", d.code, d.message)).collect())
+    found.ok_or_else(|| {
+        let told: Vec<String> = sink.into_sorted().iter().map(|d| format!("{} {}", d.code, d.message)).collect();
+        told.concat()
+    })
 }
 
 /// The remarks of a `.kpi` text, in any order.
@@ -111,12 +114,12 @@ fn formatting_keeps_what_is_said_and_is_done_after_one_time() {
         if !good {
             continue;
         }
-        let once = written(&text.text, text.notation, text.notation).unwrap_or_else(|e| panic!("{}: {e}", text.name));
+        let once = written(&text.content, text.notation, text.notation).unwrap_or_else(|e| panic!("{}: {e}", text.name));
         let twice = written(&once, text.notation, text.notation).unwrap_or_else(|e| panic!("{}: {e}", text.name));
         assert_eq!(once, twice, "{}: the second time something changes", text.name);
         assert_eq!(meaning(&before), meaning(&parsed(&once, text.notation).0), "{}", text.name);
         if text.notation == Notation::Kpi {
-            assert_eq!(remarks(&text.text), remarks(&once), "{}", text.name);
+            assert_eq!(remarks(&text.content), remarks(&once), "{}", text.name);
         }
         count += 1;
     }
@@ -136,7 +139,7 @@ fn to_the_other_notation_and_back() {
             continue;
         }
         let at = |e| panic!("{}: {e}", text.name);
-        let there = written(&text.text, text.notation, text.other()).unwrap_or_else(at);
+        let there = written(&text.content, text.notation, text.other()).unwrap_or_else(at);
         let back = written(&there, text.other(), text.notation).unwrap_or_else(at);
         assert_eq!(meaning(&before), meaning(&parsed(&there, text.other()).0), "{}", text.name);
         assert_eq!(meaning(&before), meaning(&parsed(&back, text.notation).0), "{}", text.name);
@@ -144,7 +147,7 @@ fn to_the_other_notation_and_back() {
         assert_eq!(written(&there, text.other(), text.other()).unwrap_or_else(at), there, "{}", text.name);
         assert_eq!(written(&back, text.notation, text.notation).unwrap_or_else(at), back, "{}", text.name);
         let (kpi, again) = match text.notation {
-            Notation::Kpi => (text.text.clone(), back.clone()),
+            Notation::Kpi => (text.content.clone(), back.clone()),
             Notation::Yaml => (there.clone(), written(&back, Notation::Yaml, Notation::Kpi).unwrap_or_else(at)),
         };
         assert_eq!(remarks(&kpi), remarks(&again), "{}: the remarks\n{there}", text.name);
@@ -177,8 +180,8 @@ fn hard_layouts() {
     for path in files {
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
         let notation = Notation::of(&path).expect("a notation");
-        let text = Text { name: name.clone(), text: read(&path), notation };
-        let shown = |to| written(&text.text, notation, to).unwrap_or_else(|e| e);
+        let text = Text { name: name.clone(), content: read(&path), notation };
+        let shown = |to| written(&text.content, notation, to).unwrap_or_else(|e| e);
         let shown = format!("{}\n======== \n{}", shown(notation), shown(text.other()));
         let compared = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             settings.bind(|| insta::assert_snapshot!(name.as_str(), shown));

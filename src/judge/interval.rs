@@ -4,6 +4,8 @@
 //! rows (CES) has a normal interval with the multinomial variance: with d = +1, -1 or 0 per row, Var(d) = p₊ + p₋ - 2·p₊₋ -
 //! (p₊ - p₋)², where p₊₋ is the part of the rows that is both.
 
+#![expect(clippy::excessive_precision, reason = "the digits as they were published")]
+
 use crate::combine::Sample;
 
 /// Both ends, as percentages; none over no rows. `level` is in percent.

@@ -34,7 +34,7 @@ fn measured(model: &Model, kpi: &Kpi, period: &Period) -> Period {
 fn settled(model: &Model, kpi: &Kpi, period: &Period) -> NaiveDate {
     let measured = measured(model, kpi, period);
     let own = kpi.method.settles.and_then(|settles| later(measured.until, settles)).unwrap_or(measured.until);
-    let others = kpi.formula().map(|formula| formula.kpis()).unwrap_or_default();
+    let others = kpi.formula().map(super::super::model::kpi::Formula::kpis).unwrap_or_default();
     let others = others.into_iter().filter_map(|id| model.version_on(id, period.from));
     others.map(|other| settled(model, other, &measured)).fold(own, NaiveDate::max)
 }

@@ -128,7 +128,9 @@ pub(super) fn once(sink: &mut Sink) {
             _ => kept.push(diagnostic),
         }
     }
-    kept.into_iter().for_each(|diagnostic| sink.push(diagnostic));
+    for diagnostic in kept {
+        sink.push(diagnostic);
+    }
 }
 
 /// The code of a parameter without a value.

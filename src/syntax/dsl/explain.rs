@@ -468,7 +468,6 @@ fn expectation(tried: &[Rule]) -> Option<String> {
 }
 
 /// A rule in Dutch. Rules that always stand beside one that says it better have no name.
-#[expect(clippy::too_many_lines, reason = "a list of words")]
 fn called(rule: Rule) -> Option<&'static str> {
     Some(match rule {
         Rule::expr

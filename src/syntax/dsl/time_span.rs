@@ -48,15 +48,16 @@ pub(super) fn read(tree: &mut Tree, node: Node, counted: bool) -> Option<Spanned
             return None;
         }
         None => 1,
-        Some(count) => match u32::try_from(count.value).ok().filter(|n| (1..=MOST).contains(n)) {
-            Some(number) => number,
-            None => {
+        Some(count) => {
+            if let Some(number) = u32::try_from(count.value).ok().filter(|n| (1..=MOST).contains(n)) {
+                number
+            } else {
                 let message = format!("{} {} is geen tijd om mee te rekenen", count.value, word.value);
                 tree.sink
                     .push(Diagnostic::error("ML133", message).at(span).help("kies een getal van 1 tot en met 1000"));
                 return None;
             }
-        },
+        }
     };
     Some(Spanned::new(TimeSpan { count: number, unit: *unit }, span))
 }
