@@ -114,7 +114,8 @@ fn formatting_keeps_what_is_said_and_is_done_after_one_time() {
         if !good {
             continue;
         }
-        let once = written(&text.content, text.notation, text.notation).unwrap_or_else(|e| panic!("{}: {e}", text.name));
+        let once =
+            written(&text.content, text.notation, text.notation).unwrap_or_else(|e| panic!("{}: {e}", text.name));
         let twice = written(&once, text.notation, text.notation).unwrap_or_else(|e| panic!("{}: {e}", text.name));
         assert_eq!(once, twice, "{}: the second time something changes", text.name);
         assert_eq!(meaning(&before), meaning(&parsed(&once, text.notation).0), "{}", text.name);
