@@ -35,3 +35,127 @@ fn clauses_come_in_their_order_with_their_remarks() {
                   eigenaar        \"x\"  // e\n    // end\n}\n";
     assert_eq!(formatted(text, Notation::Kpi, Notation::Kpi), wanted);
 }
+
+/// Words of an expression, in any nesting, with what may stand between them.
+mod expressions {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn atom() -> impl Strategy<Value = Vec<String>> {
+        let words = [
+            "a",
+            "team.afdeling",
+            "`tot`",
+            "norm",
+            "`Datum ontvangst`",
+            "12",
+            "1_000",
+            "80%",
+            "20 s",
+            "€ 4.50",
+            "2026-01-01",
+            "2026-01-01 08:30",
+            "\"tekst\"",
+            "\"met // erin\"",
+            "ja",
+            "peilmoment",
+            "`gewoon`",
+            "café",
+        ];
+        prop::sample::select(words.to_vec()).prop_map(|word| vec![word.to_owned()])
+    }
+
+    fn joined(parts: Vec<Vec<String>>, between: &str) -> Vec<String> {
+        let mut all = Vec::new();
+        for (index, part) in parts.into_iter().enumerate() {
+            if index > 0 {
+                all.extend(between.split(' ').filter(|w| !w.is_empty()).map(str::to_owned));
+            }
+            all.extend(part);
+        }
+        all
+    }
+
+    fn in_brackets(inner: Vec<String>) -> Vec<String> {
+        joined(vec![vec!["(".to_owned()], inner, vec![")".to_owned()]], "")
+    }
+
+    fn call(name: &str, inner: Vec<String>) -> Vec<String> {
+        // A name and its bracket stand on one line.
+        let mut all = vec![format!("{name}(")];
+        all.extend(inner);
+        all.push(")".to_owned());
+        all
+    }
+
+    /// An expression of which every part that could be misread stands in brackets.
+    fn expression() -> impl Strategy<Value = Vec<String>> {
+        atom().prop_recursive(4, 40, 4, |inner| {
+            let two = || (inner.clone(), inner.clone());
+            let sign = prop::sample::select(vec!["=", "<>", "<=", ">", "+", "-", "*", "/"]);
+            prop_oneof![
+                (two(), sign).prop_map(|((a, b), sign)| joined(vec![in_brackets(a), in_brackets(b)], sign)),
+                (prop::collection::vec(inner.clone(), 2..4), any::<bool>()).prop_map(|(list, and)| {
+                    joined(list.into_iter().map(in_brackets).collect(), if and { "en" } else { "of" })
+                }),
+                two().prop_map(|(a, b)| {
+                    let range = joined(vec![in_brackets(b), vec!["9".into()]], "en");
+                    joined(vec![in_brackets(a), range], "tussen")
+                }),
+                inner.clone().prop_map(|a| joined(vec![vec!["niet".into()], in_brackets(a)], "")),
+                inner.clone().prop_map(|a| joined(vec![vec!["-".into()], in_brackets(a)], "")),
+                inner
+                    .clone()
+                    .prop_map(|a| joined(vec![in_brackets(a), vec!["is".into(), "niet".into(), "leeg".into()]], "")),
+                (inner.clone(), prop::collection::vec(atom(), 1..5)).prop_map(|(a, list)| {
+                    joined(vec![in_brackets(a), vec!["in".into()], in_brackets(joined(list, ","))], "")
+                }),
+                (two(), inner.clone()).prop_map(|((a, b), c)| call("als", joined(vec![a, b, c], ","))),
+                two().prop_map(|(a, b)| call("percentage", joined(vec![a, in_brackets(b)], "waarbij"))),
+                inner.clone().prop_map(|a| call("aantal", joined(vec![vec!["waarbij".into()], a], ""))),
+                inner.clone().prop_map(|a| joined(
+                    vec![call("som", a), vec!["per".into(), "1000".into()], vec!["b".into()]],
+                    ""
+                )),
+            ]
+        })
+    }
+
+    fn spread(words: &[String], seeds: &[u8]) -> String {
+        let mut text = String::new();
+        for (index, word) in words.iter().enumerate() {
+            text.push_str(word);
+            text.push_str(match seeds.get(index).map_or(0, |seed| seed % 8) {
+                0..=3 => " ",
+                4 => "\n",
+                5 => "  \t ",
+                6 => " // een opmerking\n",
+                _ => "\n// erboven\n",
+            });
+        }
+        text
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        /// Whatever stands between the words: the form says the same, is done after one time, keeps the remarks, and
+        /// comes back from the other notation.
+        #[test]
+        fn any_expression_in_any_layout(words in expression(), seeds in prop::collection::vec(any::<u8>(), 0..200)) {
+            let text = format!("kpi a \"A\" {{\n  berekening {}\n  norm geen\n}}", spread(&words, &seeds));
+            let mut sink = Sink::default();
+            Notation::Kpi.parse(SourceId(0), &text, &mut sink);
+            prop_assume!(!sink.has_errors());
+            let once = formatted(&text, Notation::Kpi, Notation::Kpi);
+            prop_assert_eq!(&once, &formatted(&once, Notation::Kpi, Notation::Kpi));
+            prop_assert_eq!(text.matches("opmerking").count(), once.matches("opmerking").count());
+            let there = formatted(&text, Notation::Kpi, Notation::Yaml);
+            prop_assert_eq!(&there, &formatted(&there, Notation::Yaml, Notation::Yaml));
+            let back = formatted(&there, Notation::Yaml, Notation::Kpi);
+            prop_assert_eq!(text.matches("erboven").count(), back.matches("erboven").count());
+            prop_assert_eq!(&back, &formatted(&back, Notation::Kpi, Notation::Kpi));
+        }
+    }
+}
