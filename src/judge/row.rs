@@ -19,8 +19,16 @@ pub enum Status {
 }
 
 impl Status {
-    pub const ALL: [Self; 7] =
-        [Self::NotMeasurable, Self::NoData, Self::TooFew, Self::NoNorm, Self::Met, Self::Near, Self::NotMet];
+    pub const ALL: [Self; 8] = [
+        Self::NotMeasurable,
+        Self::NoData,
+        Self::Shielded,
+        Self::TooFew,
+        Self::NoNorm,
+        Self::Met,
+        Self::Near,
+        Self::NotMet,
+    ];
 
     /// The word, as contract.
     #[must_use]
