@@ -42,6 +42,8 @@ fn arguments() {
     gives("vorige(aantal(), 2)", &[("ML206", "2")]);
     gives("vorige(3)", &[("ML209", "3")]);
     gives("vorige(vip)", &[("ML209", "vip")]);
+    gives("vorige(aantal() per team)", &[("ML206", "per team")]);
+    gives("vorige(gemiddelde(aantal() per team))", &[]);
     gives("vorige(aantal() waarbij vip)", &[("ML206", "vip")]);
     gives("vorige(percentage(vip), leeg telt als nee)", &[("ML206", "leeg telt als nee")]);
     gives("lopend(aantal())", &[("ML134", "lopend")]);
