@@ -99,6 +99,12 @@ impl Zone {
         self.instant(day.and_time(chrono::NaiveTime::MIN))
     }
 
+    /// The first local day (days since 1970) that begins at or after an instant.
+    #[must_use]
+    pub fn first_day_from(self, instant: i64) -> i64 {
+        self.day(instant).map_or(i64::MAX, |day| i64::from(day_number(day)) + i64::from(self.midnight(day) < instant))
+    }
+
     /// The first local midnight after an instant: the default peilmoment of data whose newest moment it is. A moment
     /// that is itself a midnight gives the next one.
     #[must_use]

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::calendar::Period;
-use crate::measure::{Cells, Measurement, Member, Reading, Term};
+use crate::measure::{Cells, Leaf, Measurement, Member, Reading, Term};
 use crate::model::KpiId;
 use crate::model::norm::Limit;
 use formula::Evaluation;
@@ -105,10 +105,17 @@ fn members(reading: &Reading, set: usize, rollups: &mut Rollups<'_>) -> Vec<Vec<
         let Some(positions) = mapping.iter().copied().collect::<Option<Vec<usize>>>() else { continue };
         let dimensions = population.place.dimensions(set);
         let windows = reading.windows.first().map(Vec::as_slice).unwrap_or_default();
-        let runs = rollups.all_segments(&population.place, windows);
+        let mut runs = rollups.all_segments(&population.place, windows);
+        if population.open.is_some() {
+            // What is open may have begun at any time before.
+            let end = runs.iter().map(|run| run.end).max().unwrap_or(0);
+            runs.clear();
+            runs.push(0..end);
+        }
         for key in rollups.occurring(&population.place, set, population.rows, &runs) {
             let member = |d: &usize| dimensions.iter().position(|x| x == d).and_then(|i| key.get(i)).cloned();
-            if let Some(members) = positions.iter().map(member).collect::<Option<Vec<_>>>() {
+            let Some(members) = positions.iter().map(member).collect::<Option<Vec<_>>>() else { continue };
+            if population.open.as_ref().is_none_or(|leaf| is_open(leaf, reading, set, &members, rollups)) {
                 found.insert(members);
             }
         }
@@ -125,6 +132,16 @@ fn rank(reading: &Reading, dimension: &str, member: &Member) -> (usize, Member) 
     let declared = reading.order.get(dimension).map(Vec::as_slice).unwrap_or_default();
     let place = declared.iter().position(|label| matches!(member, Member::Text(text) if text == label));
     (place.unwrap_or(declared.len()), member.clone())
+}
+
+/// Whether a `werkvoorraad` finds rows of these members open in one of the periods.
+fn is_open(leaf: &Leaf, reading: &Reading, set: usize, members: &[Member], rollups: &mut Rollups<'_>) -> bool {
+    let term = Term::Leaf(Box::new(leaf.clone()));
+    let windows = reading.windows.as_slice();
+    reading.periods.list.iter().enumerate().any(|(index, window)| {
+        let cell = &mut formula::Cell { set, members, index, windows, window, rollups: &mut *rollups };
+        formula::in_window(&term, 0, cell).n.is_some_and(|n| n > 0)
+    })
 }
 
 fn figure(reading: &Reading, set: usize, members: &[Member], index: usize, rollups: &mut Rollups<'_>) -> Figure {

@@ -10,7 +10,9 @@ mod aggregate;
 mod elsewhen;
 mod formula;
 mod groups;
+mod repeats;
 mod row;
+mod stock;
 #[cfg(test)]
 mod testing;
 mod value;
@@ -30,7 +32,7 @@ use crate::check::Checked;
 use crate::measure::Member;
 use crate::model::expr::MONEY_SCALE;
 use crate::model::norm::Limit;
-use crate::model::{Calculation, Formula, FormulaKind, Kpi, KpiId, Model, RowExpr, TableId, Type, Value};
+use crate::model::{AggFunc, Calculation, Formula, FormulaKind, Kpi, KpiId, Model, RowExpr, TableId, Type, Value};
 
 /// The rows of stored tables: per row one value per column, in the order of [`crate::model::Table::columns`]. Only the
 /// values of stored columns count; computed columns and derived tables are calculated here.
@@ -224,7 +226,9 @@ impl Occurring<'_> {
             let conditions: Vec<&RowExpr> =
                 used.filter.iter().chain(filters.get(source).and_then(Option::as_ref)).collect();
             for row in 0..self.world.row_count(used.table) {
-                let asked = self.periods.iter().any(|p| within(self.world, used.table, row, &used.axis, p));
+                let asked = self.periods.iter().any(|p| {
+                    within(self.world, used.table, row, &used.axis, p) || self.is_open(kpi, source, used.table, row, p)
+                });
                 if asked && conditions.iter().all(|c| row::evaluate(self.world, used.table, row, c).is_yes()) {
                     let member = |&(expr, ty): &(&RowExpr, Type)| {
                         member_of(row::evaluate(self.world, used.table, row, expr).or_empty(), ty)
@@ -245,6 +249,14 @@ impl Occurring<'_> {
             }
         }
         asking.pop();
+    }
+
+    /// Whether a `werkvoorraad` of the KPI over this source finds the row open in a period, apart from its own `waarbij`.
+    fn is_open(&self, kpi: &Kpi, source: usize, table: TableId, row: usize, period: &Period) -> bool {
+        kpi.aggregates()
+            .into_iter()
+            .filter(|a| a.func == AggFunc::Stock && a.source == source)
+            .any(|a| stock::begun(self.world, table, row, a, period) && stock::open(self.world, table, row, a, period))
     }
 
     /// The expression and type of each asked dimension in a source use; nothing when it lacks one.

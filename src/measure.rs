@@ -13,12 +13,13 @@ pub mod request;
 pub mod scan;
 pub mod touched;
 pub mod versions;
+pub mod window;
 
 pub use build::{build, period_of, stored_tables};
 pub use cells::{CellKey, CellTable, Cells, Quantity, ScanCells};
 pub use member::Member;
 pub use request::{
     EmptyCount, GroupLeaf, Grouping, Leaf, LeafValue, LimitReading, Measurement, Place, Population, Reading, Request,
-    Sampling, Term,
+    Sampling, Stock, Term,
 };
 pub use scan::{Atom, AtomOp, Axis, Grain, Holistic, HolisticOp, Outer, OuterOp, Scan};

@@ -380,7 +380,7 @@ impl<'a> Work<'a> {
                 continue;
             };
             let target = plan::needs::relations(self.model, scan).iter().any(|(table, _)| *table == scan.table);
-            let (Some(&first), Some(&last)) = (axis.bounds.first(), axis.bounds.last()) else { continue };
+            let Some((first, last)) = scan.reach(self.model) else { continue };
             if users > 1 || target || !axis.column.via.is_empty() || first == i64::MIN {
                 continue;
             }
@@ -438,9 +438,11 @@ impl<'a> Work<'a> {
                 self.fail(placed(diagnostic, self.model, scan.table), hit);
                 ScanCells::default()
             }));
-            let unplaced: u64 = cells.scans.last().map_or(0, |c| c.unplaced.iter().sum());
+            let placing = measured.placing_axes(number);
+            let counts = cells.scans.last().map_or(&[][..], |c| &c.unplaced).iter().enumerate();
+            let unplaced: u64 = counts.filter(|(axis, _)| placing.contains(axis)).map(|(_, n)| n).sum();
             if unplaced > 0 {
-                self.outcome.notes.push(unplaced_rows(self.model, scan, unplaced));
+                self.outcome.notes.push(unplaced_rows(self.model, scan, &placing, unplaced));
             }
         }
         cells
@@ -619,9 +621,10 @@ fn unsettled_norm(model: &Model, cell: &Unsettled) -> Diagnostic {
     }
 }
 
-fn unplaced_rows(model: &Model, scan: &measure::Scan, rows: u64) -> Diagnostic {
+fn unplaced_rows(model: &Model, scan: &measure::Scan, placing: &BTreeSet<usize>, rows: u64) -> Diagnostic {
     let table = model.table(scan.table);
-    let axes: Vec<&str> = scan.axes.iter().map(|a| model.column(scan.table, &a.column).name.as_str()).collect();
+    let axes = scan.axes.iter().enumerate().filter(|(axis, _)| placing.contains(axis));
+    let axes: Vec<&str> = axes.map(|(_, a)| model.column(scan.table, &a.column).name.as_str()).collect();
     let (rows, form) = if rows == 1 { ("1 rij".to_owned(), "heeft") } else { (format!("{rows} rijen"), "hebben") };
     Diagnostic::warning("ML651", format!("{rows} van {} {form} geen {}", table.full_name(), axes.join(" of ")))
         .help("zonder meetmoment hoort een rij bij geen periode; ze tellen nergens mee")

@@ -12,6 +12,7 @@ mod holistic;
 pub mod layout;
 mod names;
 pub mod needs;
+pub mod repeats;
 pub mod scan;
 pub mod table;
 

@@ -30,10 +30,12 @@ mod norm_per;
 mod order;
 mod over_time;
 mod parameter;
+mod repeats;
 mod scope;
 mod shared;
 mod shared_use;
 mod source_use;
+mod stock;
 mod strategy;
 mod table;
 #[cfg(test)]

@@ -17,14 +17,39 @@ use meetlat::interpret::{self, Answer, Data};
 use meetlat::judge::Row;
 use meetlat::measure::Grouping;
 use meetlat::model::norm::Limit;
-use meetlat::model::{BoundTest, Kpi, KpiId, TableId, text};
+use meetlat::model::{BoundTest, Kpi, KpiId, Model, RowExpr, TableId, text};
 use meetlat::pipeline::{Question, Silent, calculate};
-use meetlat::resolve::{Settings, resolve};
+use meetlat::resolve::{Settings, resolve, resolve_filter};
 use meetlat::run::engine::{Engine, Limits};
 use meetlat::run::source::Connection;
 use meetlat::source::{SourceMap, Span, Spanned};
 use meetlat::syntax::dsl;
+use meetlat::syntax::fragment::Fragment;
 use rows::Random;
+
+/// What `--where` may say.
+const WHERE: [&str; 4] =
+    ["soort = \"x\"", "vast > 4", "soort in (\"x\", \"y\") en g is gevuld", "herhaald(soort, binnen 2 dagen)"];
+
+/// A condition for every KPI that can have it.
+fn filters(model: &Model, text: &str) -> BTreeMap<KpiId, Vec<Option<RowExpr>>> {
+    let mut sources = SourceMap::default();
+    let id = sources.add("--where", text);
+    let expr = dsl::parse_expr(&Fragment::verbatim(id, text, 0), &mut Sink::default()).expect("an expression");
+    let mut found = BTreeMap::new();
+    // What a filter means for a KPI of KPIs is not settled: the plan applies that of the other, the interpreter none.
+    if model.kpis.iter().any(|kpi| kpi.sources.is_empty()) {
+        return found;
+    }
+    for kpi in &model.kpis {
+        let mut sink = Sink::default();
+        let list = resolve_filter(model, kpi, &expr, &mut sink);
+        if !sink.has_errors() {
+            found.insert(kpi.id, list);
+        }
+    }
+    found
+}
 
 /// Cases per run of the tests.
 const CASES: u64 = 40;
@@ -80,8 +105,11 @@ struct Case {
     peilmoment: i64,
     /// Another than the KPIs' own.
     period: Option<PeriodKind>,
-    /// The first day of the range.
-    season: NaiveDate,
+    /// The asked range.
+    from: NaiveDate,
+    until: NaiveDate,
+    /// `--where`, of every KPI that has the columns.
+    filters: BTreeMap<KpiId, Vec<Option<RowExpr>>>,
 }
 
 fn later(day: NaiveDate, days: u64) -> NaiveDate {
@@ -92,11 +120,11 @@ impl Case {
     fn question(&self, kpis: Vec<KpiId>, grouping: Grouping) -> Question {
         Question {
             kpis,
-            from: Some(self.season),
-            until: Some(later(self.season, 91)),
+            from: Some(self.from),
+            until: Some(self.until),
             period: self.period,
             grouping,
-            filters: BTreeMap::new(),
+            filters: self.filters.clone(),
             peilmoment: Some(self.peilmoment),
         }
     }
@@ -119,11 +147,11 @@ impl Case {
         let question = interpret::Question {
             kpi,
             period: self.period.or(self.checked.model().kpi(kpi).method.period).expect("a period"),
-            from: self.season,
-            until: later(self.season, 91),
+            from: self.from,
+            until: self.until,
             dimensions,
             peilmoment: self.peilmoment,
-            filters: &[],
+            filters: self.filters.get(&kpi).map(Vec::as_slice).unwrap_or_default(),
         };
         interpret::answer(&self.checked, &self.data, &question)
     }
@@ -238,7 +266,14 @@ fn run_case(seed: u64, engine: &Engine) -> (usize, usize) {
     let (data, connections) = rows::generate(checked.model(), folder.path(), season, &mut random);
     let zone = checked.model().zone;
     let peilmoment = zone.midnight(later(season, 75)) + random.below(86_400) * 1_000_000;
-    let case = Case { seed, checked, text, data, connections, peilmoment, period, season };
+    // Ranges that cut through the data, so that rows outside them matter to rows inside.
+    let (from, until) = match random.below(3) {
+        0 => (season, later(season, 91)),
+        1 => (later(season, 49), later(season, 63)),
+        _ => (later(season, 56), later(season, 57)),
+    };
+    let filters = if random.below(3) == 0 { filters(checked.model(), random.pick(&WHERE)) } else { BTreeMap::new() };
+    let case = Case { seed, checked, text, data, connections, peilmoment, period, from, until, filters };
     let model = case.checked.model();
     let all: Vec<KpiId> = model.kpis.iter().map(|k| k.id).collect();
     let fused = case.engine(engine, all, Grouping::ByEach);

@@ -11,6 +11,8 @@ mod living;
 mod manual;
 mod over_time;
 mod permits;
+mod repeats;
+mod stock;
 mod tables;
 
 use std::fs;

@@ -34,11 +34,11 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
     }
 }
 
-/// The first part of an expression that shows personal data; whether it is filled does not.
+/// The first part of an expression that shows personal data; whether it is filled or comes again does not.
 fn personal<'a>(model: &Model, table: TableId, expr: &'a RowExpr) -> Option<&'a RowExpr> {
     match &expr.kind {
         // Of a shared dimension it is told there.
-        RowKind::Filled(..) | RowKind::Member(..) => None,
+        RowKind::Filled(..) | RowKind::Member(..) | RowKind::Repeats(_) => None,
         RowKind::Column(column) => model.column(table, column).personal.then_some(expr),
         _ => expr.children().into_iter().find_map(|child| personal(model, table, child)),
     }

@@ -5,8 +5,8 @@
 
 use super::rollup::Rollups;
 use crate::calendar::Period;
-use crate::measure::request::Persons;
-use crate::measure::{EmptyCount, Leaf, LeafValue, Member, Place, Quantity, Term};
+use crate::measure::request::{Persons, stock_taken};
+use crate::measure::{EmptyCount, Leaf, LeafValue, Member, Place, Quantity, Stock, Term};
 use crate::model::expr::Arithmetic;
 
 /// Where a term is evaluated.
@@ -139,6 +139,9 @@ pub(super) fn sum_in_window(place: &Place, atom: usize, cell: &mut Cell<'_, '_>)
 }
 
 fn evaluate_leaf(leaf: &Leaf, cell: &mut Cell<'_, '_>) -> Evaluation {
+    if let LeafValue::Stock(stock) = leaf.value {
+        return evaluate_stock(leaf, &stock, cell);
+    }
     let evaluation = evaluate_rows(leaf, cell);
     let persons = leaf.persons.map(|persons| Reader::new(leaf, cell).persons(persons));
     Evaluation { persons, ..evaluation }
@@ -195,6 +198,7 @@ fn evaluate_rows(leaf: &Leaf, cell: &mut Cell<'_, '_>) -> Evaluation {
             let (numerator, denominator) = (part(yes), part(of));
             Evaluation { value: share, numerator, denominator, n: Some(of), n_empty, ..Evaluation::default() }
         }
+        LeafValue::Stock(_) => Evaluation::default(),
         LeafValue::Last { last } => Evaluation { value: reader.last(last), ..Evaluation::default() },
         LeafValue::Distinct { holistic, n } => {
             let distinct = reader.holistic(holistic, 0).or_else(|| present.then_some(0.0));
@@ -211,6 +215,32 @@ fn evaluate_rows(leaf: &Leaf, cell: &mut Cell<'_, '_>) -> Evaluation {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded, and not below 0")]
 fn whole_number(x: f64) -> u64 {
     x.round().max(0.0) as u64
+}
+
+/// Rows begun less rows ended. A period that begins at or after the peilmoment has no stock yet, and a source without
+/// any row that has begun says nothing.
+fn evaluate_stock(leaf: &Leaf, stock: &Stock, cell: &mut Cell<'_, '_>) -> Evaluation {
+    let taken = stock_taken(cell.window, stock.peilmoment, stock.peilmoment_day);
+    let Some((end, end_day)) = taken else {
+        let persons = stock.persons.then_some(0);
+        return Evaluation { n: Some(0), n_empty: Some(0), persons, ..Evaluation::default() };
+    };
+    let reader = Reader::new(leaf, cell);
+    let mut until = |axis: usize, atom: usize, members: bool| {
+        let slots = reader.cell.rollups.until(leaf.place.scan, axis, end, end_day);
+        let place = Place { axis, ..leaf.place.clone() };
+        let (dimensions, key) =
+            if members { (reader.dimensions.clone(), reader.members.clone()) } else { (Vec::new(), Vec::new()) };
+        count(&reader.cell.rollups.atom(&place, dimensions, &key, atom, slots))
+    };
+    let present = until(leaf.place.axis, leaf.presence, false) > 0;
+    let mut open = |begun, ended| until(leaf.place.axis, begun, true).saturating_sub(until(stock.ends, ended, true));
+    let rows = open(stock.begun, stock.ended);
+    let n_empty = stock.empty.map_or(0, |(begun, ended)| open(begun, ended));
+    let without = stock.without.is_some_and(|(begun, ended)| open(begun, ended) > 0);
+    let persons = stock.persons.then(|| reader.open_persons(end, end_day) + u64::from(without));
+    let value = present.then(|| exact(rows));
+    Evaluation { value, n: Some(rows), n_empty: Some(n_empty), persons, ..Evaluation::default() }
 }
 
 /// Counts are far below 2^53.
@@ -293,6 +323,15 @@ impl<'r, 'c, 'a> Reader<'r, 'c, 'a> {
             Quantity::Last { value, .. } => to_float(&value).map(|v| v / self.leaf.scale),
             _ => None,
         }
+    }
+
+    /// The different persons in the rows that are open at a moment.
+    fn open_persons(&self, end: i64, end_day: i64) -> u64 {
+        let Leaf { place, open, .. } = self.leaf;
+        let rollups = &self.cell.rollups;
+        let bound = if rollups.is_date(place) { end_day } else { end };
+        let Some((_, holistic)) = open.iter().find(|(at, _)| *at == bound) else { return 0 };
+        count(&rollups.holistic_at(place, &self.dimensions, &self.members, *holistic, (i64::MIN, bound), 0))
     }
 
     /// The known ones, and one for all rows without.

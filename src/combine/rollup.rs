@@ -49,6 +49,13 @@ impl<'a> Rollups<'a> {
         runs
     }
 
+    /// The segments of an axis before a bound, given as an instant and as a day; empty when the axis does not know it.
+    pub(super) fn until(&self, scan: usize, axis: usize, instant: i64, day: i64) -> Range<usize> {
+        let axis = self.measurement.scans.get(scan).and_then(|scan| scan.axes.get(axis));
+        let end = axis.and_then(|a| a.bounds.binary_search(if a.is_date { &day } else { &instant }).ok());
+        0..end.unwrap_or(0)
+    }
+
     /// The value of an atom over a run of segments, for members in the order of `dimensions`.
     pub(super) fn atom(
         &mut self,
@@ -77,17 +84,36 @@ impl<'a> Rollups<'a> {
         window: &Period,
         index: usize,
     ) -> Quantity {
+        let ends = window.on_axis(self.is_date(place));
+        self.holistic_at(place, dimensions, members, holistic, ends, index)
+    }
+
+    /// The same between two bounds of its axis.
+    pub(super) fn holistic_at(
+        &self,
+        place: &Place,
+        dimensions: &[usize],
+        members: &[Member],
+        holistic: usize,
+        ends: (i64, i64),
+        index: usize,
+    ) -> Quantity {
         let find = || {
             let (scan, cells) = self.scan(place.scan)?;
             let asked = scan.holistic.get(holistic)?;
             let set = asked.sets.iter().position(|s| s == dimensions)?;
-            let ends = window.on_axis(scan.axes.get(asked.axis)?.is_date);
             let slot = asked.windows.binary_search(&ends).ok()?;
             let table: &CellTable = cells.holistic.get(holistic)?.get(set)?;
             let key = crate::measure::CellKey { slot, members: members.to_vec() };
             table.cells.get(&key)?.get(index).cloned()
         };
         find().unwrap_or_default()
+    }
+
+    /// Whether a place's axis counts days.
+    pub(super) fn is_date(&self, place: &Place) -> bool {
+        let axis = self.measurement.scans.get(place.scan).and_then(|scan| scan.axes.get(place.axis));
+        axis.is_some_and(|axis| axis.is_date)
     }
 
     /// The members (of a set's dimensions) for which a counting atom is not zero in a run of segments.

@@ -110,7 +110,8 @@ impl Gathered {
         match (aggregate.func, argument) {
             (AggFunc::Percentage, Some(condition)) => self.judge(&condition, aggregate.empty),
             (AggFunc::Last, Some(value)) => self.keep_latest(world, table, row, aggregate, value),
-            (_, None) => self.rows += 1,
+            // Whether the row of a stock is open, the caller has seen to.
+            (AggFunc::Stock, _) | (_, None) => self.rows += 1,
             (_, Some(Value::Empty)) => self.empty += 1,
             (_, Some(value)) => self.values.push(value),
         }
@@ -206,7 +207,7 @@ pub(super) fn summarise(aggregate: &Aggregate, gathered: Gathered) -> Summary {
     let mut n_empty = Some(empty);
     values.sort_by_cached_key(|v| Key::new(v.clone()));
     let amount = match aggregate.func {
-        AggFunc::Count => {
+        AggFunc::Count | AggFunc::Stock => {
             n = Some(rows + filled);
             Amount::Count(rows + filled)
         }

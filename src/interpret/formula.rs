@@ -9,7 +9,7 @@ use super::aggregate::{Gathered, last_axis, summarise, summarise_weighted};
 use super::row::evaluate;
 use super::value::Key;
 use super::world::World;
-use super::{elsewhen, groups, member_of};
+use super::{elsewhen, groups, member_of, stock};
 use crate::calendar::{Period, Shift};
 use crate::measure::Member;
 use crate::model::expr::Arithmetic;
@@ -214,6 +214,10 @@ fn of_aggregate(scope: &Scope<'_>, aggregate: &Aggregate, weighted: bool) -> Fig
     for row in 0..scope.world.row_count(table) {
         let lies_in = if is_last {
             before_end(scope.world, table, row, &axis, scope.period)
+        } else if aggregate.func == AggFunc::Stock {
+            let begun = stock::begun(scope.world, table, row, aggregate, scope.period);
+            present |= begun;
+            begun && stock::open(scope.world, table, row, aggregate, scope.period)
         } else {
             within(scope.world, table, row, &axis, scope.period)
         };
@@ -390,7 +394,7 @@ fn before_end(world: &World<'_>, table: TableId, row: usize, axis: &ColumnRef, p
 }
 
 /// The place of a row on an axis, with the axis's type.
-fn moment(world: &World<'_>, table: TableId, row: usize, axis: &ColumnRef) -> Option<(i64, Type)> {
+pub(super) fn moment(world: &World<'_>, table: TableId, row: usize, axis: &ColumnRef) -> Option<(i64, Type)> {
     match world.column(table, row, axis).or_empty() {
         Value::Int(at) => Some((at, world.model().column(table, axis).ty)),
         _ => None,

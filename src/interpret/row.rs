@@ -51,6 +51,7 @@ pub(super) fn evaluate(world: &World<'_>, table: TableId, row: usize, expr: &Row
             [d, u] => timely(world, d, done.ty, u, due.ty),
             _ => Outcome::Known(Value::Empty),
         },
+        RowKind::Repeats(repeats) => Outcome::Known(world.repeated(table, repeats, row)),
         kind => Outcome::Known(combine(world, expr, kind, &parts)),
     };
     let outcome = match outcome {

@@ -8,8 +8,9 @@ use std::rc::Rc;
 use super::aggregate::Gathered;
 use super::row::{Outcome, evaluate};
 use super::value::{Key, conform};
-use super::{Data, Observer, aggregate};
+use super::{Data, Observer, aggregate, repeats};
 use crate::calendar::Zone;
+use crate::model::expr::Repeats;
 use crate::model::table::{Origin, Relation};
 use crate::model::{ColumnKind, ColumnRef, Model, RowExpr, Table, TableId, Value};
 
@@ -20,6 +21,9 @@ const DEPTH: usize = 64;
 /// The rows of a relation's target, by the value of its key column.
 type Index = Rc<BTreeMap<Key, usize>>;
 
+/// A question over the rows of a table, with the answer of each.
+type Repeated = (TableId, Repeats, Rc<Vec<Value>>);
+
 /// A model with its rows, seen at a peilmoment.
 pub(super) struct World<'a> {
     model: &'a Model,
@@ -28,6 +32,8 @@ pub(super) struct World<'a> {
     /// The rows of derived tables, by table.
     derived: Vec<Slot>,
     indexes: RefCell<BTreeMap<(TableId, usize), Index>>,
+    /// The answers of every row of a table to a `herhaald`, once somebody asked.
+    repeated: RefCell<Vec<Repeated>>,
     /// The computed cells (table, row, column) that are being calculated.
     computing: RefCell<Vec<(TableId, usize, usize)>>,
     observer: Option<&'a dyn Observer>,
@@ -50,6 +56,7 @@ impl<'a> World<'a> {
             peilmoment,
             derived: model.tables.iter().map(|_| Slot::default()).collect(),
             indexes: RefCell::default(),
+            repeated: RefCell::default(),
             computing: RefCell::default(),
             observer: None,
             hushed: Cell::new(false),
@@ -151,6 +158,17 @@ impl<'a> World<'a> {
                     .collect()
             })
             .collect()
+    }
+
+    /// The answer of a row to a `herhaald`.
+    pub(super) fn repeated(&self, table: TableId, asked: &Repeats, row: usize) -> Value {
+        let known = self.repeated.borrow().iter().find(|(t, r, _)| *t == table && r == asked).map(|k| Rc::clone(&k.2));
+        let answers = known.unwrap_or_else(|| {
+            let answers = Rc::new(repeats::answers(self, table, asked));
+            self.repeated.borrow_mut().push((table, asked.clone(), Rc::clone(&answers)));
+            answers
+        });
+        answers.get(row).cloned().unwrap_or(Value::Empty)
     }
 
     /// A column of a row's own table.

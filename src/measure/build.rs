@@ -7,16 +7,20 @@ use chrono::NaiveDate;
 
 use super::groups;
 use super::lattice;
-use super::leaf::{Atoms, LeafParts, Target, scale_of};
+use super::leaf::{Atoms, LeafParts, Target, person, scale_of};
 use super::lower::{and, filled, lower};
-use super::request::{Grouping, Leaf, LimitReading, Measurement, Place, Population, Reading, Request, Sampling, Term};
+use super::request::{
+    Grouping, Leaf, LeafValue, LimitReading, Measurement, Place, Population, Reading, Request, Sampling, Stock, Term,
+    stock_taken,
+};
 use super::scan::{Atom, AtomOp, Axis, Holistic, HolisticOp, Scan, overlapping};
 use super::versions;
 use crate::calendar::{Period, PeriodKind, Periods, Shift, TooManyPeriods};
 use crate::model::norm::DataLimit;
 use crate::model::sampling::{Sampled, sampled};
 use crate::model::{
-    Aggregate, Calculation, ColumnRef, Formula, FormulaKind, Kpi, Model, RowExpr, SourceUse, TableId, Type,
+    AggFunc, Aggregate, Calculation, ColumnRef, Formula, FormulaKind, Kpi, Model, RowExpr, RowKind, SourceUse, TableId,
+    Type,
 };
 
 /// Works out what must be computed for a request.
@@ -195,6 +199,7 @@ impl Builder<'_> {
             }
             FormulaKind::Aggregate(aggregate) => {
                 self.population(kpi, aggregate.source, context);
+                self.open(kpi, aggregate, context);
                 let weight = kpi.sources.get(aggregate.source).and_then(|used| used.weight.as_ref());
                 Term::Leaf(Box::new(self.leaf(kpi, aggregate, weight, context)))
             }
@@ -223,7 +228,7 @@ impl Builder<'_> {
             .use_filter(kpi, source, used)
             .and_then(|f| lower(&f, self.model.zone, self.request.peilmoment).value.into());
         let rows = self.drafts[place.scan].atom(place.axis, AtomOp::Count, filter);
-        let population = Population { place, rows };
+        let population = Population { place, rows, open: None };
         if !context.populations.contains(&population) {
             context.populations.push(population);
         }
@@ -278,7 +283,65 @@ impl Builder<'_> {
         self.drafts.len() - 1
     }
 
+    /// The rows that are open in the asked range, for the members that occur among them.
+    fn open(&mut self, kpi: &Kpi, aggregate: &Aggregate, context: &mut Context<'_>) {
+        if aggregate.func != AggFunc::Stock {
+            return;
+        }
+        let before = std::mem::replace(&mut context.at, 0);
+        let leaf = self.leaf(kpi, &Aggregate { filter: None, ..aggregate.clone() }, None, context);
+        context.at = before;
+        if let LeafValue::Stock(stock) = leaf.value {
+            let population = Population { place: leaf.place.clone(), rows: stock.begun, open: Some(leaf) };
+            if !context.populations.contains(&population) {
+                context.populations.push(population);
+            }
+        }
+    }
+
+    /// A `werkvoorraad`: two axes from the beginning of time, cut at the periods' ends and at the peilmoment.
+    fn stock(&mut self, kpi: &Kpi, aggregate: &Aggregate, until: &ColumnRef, context: &Context<'_>) -> Leaf {
+        let used = &kpi.sources[aggregate.source];
+        let from = aggregate.on.as_ref().unwrap_or(&used.axis);
+        let place = self.place(kpi, aggregate.source, used, from, context);
+        let ends = self.place(kpi, aggregate.source, used, until, context).axis;
+        let peilmoment = self.request.peilmoment;
+        let peilmoment_day = self.model.zone.first_day_from(peilmoment);
+        let filter = self.use_filter(kpi, aggregate.source, used);
+        let parts = LeafParts::new(self.model, used.table, aggregate, filter.as_ref(), None, peilmoment);
+        let draft = &mut self.drafts[place.scan];
+        // Per period the bound on the axis of beginnings, and on that of endings.
+        let mut bounds = BTreeSet::new();
+        let date = [draft.axes[place.axis].is_date, draft.axes[ends].is_date];
+        for period in context.here().iter().flatten() {
+            if let Some((instant, day)) = stock_taken(period, peilmoment, peilmoment_day) {
+                let [begin, end] = date.map(|is_date| if is_date { day } else { instant });
+                bounds.insert((begin, end));
+            }
+        }
+        for (axis, bound) in [(place.axis, 0), (ends, 1)] {
+            let of_axis = bounds.iter().map(|(begin, end)| if bound == 0 { *begin } else { *end });
+            draft.axes[axis].bounds.extend(of_axis.chain([i64::MIN]));
+        }
+        let presence = draft.atom(place.axis, AtomOp::Count, None);
+        let person = person(self.model, used.table).filter(|_| context.shielded);
+        let stock = parts.stock(draft, (place.axis, from), (ends, until), person.as_ref());
+        let mut open = Vec::new();
+        if let Some(person) = &person {
+            let sets = (0..context.sets.len()).map(|set| place.dimensions(set)).collect();
+            let mut target = Target { draft, axis: place.axis, windows: Vec::new(), sets };
+            for bound in bounds {
+                open.push((bound.0, parts.open_persons(&mut target, (from, until), person, bound)));
+            }
+        }
+        let value = LeafValue::Stock(Stock { peilmoment, peilmoment_day, ..stock });
+        Leaf { place, value, scale: 1.0, presence, empty: None, groups: None, persons: None, open }
+    }
+
     fn leaf(&mut self, kpi: &Kpi, aggregate: &Aggregate, weight: Option<&RowExpr>, context: &Context<'_>) -> Leaf {
+        if let (AggFunc::Stock, Some(RowExpr { kind: RowKind::Column(until), .. })) = (aggregate.func, &aggregate.arg) {
+            return self.stock(kpi, aggregate, until, context);
+        }
         let used = &kpi.sources[aggregate.source];
         let column = aggregate.on.as_ref().unwrap_or(&used.axis);
         let place = self.place(kpi, aggregate.source, used, column, context);
@@ -302,7 +365,7 @@ impl Builder<'_> {
         let empty = parts.empty(&mut target);
         let persons = if shielded { parts.persons(&mut target) } else { None };
         let value = parts.value(&mut target, column);
-        Leaf { place, value, scale: parts.scale(), presence, empty, groups: None, persons }
+        Leaf { place, value, scale: parts.scale(), presence, empty, groups: None, persons, open: Vec::new() }
     }
 }
 

@@ -42,7 +42,7 @@ impl Level<'_> {
         let persons = if self.shielded { persons(self.model, self.table, grouped, &mut target) } else { None };
         let (holistic, first) = target.holistic(HolisticOp::Groups { keys, outer: outer.list }, rows);
         let groups = Some(GroupLeaf { holistic, first, rows_left_out });
-        Leaf { place, value, scale: parts.scale(), presence, empty, groups, persons }
+        Leaf { place, value, scale: parts.scale(), presence, empty, groups, persons, open: Vec::new() }
     }
 
     /// The rows of which something is left out as empty before there are groups: the whole row, or its part in one of

@@ -1,8 +1,8 @@
 //! One aggregate as atoms: its lowered population and argument, and which counts and sums make its value.
 
 use super::build::Draft;
-use super::lower::{and, any, constant, filled, lower, or};
-use super::request::{EmptyCount, LeafValue, Persons};
+use super::lower::{and, any, constant, filled, lower, not_before, or};
+use super::request::{EmptyCount, LeafValue, Persons, Stock};
 use super::scan::{AtomOp, Holistic, HolisticOp};
 use crate::model::expr::{Arithmetic, MONEY_SCALE};
 use crate::model::{
@@ -55,6 +55,9 @@ impl Atoms for Target<'_> {
     }
 }
 
+/// An axis by its index, and its column.
+type Side<'a> = (usize, &'a ColumnRef);
+
 pub(super) struct LeafParts<'a> {
     model: &'a Model,
     table: TableId,
@@ -86,7 +89,8 @@ impl<'a> LeafParts<'a> {
             lowered.value
         };
         let filter = and(use_filter.into_iter().chain(&aggregate.filter).map(&mut lowered));
-        let argument = aggregate.arg.as_ref().map(&mut lowered);
+        // Where the rows of a `werkvoorraad` end is an axis, not a value.
+        let argument = aggregate.arg.as_ref().filter(|_| aggregate.func != AggFunc::Stock).map(&mut lowered);
         let weight = weight.map(&mut lowered);
         let left_out_when_empty = !matches!(aggregate.empty, Some(EmptyRule::No | EmptyRule::Yes));
         let nullable = |x: &Option<RowExpr>| x.as_ref().is_some_and(|x| may_be_empty(model, table, x));
@@ -177,7 +181,7 @@ impl<'a> LeafParts<'a> {
             AggFunc::Min => LeafValue::Min { value: atoms.atom(AtomOp::Min(argument), population), n },
             AggFunc::Max => LeafValue::Max { value: atoms.atom(AtomOp::Max(argument), population), n },
             // Handled above; an argument of `aantal` would only be counted.
-            AggFunc::Count | AggFunc::Percentage | AggFunc::Last => LeafValue::Count { rows: n },
+            AggFunc::Count | AggFunc::Percentage | AggFunc::Last | AggFunc::Stock => LeafValue::Count { rows: n },
         }
     }
 
@@ -243,6 +247,58 @@ impl<'a> LeafParts<'a> {
         if self.looks_back() { None } else { persons(self.model, self.table, self.evaluated(), target) }
     }
 
+    /// The atoms of a `werkvoorraad`: rows that have begun, on the axis of beginnings, less rows that have ended, on that
+    /// of endings. A row that ended before it began is in neither, so that it is open at no time.
+    /// `person`: what tells persons apart, where they are counted.
+    pub(super) fn stock(
+        &self,
+        draft: &mut Draft,
+        (begins, from): Side<'_>,
+        (ends, until): Side<'_>,
+        person: Option<&RowExpr>,
+    ) -> Stock {
+        let (from, until) = (self.column(from), self.column(until));
+        let forwards = not_before(until.clone(), from);
+        let open_or_forwards = or(filled(until, false), forwards.clone());
+        let mut both = |population: Option<RowExpr>| {
+            let begun = and(population.clone().into_iter().chain([open_or_forwards.clone()]));
+            let ended = and(population.into_iter().chain([forwards.clone()]));
+            (draft.atom(begins, AtomOp::Count, begun), draft.atom(ends, AtomOp::Count, ended))
+        };
+        let (begun, ended) = both(self.population.clone());
+        let empty = self.empty_filter.clone().map(|filter| both(Some(filter)));
+        let unknown = person.filter(|person| may_be_empty(self.model, self.table, person));
+        let without = unknown.map(|person| {
+            let unknown = filled(person.clone(), false);
+            both(and(self.population.clone().into_iter().chain([unknown])))
+        });
+        let persons = person.is_some();
+        Stock { begun, ended, empty, without, ends, peilmoment: 0, peilmoment_day: 0, persons }
+    }
+
+    /// Counts the different persons in the rows of a `werkvoorraad` that are open at a bound, which is given for the axis
+    /// of beginnings and for that of endings: not the difference of two counts, so each bound has its own.
+    pub(super) fn open_persons(
+        &self,
+        target: &mut Target<'_>,
+        (from, until): (&ColumnRef, &ColumnRef),
+        person: &RowExpr,
+        (begin, end): (i64, i64),
+    ) -> usize {
+        let (from, until) = (self.column(from), self.column(until));
+        let bound = constant(Value::Int(end), until.ty);
+        let later = and([not_before(until.clone(), from), not_before(until.clone(), bound)]);
+        let open = later.map(|later| or(filled(until, false), later));
+        target.windows = vec![(i64::MIN, begin)];
+        target.holistic(HolisticOp::Distinct(person.clone()), and(self.population.clone().into_iter().chain(open))).0
+    }
+
+    fn column(&self, column: &ColumnRef) -> RowExpr {
+        let ty = self.model.column(self.table, column).ty;
+        let span = self.aggregate.span;
+        lower(&RowExpr { kind: RowKind::Column(column.clone()), ty, span }, self.model.zone, 0).value
+    }
+
     /// The population, where the argument is not empty.
     fn with_value(&self, argument: &RowExpr) -> Option<RowExpr> {
         let value = may_be_empty(self.model, self.table, argument).then(|| filled(argument.clone(), true));
@@ -261,6 +317,14 @@ impl<'a> LeafParts<'a> {
     }
 }
 
+/// What tells persons apart in a table; none where it knows none.
+pub(super) fn person(model: &Model, table: TableId) -> Option<RowExpr> {
+    let column = model.person(table)?;
+    let ty = model.table(table).columns.get(column)?.ty;
+    let written = RowExpr { kind: RowKind::Column(ColumnRef::own(column)), ty, span: model.table(table).span };
+    Some(lower(&written, model.zone, 0).value)
+}
+
 /// Counts the different persons in some rows of a table. None where the table knows no persons.
 pub(super) fn persons(
     model: &Model,
@@ -268,10 +332,7 @@ pub(super) fn persons(
     rows: Option<RowExpr>,
     target: &mut Target<'_>,
 ) -> Option<Persons> {
-    let column = model.person(table)?;
-    let ty = model.table(table).columns.get(column)?.ty;
-    let written = RowExpr { kind: RowKind::Column(ColumnRef::own(column)), ty, span: model.table(table).span };
-    let person = lower(&written, model.zone, 0).value;
+    let person = person(model, table)?;
     let without = may_be_empty(model, table, &person).then(|| {
         let unknown = and(rows.clone().into_iter().chain([filled(person.clone(), false)]));
         target.atom(AtomOp::Count, unknown)

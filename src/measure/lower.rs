@@ -2,7 +2,7 @@
 //! condition under which a row can be judged at all. Spans are dropped, so that equal expressions of two KPIs are equal.
 
 use crate::calendar::{Zone, day_number};
-use crate::model::expr::{Comparison, RowFunction};
+use crate::model::expr::{Comparison, Repeats, RowFunction};
 use crate::model::{RowExpr, RowKind, Type, Value};
 use crate::source::{SourceId, Span};
 
@@ -64,6 +64,15 @@ pub fn or(a: RowExpr, b: RowExpr) -> RowExpr {
     bool_expr(RowKind::Or(vec![a, b]))
 }
 
+/// Whether a day or moment does not come before another; where one of them is a day, by their days.
+#[must_use]
+pub fn not_before(a: RowExpr, b: RowExpr) -> RowExpr {
+    if a.ty == b.ty {
+        return compare(Comparison::GreaterEqual, a, b);
+    }
+    compare(Comparison::GreaterEqual, day_of(a), day_of(b))
+}
+
 fn bool_expr(kind: RowKind) -> RowExpr {
     RowExpr { kind, ty: Type::Bool, span: NOWHERE }
 }
@@ -113,12 +122,36 @@ impl Lowering {
             RowKind::Function(f, list) => RowKind::Function(*f, self.list(list)),
             RowKind::Member(id, level, x) => RowKind::Member(*id, *level, one(x)),
             RowKind::Timely { done, due } => return self.timely(done, due),
+            RowKind::Repeats(repeats) => RowKind::Repeats(Box::new(self.repeats(repeats))),
         };
         RowExpr { kind, ty: expr.ty, span: NOWHERE }
     }
 
     fn list(&mut self, list: &[RowExpr]) -> Vec<RowExpr> {
         list.iter().map(|x| self.expr(x)).collect()
+    }
+
+    /// A key that cannot be judged yet is empty, for the rows that look at this one; and a row that cannot be judged is
+    /// not in the population.
+    fn repeats(&mut self, repeats: &Repeats) -> Repeats {
+        let (zone, peilmoment) = (self.zone, self.peilmoment);
+        let key = |x: &RowExpr| {
+            let Lowered { value, judgeable } = lower(x, zone, peilmoment);
+            let Some(judgeable) = judgeable else { return value };
+            if !self.judgeable.contains(&judgeable) {
+                self.judgeable.push(judgeable.clone());
+            }
+            let ty = value.ty;
+            let empty = Box::new(constant(Value::Empty, ty));
+            RowExpr { kind: RowKind::If(Box::new(judgeable), Box::new(value), empty), ty, span: NOWHERE }
+        };
+        let keys = repeats.keys.iter().map(key).collect();
+        let population = repeats.population.as_ref().and_then(|p| {
+            let Lowered { value, judgeable } = lower(p, zone, peilmoment);
+            and([value].into_iter().chain(judgeable))
+        });
+        let axis = lower(&repeats.axis, zone, peilmoment).value;
+        Repeats { keys, axis, population, ..*repeats }
     }
 
     /// See [`RowKind::Timely`].

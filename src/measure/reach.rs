@@ -53,6 +53,7 @@ fn formula(model: &Model, asker: &Kpi, f: &Formula, found: &mut BTreeMap<TableId
 }
 
 fn aggregate(model: &Model, of: TableId, a: &Aggregate, found: &mut BTreeMap<TableId, bool>) {
+    a.on.iter().for_each(|on| through(model, of, &on.via, found));
     let Some(groups) = &a.per else {
         a.arg.iter().chain(&a.filter).for_each(|e| expr(model, of, e, found));
         return;

@@ -103,21 +103,44 @@ impl Reading {
     }
 }
 
+impl Measurement {
+    /// The axes of a scan that place rows in periods. On others rows only end (`werkvoorraad`): an empty value there is
+    /// a row that is open.
+    #[must_use]
+    pub fn placing_axes(&self, scan: usize) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        let mut visit = |place: &Place| {
+            if place.scan == scan {
+                found.insert(place.axis);
+            }
+        };
+        for reading in &self.readings {
+            reading.populations.iter().for_each(|p| visit(&p.place));
+            reading.term.iter().for_each(|term| term.places(&mut visit));
+        }
+        found
+    }
+}
+
 impl Term {
     fn scans(&self, found: &mut BTreeSet<usize>) {
+        self.places(&mut |place| {
+            found.insert(place.scan);
+        });
+    }
+
+    fn places(&self, visit: &mut impl FnMut(&Place)) {
         match self {
             Self::Number(_) => {}
-            Self::Leaf(leaf) => {
-                found.insert(leaf.place.scan);
-            }
-            Self::Negate(x) | Self::Over(_, x) | Self::Yearly(x) | Self::Portion(x) => x.scans(found),
+            Self::Leaf(leaf) => visit(&leaf.place),
+            Self::Negate(x) | Self::Over(_, x) | Self::Yearly(x) | Self::Portion(x) => x.places(visit),
             Self::Observed { value, n } => {
-                value.scans(found);
-                found.insert(n.place.scan);
+                value.places(visit);
+                visit(&n.place);
             }
             Self::Binary(_, a, b) | Self::Per(a, _, b) | Self::Share(a, b) | Self::Index(a, b) => {
-                a.scans(found);
-                b.scans(found);
+                a.places(visit);
+                b.places(visit);
             }
         }
     }
@@ -129,6 +152,8 @@ pub struct Population {
     pub place: Place,
     /// Atom: how many rows.
     pub rows: usize,
+    /// Where a `werkvoorraad` looks at them: the open ones, which occur although they may have begun long before.
+    pub open: Option<Leaf>,
 }
 
 /// Where a figure's cells lie: a scan, an axis of it, and per asked set the scan's dimension of each name (none where
@@ -194,6 +219,8 @@ pub struct Leaf {
     /// Where cells over few persons are not shown: how those in `n` are counted. None where the table knows no persons,
     /// or nobody asks.
     pub persons: Option<Persons>,
+    /// Of a `werkvoorraad` where persons are counted: the holistic aggregate for each end on the axis of beginnings.
+    pub open: Vec<(i64, usize)>,
 }
 
 /// The values of an aggregate in two levels.
@@ -223,6 +250,40 @@ pub enum EmptyCount {
     Atom(usize),
     /// The rows of the population, less those of them with a value: where only the argument can be empty.
     Difference { all: usize, with_value: usize },
+}
+
+/// A count of open rows; numbers are indices of atoms of the leaf's scan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stock {
+    /// On the leaf's own axis.
+    pub begun: usize,
+    /// On the axis `ends`.
+    pub ended: usize,
+    /// The same two of rows that are left out because their population's condition is empty; none where it never is.
+    pub empty: Option<(usize, usize)>,
+    /// The same two of rows that tell no person, where persons are counted and rows may lack them.
+    pub without: Option<(usize, usize)>,
+    /// Index of the axis of endings.
+    pub ends: usize,
+    /// The peilmoment in µs UTC and as the first day that begins at or after it: bounds of the axes where it lies in the
+    /// asked range.
+    pub peilmoment: i64,
+    pub peilmoment_day: i64,
+    /// Whether persons are counted ([`Leaf::open`]).
+    pub persons: bool,
+}
+
+/// When the stock of a window is taken: at its end, or at the peilmoment where that comes first; as an instant and as the
+/// first day that begins at or after it. Never for a window that has not begun at the peilmoment.
+#[must_use]
+pub fn stock_taken(window: &Period, peilmoment: i64, peilmoment_day: i64) -> Option<(i64, i64)> {
+    if window.start >= peilmoment {
+        None
+    } else if window.end <= peilmoment {
+        Some((window.end, i64::from(window.until_day())))
+    } else {
+        Some((peilmoment, peilmoment_day))
+    }
 }
 
 /// Numbers are indices of atoms of the leaf's scan, except `holistic`. `n` are rows; weighted sums stand apart from it.
@@ -273,6 +334,8 @@ pub enum LeafValue {
     Last {
         last: usize,
     },
+    /// Rows begun less rows ended, both from the beginning of time until the period's end or the peilmoment.
+    Stock(Stock),
     Distinct {
         holistic: usize,
         n: usize,

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{ColumnRef, RowExpr, TableId};
+use crate::calendar::Zone;
+use crate::model::expr::Repeats;
+use crate::model::{ColumnKind, ColumnRef, Model, RowExpr, RowKind, TableId};
 
 /// One pass over one table: all decomposable atoms of all asked KPIs, periods and dimensions, and beside it the
 /// aggregates that cannot be added up (`holistic`).
@@ -21,6 +23,56 @@ pub struct Scan {
     /// grain per asked set of dimensions; coarser sets are rolled up from the finest that holds them.
     pub grains: Vec<Grain>,
     pub holistic: Vec<Holistic>,
+}
+
+impl Scan {
+    /// All expressions but the axes.
+    pub fn expressions(&self) -> impl Iterator<Item = &RowExpr> {
+        let atoms = self.atoms.iter().flat_map(|atom| atom.op.parts().into_iter().chain(&atom.filter));
+        // The inner aggregates of groups stand in their tables.
+        let holistic = self.holistic.iter().flat_map(|h| match &h.op {
+            HolisticOp::Distinct(x) | HolisticOp::Percentiles(x, _) => std::iter::once(x).chain(&h.filter).collect(),
+            HolisticOp::Groups { keys, .. } => keys.iter().chain(&h.filter).collect::<Vec<_>>(),
+        });
+        self.dimensions.iter().chain(atoms).chain(holistic)
+    }
+
+    /// The expressions of the inner aggregates of groups, as the model has them.
+    pub fn inner<'m>(&self, model: &'m Model) -> impl Iterator<Item = &'m RowExpr> {
+        let outer = self.holistic.iter().flat_map(|h| match &h.op {
+            HolisticOp::Groups { outer, .. } => outer.as_slice(),
+            HolisticOp::Distinct(_) | HolisticOp::Percentiles(..) => &[],
+        });
+        let tables: BTreeSet<TableId> = outer.map(|outer| outer.table).collect();
+        tables.into_iter().flat_map(|table| &model.table(table).columns).flat_map(|column| match &column.kind {
+            ColumnKind::Aggregated(inner) => inner.arg.iter().chain(&inner.filter).collect(),
+            _ => Vec::new(),
+        })
+    }
+
+    /// The range of axis values whose rows are placed or looked at by rows that are (`herhaald`). None where there is no
+    /// such range: rows are placed on several axes, or look at each other along another one.
+    #[must_use]
+    pub fn reach(&self, model: &Model) -> Option<(i64, i64)> {
+        let [axis] = self.axes.as_slice() else { return None };
+        let range = (*axis.bounds.first()?, *axis.bounds.last()?);
+        let mut reach = Some(range);
+        for expr in self.expressions().chain(self.inner(model)) {
+            expr.walk(&mut |part| {
+                if let (RowKind::Repeats(repeats), Some((from, until))) = (&part.kind, reach) {
+                    reach = seen(repeats, axis, model.zone).map(|(first, last)| (first.min(from), last.max(until)));
+                }
+            });
+        }
+        reach
+    }
+}
+
+/// What the rows of an axis see by a `herhaald`; nothing when that goes along another axis.
+fn seen(repeats: &Repeats, axis: &Axis, zone: Zone) -> Option<(i64, i64)> {
+    let same = matches!(&repeats.axis.kind, RowKind::Column(column) if *column == axis.column);
+    let range = (*axis.bounds.first()?, *axis.bounds.last()?);
+    same.then(|| super::window::widened(repeats.direction, repeats.window, axis.is_date, zone, range))
 }
 
 /// A time axis, cut in segments. Every asked period of every kind is a run of whole segments.
@@ -61,6 +113,18 @@ pub enum AtomOp {
         order: RowExpr,
         ties: Vec<RowExpr>,
     },
+}
+
+impl AtomOp {
+    /// The expressions in an operation.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&RowExpr> {
+        match self {
+            Self::Count => Vec::new(),
+            Self::Sum(x) | Self::Min(x) | Self::Max(x) => vec![x],
+            Self::Last { value, order, ties } => [order].into_iter().chain(ties).chain([value]).collect(),
+        }
+    }
 }
 
 /// A set of dimensions on one axis that the pass groups by, together with the segment.

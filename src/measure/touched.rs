@@ -56,6 +56,7 @@ impl Reach<'_> {
         for expr in a.arg.iter().chain(&a.filter) {
             self.expr(over, expr);
         }
+        a.on.iter().for_each(|on| self.through(over, &on.via));
         let Some(groups) = &a.per else { return };
         for expr in groups.keys.iter().chain(&groups.rows) {
             self.expr(table, expr);

@@ -112,6 +112,66 @@ pub enum RowKind {
     /// The member of a shared dimension that a text spells (its group at that level); a spelling of none is a member of
     /// its own. Empty when the text is empty or blank.
     Member(SharedId, Level, Box<RowExpr>),
+    /// `herhaald(…)` and `vervolgd(…)`
+    Repeats(Box<Repeats>),
+}
+
+/// `herhaald(key…, binnen window)`: whether an earlier row of the population with the same keys lies within the window
+/// before this one; `vervolgd`: a later one within the window after it. Rows are in order of their moment, those of one
+/// moment in that of the table's key. Empty where a key or the moment is empty, and for a row outside the population.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Repeats {
+    pub direction: Direction,
+    /// One or more, of types that can be compared exactly (no `getal`, `score`, `percentage`).
+    pub keys: Vec<RowExpr>,
+    pub window: Window,
+    /// The moment of a row: the axis of the source use, a `datum` or `tijdstip`.
+    pub axis: RowExpr,
+    /// The `waarbij` of the source use.
+    pub population: Option<RowExpr>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// `herhaald`
+    Earlier,
+    /// `vervolgd`
+    Later,
+}
+
+/// How far a row looks; the end is included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Window {
+    /// Calendar days: from the beginning of the day that lies so many days before a row's own, through the end of the
+    /// day that lies so many days after it.
+    Days(i64),
+    /// µs; of a `tijdstip` only.
+    Micros(i64),
+}
+
+impl Direction {
+    /// The name in the language.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Earlier => "herhaald",
+            Self::Later => "vervolgd",
+        }
+    }
+}
+
+impl Repeats {
+    /// The same question with other expressions in it.
+    #[must_use]
+    pub fn map(&self, mut each: impl FnMut(&RowExpr) -> RowExpr) -> Self {
+        Self {
+            direction: self.direction,
+            keys: self.keys.iter().map(&mut each).collect(),
+            window: self.window,
+            axis: each(&self.axis),
+            population: self.population.as_ref().map(each),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -180,7 +240,7 @@ impl RowFunction {
 }
 
 impl RowExpr {
-    /// The parts of an expression.
+    /// The parts of an expression that are about its own row: of a `herhaald` the keys.
     #[must_use]
     pub fn children(&self) -> Vec<&Self> {
         match &self.kind {
@@ -196,6 +256,7 @@ impl RowExpr {
             RowKind::Compare(_, a, b) | RowKind::Arithmetic(_, a, b) => vec![a, b],
             RowKind::If(c, a, b) => vec![c, a, b],
             RowKind::Timely { done, due } => vec![done, due],
+            RowKind::Repeats(repeats) => repeats.keys.iter().collect(),
         }
     }
 
@@ -215,6 +276,7 @@ impl RowExpr {
             RowKind::Compare(_, a, b) | RowKind::Arithmetic(_, a, b) => vec![a, b],
             RowKind::If(c, a, b) => vec![c, a, b],
             RowKind::Timely { done, due } => vec![done, due],
+            RowKind::Repeats(repeats) => repeats.keys.iter_mut().collect(),
         }
     }
 

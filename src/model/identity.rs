@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 
 use super::table::Origin;
 use super::{
-    Aggregate, Calculation, ColumnKind, Formula, FormulaKind, Kpi, KpiId, Model, Norms, RowExpr, RowKind, SharedId,
-    TableId, text,
+    AggFunc, Aggregate, Calculation, ColumnKind, Formula, FormulaKind, Kpi, KpiId, Model, Norms, RowExpr, RowKind,
+    SharedId, TableId, text,
 };
 
 /// Sixteen hexadecimal digits of the SHA-256 of the canonical definition, with the versions of other KPIs that hold on a
@@ -151,6 +151,10 @@ impl Canon<'_> {
             FormulaKind::Aggregate(a) => {
                 if let Some(used) = kpi.sources.get(a.source) {
                     self.aggregate(used.table, a);
+                    if let Some(on) = a.on.as_ref().filter(|_| a.func == AggFunc::Stock) {
+                        let ty = self.model.column(used.table, on).ty;
+                        self.reached(used.table, &RowExpr { kind: RowKind::Column(on.clone()), ty, span: a.span });
+                    }
                 }
             }
         }

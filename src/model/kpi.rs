@@ -179,7 +179,7 @@ pub struct Aggregate {
     pub filter: Option<RowExpr>,
     /// What an empty condition of a percentage counts as. `None` where the author did not say.
     pub empty: Option<EmptyRule>,
-    /// `laatste(x op t)`: the axis; otherwise none.
+    /// `laatste(x op t)`: the axis; `werkvoorraad(van, tot)`: `van`; otherwise none.
     pub on: Option<ColumnRef>,
     /// `… per klant`: the rows are first summed up per key, and `arg` and `filter` are over these groups.
     pub per: Option<Box<Groups>>,
@@ -232,6 +232,11 @@ pub enum AggFunc {
     /// `aandeel_van_top(p%, x per k)` = 100 · (the sum of the greatest x) / (the sum of all x): of p % of the groups,
     /// rounded up to a whole group.
     TopShare(f64),
+    /// `werkvoorraad(van, tot)`: rows that are open at the period's end, or at the peilmoment where that comes first:
+    /// begun before it (`on`), and not ended before it (the argument, a column; empty is open). A row that ended before
+    /// it began was never open. No value for a period that begins at or after the peilmoment, and where the table has no
+    /// row at all that has begun.
+    Stock,
 }
 
 impl AggFunc {
@@ -250,6 +255,7 @@ impl AggFunc {
             Self::Percentage => "percentage",
             Self::Last => "laatste",
             Self::TopShare(_) => "aandeel_van_top",
+            Self::Stock => "werkvoorraad",
         }
     }
 }

@@ -196,6 +196,8 @@ impl View<'_> {
             RowKind::Timely { due, .. } => self.nullable(prefix, due),
             // A blank text is empty too.
             RowKind::Member(_, _, x) => !matches!(x.kind, RowKind::Constant(_)),
+            // Rows outside its population are asked nothing.
+            RowKind::Repeats(r) => any(&r.keys) || self.nullable(prefix, &r.axis),
         }
     }
 
@@ -279,6 +281,7 @@ impl Implied<'_> {
             }
             RowKind::Function(_, list) => list.iter().for_each(|x| self.filled(prefix, x, facts)),
             RowKind::Timely { due, .. } => self.filled(prefix, due, facts),
+            RowKind::Repeats(r) => r.keys.iter().chain([&r.axis]).for_each(|x| self.filled(prefix, x, facts)),
             RowKind::Coalesce(list) if list.len() == 1 => list.iter().for_each(|x| self.filled(prefix, x, facts)),
             RowKind::Constant(_)
             | RowKind::Peilmoment

@@ -2,12 +2,12 @@
 //! for hashes of definitions and for result rows.
 
 use super::Model;
-use super::expr::{Arithmetic, ColumnRef, Comparison, MONEY_SCALE, RowExpr, RowFunction, RowKind, Value};
+use super::expr::{Arithmetic, ColumnRef, Comparison, MONEY_SCALE, RowExpr, RowFunction, RowKind, Value, Window};
 use super::kpi::{AggFunc, Aggregate, EmptyRule, Formula, FormulaKind, Groups, Kpi};
 use super::norm::BoundTest;
 use super::table::{ColumnKind, Origin, TableId};
 use super::types::{Type, Unit};
-use crate::calendar::{PeriodKind, SECOND, Shift, day_of};
+use crate::calendar::{HOUR, MINUTE, PeriodKind, SECOND, Shift, day_of};
 
 /// How tightly an expression binds; loose first.
 const OR: u8 = 1;
@@ -134,6 +134,18 @@ pub fn value(model: &Model, value: &Value, ty: Type) -> String {
             Type::PercentPoint => format!("{n} procentpunt"),
             _ => n.to_string(),
         },
+    }
+}
+
+/// How far a row looks: `7 dagen`, `24 uur`.
+#[must_use]
+pub fn reach(window: Window) -> String {
+    match window {
+        Window::Days(1) => "1 dag".to_owned(),
+        Window::Days(n) => format!("{n} dagen"),
+        Window::Micros(n) if n % HOUR == 0 => format!("{} uur", n / HOUR),
+        Window::Micros(n) if n % MINUTE == 0 => format!("{} min", n / MINUTE),
+        Window::Micros(n) => format!("{} s", decimal(i128::from(n), i128::from(SECOND))),
     }
 }
 
@@ -303,6 +315,11 @@ impl Printer<'_> {
             RowKind::Timely { done, due } => {
                 (format!("tijdig({}, uiterlijk {})", self.expr(done).0, self.expr(due).0), ATOM)
             }
+            RowKind::Repeats(repeats) => {
+                let keys = self.call(repeats.direction.word(), &repeats.keys);
+                let window = reach(repeats.window);
+                (format!("{}, binnen {window})", keys.strip_suffix(')').unwrap_or(&keys)), ATOM)
+            }
         }
     }
 
@@ -403,7 +420,9 @@ impl Printer<'_> {
             (None, Some(alias)) if aggregate.per.is_none() => name(alias),
             (None, _) => String::new(),
         };
-        if let Some(on) = &aggregate.on {
+        if let (AggFunc::Stock, Some(from)) = (aggregate.func, &aggregate.on) {
+            inside = format!("{}, {inside}", self.column(from).0);
+        } else if let Some(on) = &aggregate.on {
             inside.push_str(" op ");
             inside.push_str(&self.column(on).0);
         }

@@ -130,6 +130,7 @@ impl Group<'_, '_> {
             AggFunc::Percentage => self.percentage(aggregate, arg, conditions)?,
             AggFunc::Last => self.last(aggregate, x, filter)?,
             AggFunc::TopShare(_) => return plan_err!("a share of the top of one group"),
+            AggFunc::Stock => return plan_err!("a stock in a derived table"),
         })
     }
 

@@ -6,6 +6,7 @@ use datafusion::common::{Column, Result, ScalarValue, plan_err};
 use datafusion::logical_expr::{Expr, Operator, binary_expr, cast, when};
 
 use super::functions::{Operation, Part, Working, calculate, is_text, local_part, member_of, months_after, working};
+use super::repeats::Known;
 use crate::measure::lower::{Lowered, lower};
 use crate::model::expr::{Arithmetic, Comparison, RowFunction};
 use crate::model::table::Origin;
@@ -89,6 +90,8 @@ pub struct Scope<'a> {
     pub table: TableId,
     /// µs UTC
     pub peilmoment: i64,
+    /// What rows have been found to see of each other.
+    pub repeats: &'a [Known],
 }
 
 impl Scope<'_> {
@@ -140,6 +143,7 @@ impl Scope<'_> {
             RowKind::Function(function, args) => RowKind::Function(*function, list(args)),
             RowKind::Timely { done, due } => RowKind::Timely { done: one(done), due: one(due) },
             RowKind::Member(id, level, x) => RowKind::Member(*id, *level, one(x)),
+            RowKind::Repeats(repeats) => RowKind::Repeats(Box::new(repeats.map(|x| self.inlined(x)))),
         };
         RowExpr { kind, ty: expr.ty, span: expr.span }
     }
@@ -176,11 +180,12 @@ impl Scope<'_> {
                 member_of(self.model.dimension(*id), *level, self.cast(x, &DataType::Utf8View)?)
             }
             RowKind::Timely { .. } => return plan_err!("a condition in time that was not lowered"),
+            RowKind::Repeats(repeats) => super::repeats::answer(self, repeats)?,
         })
     }
 
     /// The expression as another physical type.
-    fn cast(&self, expr: &RowExpr, ty: &DataType) -> Result<Expr> {
+    pub(super) fn cast(&self, expr: &RowExpr, ty: &DataType) -> Result<Expr> {
         if let RowKind::Constant(value) = &expr.kind {
             return constant(value, ty);
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::expr::Scope;
 use crate::measure::{AtomOp, HolisticOp, Scan};
+use crate::model::expr::Repeats;
 use crate::model::table::{Origin, Relation};
 use crate::model::{Aggregate, ColumnKind, ColumnRef, Model, RowExpr, RowKind, TableId};
 
@@ -20,7 +21,7 @@ pub fn required_columns(model: &Model, scan: &Scan) -> BTreeMap<TableId, BTreeSe
 pub fn axis_columns(model: &Model, table: TableId) -> BTreeSet<usize> {
     let mut needs = Needs::new(model);
     if let Some(axis) = model.table(table).axis {
-        let scope = Scope { model, table, peilmoment: 0 };
+        let scope = Scope { model, table, peilmoment: 0, repeats: &[] };
         let mut refs = BTreeSet::new();
         base_refs(&scope, &reference(model, table, &ColumnRef::own(axis)), &mut refs);
         needs.rows(table, &refs);
@@ -36,12 +37,12 @@ pub fn relations(model: &Model, scan: &Scan) -> BTreeSet<(TableId, usize)> {
 
 fn walked<'a>(model: &'a Model, scan: &Scan) -> Needs<'a> {
     let mut needs = Needs::new(model);
-    let scope = Scope { model, table: scan.table, peilmoment: 0 };
+    let scope = Scope { model, table: scan.table, peilmoment: 0, repeats: &[] };
     let mut refs = BTreeSet::new();
     for axis in &scan.axes {
         base_refs(&scope, &reference(model, scan.table, &axis.column), &mut refs);
     }
-    for expr in expressions(scan) {
+    for expr in scan.expressions() {
         base_refs(&scope, expr, &mut refs);
     }
     for holistic in &scan.holistic {
@@ -49,17 +50,6 @@ fn walked<'a>(model: &'a Model, scan: &Scan) -> Needs<'a> {
     }
     needs.rows(scan.table, &refs);
     needs
-}
-
-/// All expressions of a scan but the axes.
-fn expressions(scan: &Scan) -> impl Iterator<Item = &RowExpr> {
-    let atoms = scan.atoms.iter().flat_map(|atom| atom_parts(&atom.op).into_iter().chain(&atom.filter));
-    // The inner aggregates of groups stand in their tables: see `inner_refs`.
-    let holistic = scan.holistic.iter().flat_map(|h| match &h.op {
-        HolisticOp::Distinct(x) | HolisticOp::Percentiles(x, _) => std::iter::once(x).chain(&h.filter).collect(),
-        HolisticOp::Groups { keys, .. } => keys.iter().chain(&h.filter).collect::<Vec<_>>(),
-    });
-    scan.dimensions.iter().chain(atoms).chain(holistic)
 }
 
 /// Adds the columns that the inner aggregates of groups need; `scope` is that of their rows.
@@ -89,11 +79,7 @@ fn aggregate_refs(scope: &Scope<'_>, aggregate: &Aggregate, refs: &mut BTreeSet<
 /// The expressions in an atom's operation.
 #[must_use]
 pub fn atom_parts(op: &AtomOp) -> Vec<&RowExpr> {
-    match op {
-        AtomOp::Count => Vec::new(),
-        AtomOp::Sum(x) | AtomOp::Min(x) | AtomOp::Max(x) => vec![x],
-        AtomOp::Last { value, order, ties } => [order].into_iter().chain(ties).chain([value]).collect(),
-    }
+    op.parts()
 }
 
 /// The expression that is a column.
@@ -109,12 +95,20 @@ pub fn base_refs(scope: &Scope<'_>, expr: &RowExpr, refs: &mut BTreeSet<ColumnRe
     let ready = scope.ready(expr);
     for part in [Some(&ready.value), ready.judgeable.as_ref()].into_iter().flatten() {
         let mut hops = BTreeSet::new();
-        part.walk(&mut |node| {
-            if let RowKind::Column(reference) = &node.kind {
+        let mut looks: Vec<&Repeats> = Vec::new();
+        part.walk(&mut |node| match &node.kind {
+            RowKind::Column(reference) => {
                 refs.insert(reference.clone());
                 hops.extend(reference.via.first());
             }
+            RowKind::Repeats(repeats) => looks.push(repeats),
+            _ => {}
         });
+        for repeats in looks {
+            let ties = super::repeats::ties(scope);
+            let seen = [&repeats.axis].into_iter().chain(&repeats.population).chain(&ties);
+            seen.for_each(|expr| base_refs(scope, expr, refs));
+        }
         for &hop in &hops {
             base_refs(scope, &scope.own(hop, part), refs);
         }
@@ -158,7 +152,7 @@ impl<'a> Needs<'a> {
         match &model.table(table).origin {
             Origin::Stored => self.columns.entry(table).or_default().extend(own),
             Origin::Derived { base, filter } => {
-                let scope = Scope { model, table: *base, peilmoment: 0 };
+                let scope = Scope { model, table: *base, peilmoment: 0, repeats: &[] };
                 let refs = derived_refs(&scope, table, filter.as_ref(), &own);
                 self.rows(*base, &refs);
             }
@@ -168,7 +162,7 @@ impl<'a> Needs<'a> {
         for (hop, wanted) in by_relation(refs) {
             let Some(relation) = relation_of(model, table, hop) else { continue };
             self.relations.insert((relation.table, relation.column));
-            let scope = Scope { model, table: relation.table, peilmoment: 0 };
+            let scope = Scope { model, table: relation.table, peilmoment: 0, repeats: &[] };
             let mut inner = BTreeSet::new();
             for column in wanted.into_iter().chain([ColumnRef::own(relation.column)]) {
                 if self.seen.insert((relation.table, column.clone())) {

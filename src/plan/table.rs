@@ -10,6 +10,7 @@ use datafusion::logical_expr::{Expr, JoinType, LogicalPlan, LogicalPlanBuilder, 
 use super::derived;
 use super::expr::{Scope, column_name, named, physical};
 use super::needs::{base_refs, by_relation, derived_refs, reference, relation_of};
+use super::repeats::Known;
 use crate::model::table::Origin;
 use crate::model::{ColumnRef, Model, RowExpr, TableId};
 
@@ -24,13 +25,15 @@ pub struct Tables<'a> {
     pub stored: &'a StoredPlans,
     /// µs UTC, for what derived tables judge by it.
     pub peilmoment: i64,
+    /// What rows have been found to see of each other.
+    pub repeats: &'a [Known],
 }
 
 impl<'a> Tables<'a> {
     /// The expressions of a table's rows.
     #[must_use]
     pub fn scope(&self, table: TableId) -> Scope<'a> {
-        Scope { model: self.model, table, peilmoment: self.peilmoment }
+        Scope { model: self.model, table, peilmoment: self.peilmoment, repeats: self.repeats }
     }
 
     /// The rows with all columns that some expressions need.

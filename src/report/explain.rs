@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 
 use crate::measure::touched;
+use crate::model::expr::{Direction, Repeats, Window};
 use crate::model::norm::{Reference, ReferenceKind};
 use crate::model::sampling::{Sampled, sampled};
 use crate::model::table::Origin;
 use crate::model::{
     AggFunc, Aggregate, Bound, Calculation, ColumnKind, Dimension, EmptyRule, Formula, FormulaKind, Kpi, Level, Model,
-    Norms, RowExpr, RowKind, SharedDimension, TableId, Validity, Value, text,
+    Norms, RowExpr, RowKind, SharedDimension, SourceUse, TableId, Validity, Value, text,
 };
 use crate::report::{number, working_days};
 
@@ -109,6 +110,9 @@ fn parts(model: &Model, kpi: &Kpi, formula: &Formula, lines: &mut Vec<String>) {
             for line in computed(model, kpi, a) {
                 push(lines, line);
             }
+            for line in looking(model, kpi, a) {
+                push(lines, line);
+            }
         }
     }
 }
@@ -178,6 +182,54 @@ fn columns(model: &Model, of: TableId, expr: &RowExpr, lines: &mut Vec<String>) 
             push(lines, format!("{} = {}", column.name, text::expr(model, table, inner)));
         }
     });
+}
+
+/// What an aggregate sees of rows outside its period.
+fn looking(model: &Model, kpi: &Kpi, a: &Aggregate) -> Vec<String> {
+    let Some(used) = kpi.sources.get(a.source) else { return Vec::new() };
+    let name = |column| text::column(model, used.table, column);
+    let mut lines = Vec::new();
+    if let (AggFunc::Stock, Some(from), Some(RowExpr { kind: RowKind::Column(until), .. })) = (a.func, &a.on, &a.arg) {
+        let (from, until) = (name(from), name(until));
+        lines.push(format!(
+            "Een rij staat open vanaf {from} tot {until}; zolang {until} leeg is, blijft zij open. Geteld wordt de stand \
+             op het einde van de periode, of op het peilmoment als dat eerder is; van perioden wordt niets opgeteld."
+        ));
+    }
+    let dimensions = kpi.dimensions.iter().filter_map(|d| d.exprs.get(a.source)?.as_ref());
+    let mut look = |expr: &RowExpr| {
+        expr.walk(&mut |part| {
+            if let RowKind::Repeats(repeats) = &part.kind {
+                push(&mut lines, repeated(model, used, repeats));
+            }
+        });
+    };
+    dimensions.for_each(&mut look);
+    over_rows(model, a, &mut look);
+    lines
+}
+
+fn repeated(model: &Model, used: &SourceUse, repeats: &Repeats) -> String {
+    let keys: Vec<String> = repeats.keys.iter().map(|key| text::expr(model, used.table, key)).collect();
+    let (word, side) = match repeats.direction {
+        Direction::Earlier => ("herhaald", "ervoor"),
+        Direction::Later => ("vervolgd", "erna"),
+    };
+    let axis = text::expr(model, used.table, &repeats.axis);
+    let population =
+        repeats.population.as_ref().map_or(String::new(), |p| format!(" waarbij {}", text::expr(model, used.table, p)));
+    let reach = match repeats.window {
+        Window::Days(0) => format!("op dezelfde dag, {side}"),
+        Window::Days(1) => format!("op dezelfde dag of de dag {side}"),
+        Window::Days(n) => format!("op dezelfde dag of een van de {n} dagen {side}"),
+        Window::Micros(_) => format!("niet meer dan {} {side}", text::reach(repeats.window)),
+    };
+    format!(
+        "{word}: er is een rij van {}{population} met dezelfde {} ({axis}) {reach}, ook buiten de periode en de \
+         uitsplitsing.",
+        used.alias,
+        keys.join(" en "),
+    )
 }
 
 fn sources(model: &Model, kpi: &Kpi) -> Vec<String> {

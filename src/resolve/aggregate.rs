@@ -7,10 +7,10 @@ use crate::syntax::ast::{self, Arg, Expr, ExprKind, GroupKeys, Name, Path};
 
 use super::expr::Rows;
 use super::scope::{Grouped, Log, Scope, Use, World, qualifier, unqualified};
-use super::{compare, echo, groups};
+use super::{compare, echo, groups, stock};
 
 /// The aggregates, with their form as shown in help texts.
-pub(super) const AGGREGATES: [(&str, &str); 11] = [
+pub(super) const AGGREGATES: [(&str, &str); 12] = [
     ("aantal", "aantal(waarbij …)"),
     ("aantal_uniek", "aantal_uniek(kolom)"),
     ("som", "som(kolom)"),
@@ -22,6 +22,7 @@ pub(super) const AGGREGATES: [(&str, &str); 11] = [
     ("percentage", "percentage(voorwaarde)"),
     ("laatste", "laatste(kolom op moment)"),
     ("aandeel_van_top", "aandeel_van_top(7%, aantal() per kolom)"),
+    ("werkvoorraad", "werkvoorraad(ontvangen, afgehandeld)"),
 ];
 
 /// Whether a name is an aggregate.
@@ -110,6 +111,10 @@ pub(super) fn inside_groups(
 ) -> Option<Aggregate> {
     let Grouped { uses, index, axis, .. } = grouped;
     let mut parts = sort(name, args, log)?;
+    if name.value == "werkvoorraad" {
+        log.error(stock::no_period(span));
+        return None;
+    }
     if parts.per.is_some() || name.value == "aandeel_van_top" {
         log.error(groups::nested(name, span));
         return None;
@@ -175,7 +180,7 @@ pub(super) fn sort<'e>(name: &Name, args: &'e [Arg], log: &mut Log<'_>) -> Optio
     }
     let (least, most) = match name.value.as_str() {
         "aantal" => (0, 1),
-        "percentiel" | "aandeel_van_top" => (2, 2),
+        "percentiel" | "aandeel_van_top" | "werkvoorraad" => (2, 2),
         _ => (1, 1),
     };
     if parts.values.len() < least || parts.values.len() > most {
@@ -346,6 +351,9 @@ fn build(
     span: Span,
     log: &mut Log<'_>,
 ) -> Option<Aggregate> {
+    if name.value == "werkvoorraad" {
+        return stock::resolve(world, scope, source, name, parts, span, log);
+    }
     let mut whole = true;
     let mut arg = None;
     if let Some(value) = parts.values.first() {

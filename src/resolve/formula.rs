@@ -258,7 +258,7 @@ impl Formulas<'_, '_> {
         }
         if function::is_row_function(&name.value) {
             let written = echo::text(expr);
-            let help = if matches!(name.value.as_str(), "tijdig" | "begint_met" | "bevat") {
+            let help = if matches!(name.value.as_str(), "tijdig" | "herhaald" | "vervolgd" | "begint_met" | "bevat") {
                 format!("bijvoorbeeld `percentage({written})`")
             } else {
                 format!("zet het binnen een aggregatie, bijvoorbeeld `gemiddelde({written})`")

@@ -9,10 +9,10 @@ use crate::syntax::ast::{Arg, Expr, Name};
 use super::aggregate::{self, AGGREGATES};
 use super::expr::{Rows, as_type, unified};
 use super::scope::{Grouped, Scope, suggested};
-use super::{compare, echo, over_time};
+use super::{compare, echo, over_time, repeats};
 
 /// The row functions, with their form as shown in help texts.
-const FUNCTIONS: [(&str, &str); 15] = [
+const FUNCTIONS: [(&str, &str); 17] = [
     ("als", "als(voorwaarde, dan, anders)"),
     ("eerste_gevuld", "eerste_gevuld(a, b, …)"),
     ("datum", "datum(tijdstip)"),
@@ -29,10 +29,12 @@ const FUNCTIONS: [(&str, &str); 15] = [
     ("werktijd", "werktijd(begin, einde)"),
     // Two forms: the help text puts the whole in back-ticks.
     ("tijdig", "tijdig(begin, einde, binnen 5 werkdagen)` of `tijdig(einde, uiterlijk termijn)"),
+    ("herhaald", "herhaald(sleutel, binnen 7 dagen)"),
+    ("vervolgd", "vervolgd(sleutel, binnen 7 dagen)"),
 ];
 
 /// Functions of the language that this version does not have yet.
-const LATER: [&str; 5] = ["herhaald", "vervolgd", "werkvoorraad", "ongeveer", "stand"];
+const LATER: [&str; 2] = ["ongeveer", "stand"];
 
 /// What spreadsheets and databases call them.
 const ELSEWHERE: [(&str, &str); 26] = [
@@ -75,12 +77,9 @@ fn later(word: &str) -> Diagnostic {
     let diagnostic = Diagnostic::error("ML117", message);
     match word {
         "ongeveer" => diagnostic.help("laat `ongeveer` weg: de exacte uitkomst kan wel"),
-        "werkvoorraad" | "stand" => {
-            diagnostic.help("levert de bron de stand per dag, gebruik dan `laatste(kolom op peildatum)`")
-        }
-        "herhaald" | "vervolgd" => {
-            diagnostic.help("lever het antwoord aan als kolom van de bron, bijvoorbeeld `herhaald ja_nee`")
-        }
+        "stand" => diagnostic
+            .help("hoeveel er open staat: `werkvoorraad(ontvangen, afgehandeld)`")
+            .help("levert de bron de stand per dag, gebruik dan `laatste(kolom op peildatum)`"),
         _ => diagnostic,
     }
     .help("of laat de kpi nu zonder uitkomst: `berekening geen \"wacht op een volgende versie van Meetlat\"`")
@@ -127,6 +126,9 @@ impl Rows<'_, '_> {
         if name.value == "tijdig" {
             return self.timely(name, args, span);
         }
+        if let Some(direction) = repeats::direction(&name.value) {
+            return self.repeats(direction, name, args, span);
+        }
         let Some(args) = self.plain_arguments(name, args) else { return self.nothing(span) };
         if matches!(name.value.as_str(), "werkdagen" | "werktijd") {
             return self.working(name, &args, span);
@@ -135,7 +137,11 @@ impl Rows<'_, '_> {
     }
 
     /// The arguments without any of the additions that belong to aggregates.
-    fn plain_arguments<'e>(&mut self, name: &Name, args: &'e [Arg]) -> Option<Vec<&'e Expr>> {
+    pub(super) fn plain_arguments<'e>(
+        &mut self,
+        name: &Name,
+        args: impl IntoIterator<Item = &'e Arg>,
+    ) -> Option<Vec<&'e Expr>> {
         let mut plain = Vec::new();
         for arg in args {
             let extra = match arg {
@@ -442,7 +448,7 @@ pub(super) fn is_single_aggregate(expr: &Expr) -> bool {
 
 /// Takes over `personal` from what is used, except where only its presence shows.
 pub(super) fn uses_personal(world: super::scope::World<'_>, table: crate::model::TableId, expr: &RowExpr) -> bool {
-    if matches!(expr.kind, RowKind::Filled(..)) {
+    if matches!(expr.kind, RowKind::Filled(..) | RowKind::Repeats(_)) {
         return false;
     }
     if let RowKind::Column(column) = &expr.kind {

@@ -252,7 +252,7 @@ fn without_groups(name: &Name, parts: &Parts<'_>) -> Diagnostic {
 fn wrong_outside(name: &Name, parts: &Parts<'_>, per: &GroupKeys) -> Option<Diagnostic> {
     let keys = echo::keys(Some(per));
     match (name.value.as_str(), parts.values.as_slice()) {
-        ("aantal_uniek" | "laatste", _) => Some(
+        ("aantal_uniek" | "laatste" | "werkvoorraad", _) => Some(
             Diagnostic::error("ML242", format!("`{}` kan niet over groepen", name.value))
                 .at(name.span)
                 .help("over groepen gaan `gemiddelde`, `mediaan`, `percentiel`, `minimum`, `maximum`, `som`, `percentage`, `aantal` en `aandeel_van_top`"),

@@ -241,13 +241,14 @@ impl Build<'_> {
             Some(ClauseBody::Method(method)) => Some(method),
             _ => None,
         };
-        let (sources, no_source) = self.sources(log);
+        let (mut sources, no_source) = self.sources(log);
         let axes = if self.source_unread() {
             log.poison();
             Vec::new()
         } else {
             source_use::axes(self.world, &sources.uses, method_def.map_or(&[], |m| &m.axes), log)
         };
+        sources.see(&axes);
         let weights = weight::resolve(self.world, &sources.uses, method_def.and_then(|m| m.weight.as_deref()), log);
         let calculation = self.calculation(&sources, &axes, &weights, no_source, groups, log);
         let formula = match &calculation {
@@ -561,5 +562,8 @@ fn first_value(items: &[NormItem]) -> Option<&Expr> {
 
 /// The sources of a resolved KPI, as names see them.
 pub(super) fn uses_of(_model: &Model, kpi: &Kpi) -> Vec<super::scope::Use> {
-    kpi.sources.iter().map(|s| super::scope::Use { alias: s.alias.clone(), table: Some(s.table) }).collect()
+    let seen =
+        |s: &SourceUse| super::scope::Seen { axis: Some(s.axis.clone()), population: s.filter.clone(), span: s.span };
+    let used = |s: &SourceUse| super::scope::Use { alias: s.alias.clone(), table: Some(s.table), seen: Some(seen(s)) };
+    kpi.sources.iter().map(used).collect()
 }

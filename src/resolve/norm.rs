@@ -374,7 +374,7 @@ fn range(formula: &Formula) -> Option<(f64, f64, String)> {
     let argument = a.arg.as_ref().map(|arg| arg.ty);
     match (a.func, argument) {
         (AggFunc::Percentage, _) => Some((0.0, 100.0, "een percentage ligt van 0% tot en met 100%".to_owned())),
-        (AggFunc::Count | AggFunc::CountDistinct, _) => {
+        (AggFunc::Count | AggFunc::CountDistinct | AggFunc::Stock, _) => {
             Some((0.0, f64::INFINITY, "een aantal is nooit kleiner dan 0".to_owned()))
         }
         (

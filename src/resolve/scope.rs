@@ -1,7 +1,7 @@
 //! Which names an expression may use, and how a path becomes a column.
 
 use crate::diagnostic::{Diagnostic, Sink, suggest};
-use crate::model::{CalendarId, ColumnRef, Model, TableId, Type, Value};
+use crate::model::{CalendarId, ColumnRef, Model, RowExpr, TableId, Type, Value};
 use crate::source::Span;
 use crate::syntax::ast::{GroupKeys, Name, Path};
 
@@ -59,6 +59,17 @@ pub(super) struct Use {
     pub alias: String,
     /// None where the table is unknown (reported).
     pub table: Option<TableId>,
+    /// What `herhaald` sees; none in the `bronsysteem` answer itself, which says what that is.
+    pub seen: Option<Seen>,
+}
+
+/// The rows of a source use in order of time.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    /// None where the table has no meetmoment and the meetmethode names none.
+    pub axis: Option<ColumnRef>,
+    pub population: Option<RowExpr>,
+    pub span: Span,
 }
 
 /// Which rows an expression speaks about.

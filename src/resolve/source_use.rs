@@ -9,7 +9,7 @@ use super::aggregate::time_axis;
 use super::echo;
 use super::expr::Rows;
 use super::names::Names;
-use super::scope::{Log, Scope, Use, World, qualifier, suggested, unqualified};
+use super::scope::{Log, Scope, Seen, Use, World, qualifier, suggested, unqualified};
 use super::table::unknown_source;
 
 /// What is known of a KPI's sources before its calculation.
@@ -18,6 +18,16 @@ pub(super) struct Sources {
     pub uses: Vec<Use>,
     pub filters: Vec<Option<RowExpr>>,
     pub spans: Vec<Span>,
+}
+
+impl Sources {
+    /// Tells each use what its rows see of each other, once the axes are known.
+    pub(super) fn see(&mut self, axes: &[Option<ColumnRef>]) {
+        let parts = self.uses.iter_mut().zip(axes).zip(&self.filters).zip(&self.spans);
+        for (((used, axis), population), &span) in parts {
+            used.seen = Some(Seen { axis: axis.clone(), population: population.clone(), span });
+        }
+    }
 }
 
 /// The tables by system and name.
@@ -47,7 +57,7 @@ pub(super) fn resolve(
                     .help(format!("geef de tweede een eigen naam: `{} als …`", echo::path(&reference.path))),
             );
         }
-        sources.uses.push(Use { alias, table });
+        sources.uses.push(Use { alias, table, seen: None });
         places.push(place);
         sources.spans.push(reference.span);
     }

@@ -5,6 +5,7 @@
 
 mod cells;
 mod error;
+mod repeats;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::calendar::Zone;
 use crate::diagnostic::Diagnostic;
 use crate::measure::{CellTable, Scan, ScanCells};
 use crate::model::{ColumnRef, Model, Table, TableId};
+use crate::plan::repeats::{self as looking, Known, Line};
 use crate::plan::{Pass, ScanPlan, StoredPlans, Tables, needs, plan_scan};
 use crate::run::source::{self, Connection, Opened, Wanted};
 
@@ -124,8 +126,10 @@ impl Engine {
         stored: &StoredPlans,
         peilmoment: i64,
     ) -> Result<ScanCells, Diagnostic> {
-        let tables = Tables { model, stored, peilmoment };
+        let tables = Tables { model, stored, peilmoment, repeats: &[] };
         self.check_relations(&tables, scan)?;
+        let repeated = self.repeats(&tables, scan)?;
+        let tables = Tables { repeats: &repeated.known, ..tables };
         let plan = plan_scan(&tables, scan).map_err(|e| error::of_engine(&e))?;
         self.block_on(self.cells(scan, &plan))
     }
@@ -190,9 +194,18 @@ impl Engine {
         peilmoment: i64,
         physical: bool,
     ) -> Result<String, Diagnostic> {
-        let tables = Tables { model, stored, peilmoment };
+        let tables = Tables { model, stored, peilmoment, repeats: &[] };
+        let scope = tables.scope(scan.table);
+        let lines = looking::lines(&tables, scan).map_err(|e| error::of_engine(&e))?;
+        let unread = |line: &Line| line.questions.clone().into_iter().map(|q| Known::unread(&scope, q));
+        let known: Vec<Known> = lines.iter().flat_map(unread).collect();
+        let tables = Tables { repeats: &known, ..tables };
         let plan = plan_scan(&tables, scan).map_err(|e| error::of_engine(&e))?;
         let mut text = String::new();
+        for line in &lines {
+            text += &format!("-- {}: wat de rijen van elkaar zien\n", model.table(scan.table).full_name());
+            text += &self.shown(&line.rows, physical)?;
+        }
         for (index, pass) in plan.axes.iter().enumerate() {
             let axis = scan.axes.get(index).map(|axis| model.column(scan.table, &axis.column).name.as_str());
             text += &format!("-- {} op {}\n", model.table(scan.table).full_name(), axis.unwrap_or("?"));
@@ -226,7 +239,7 @@ impl Engine {
         column: usize,
         stored: &StoredPlans,
     ) -> Result<(Option<i64>, Option<i64>), Diagnostic> {
-        let tables = Tables { model, stored, peilmoment: 0 };
+        let tables = Tables { model, stored, peilmoment: 0, repeats: &[] };
         let plan = tables.extent(table, &ColumnRef::own(column)).map_err(|e| error::of_engine(&e))?;
         let batches = self.block_on(self.batches(plan))?;
         let at = |index: usize| {

@@ -240,3 +240,28 @@ pub(super) fn formula_at_mut<'e>(formula: &'e mut Formula, path: &[usize]) -> Op
         Some((first, rest)) => formula_at_mut(formula.children_mut().into_iter().nth(*first)?, rest),
     }
 }
+
+/// Lets rows see each other by the `waarbij` of the nth source use as it is now.
+pub(super) fn see_source(model: &mut Model, kpi: KpiId, n: usize) {
+    let Some(population) = model.kpis.get(kpi.0).and_then(|k| k.sources.get(n)).map(|used| used.filter.clone()) else {
+        return;
+    };
+    let aggregates = model.kpi(kpi).aggregates().len();
+    for index in 0..aggregates {
+        let aggregate = aggregate_mut(model, kpi, index).filter(|a| a.source == n);
+        let Some(aggregate) = aggregate else { continue };
+        let rows = aggregate.per.as_mut().and_then(|groups| groups.rows.as_mut());
+        aggregate.arg.iter_mut().chain(&mut aggregate.filter).chain(rows).for_each(|e| see(e, population.as_ref()));
+    }
+    if let Some(kpi) = model.kpis.get_mut(kpi.0) {
+        let dimensions = kpi.dimensions.iter_mut().filter_map(|d| d.exprs.get_mut(n)?.as_mut());
+        dimensions.for_each(|e| see(e, population.as_ref()));
+    }
+}
+
+fn see(expr: &mut RowExpr, population: Option<&RowExpr>) {
+    if let RowKind::Repeats(repeats) = &mut expr.kind {
+        repeats.population = population.cloned();
+    }
+    expr.children_mut().into_iter().for_each(|child| see(child, population));
+}

@@ -48,6 +48,7 @@ bronsysteem a "A" {
         laatst    = laatste(f waarbij f is gevuld)
         duur_som  = som(w)
         langst    = maximum(w) - minimum(w)
+        laatste_keer = maximum(t2)
     }
     tabel stand {
         nr        geheel      sleutel
@@ -198,6 +199,10 @@ pub fn kpi(number: usize, known: &[usize], season: NaiveDate, random: &mut Rando
             ]),
         ),
     };
+    let mut dimensions = dimensions.to_owned();
+    if source.starts_with("a.gesprek") && !source.contains(',') {
+        dimensions += &repeated_dimension(random);
+    }
     let calculation = over_time::wrapped(calculation, period, season, random);
     let observations = if random.below(8) == 0 && source.starts_with("a.gesprek") && !source.contains(',') {
         ", waarnemingen som(vast waarbij g is gevuld)"
@@ -208,7 +213,7 @@ pub fn kpi(number: usize, known: &[usize], season: NaiveDate, random: &mut Rando
     let grouped = calculation.contains(" per ") && !calculation.contains(" per 1000 ");
     let shield = if grouped { "" } else { shield(random) };
     let method = format!("{observations}{}{shield}", over_time::always(random));
-    block(number, &calculation, &source, dimensions, period, &method)
+    block(number, &calculation, &source, &dimensions, period, &method)
 }
 
 fn block(number: usize, calculation: &str, source: &str, dimensions: &str, period: PeriodKind, method: &str) -> String {
@@ -250,7 +255,8 @@ fn filter(random: &mut Random) -> String {
 }
 
 fn formula(random: &mut Random) -> String {
-    match random.below(8) {
+    match random.below(9) {
+        8 => stock(random),
         0 => format!("{} / {}", number(random), number(random)),
         1 => format!("{} - {}", percentage(random), percentage(random)),
         2 => format!("percentage({} van {})", count(random), count(random)),
@@ -263,9 +269,12 @@ fn formula(random: &mut Random) -> String {
 
 fn several(random: &mut Random) -> String {
     let condition = random.pick(&["gesprek.soort = \"x\"", "gesprek.g > 3", "gesprek.b"]);
-    match random.below(3) {
+    match random.below(5) {
         0 => format!("aantal(gesprek waarbij {condition}) per 1000 laatste(stand.inw op dag)"),
         1 => "som(gesprek.g) / laatste(stand.inw op dag waarbij stand.soort = \"x\")".to_owned(),
+        2 => "aantal(stand waarbij herhaald(stand.soort, binnen 3 dagen)) + werkvoorraad(gesprek.t, gesprek.due)"
+            .to_owned(),
+        3 => "werkvoorraad(gesprek.d, gesprek.t2 waarbij soort = \"x\") / laatste(stand.inw op dag)".to_owned(),
         _ => format!("aantal(gesprek waarbij {condition}) / som(stand.inw)"),
     }
 }
@@ -291,17 +300,48 @@ fn over_groups(random: &mut Random) -> String {
             "percentage(aantallen > 3)",
             "gemiddelde(laatst waarbij aantallen >= 2)",
             "aantal(waarbij totaal > 10)",
+            "percentage(vervolgd(laatst is leeg, binnen 5 dagen), leeg telt niet mee)",
+            "aantal(waarbij herhaald(aantallen, binnen 3 weken))",
+            "werkvoorraad(eerste, laatste_keer)",
         ])
         .to_owned()
 }
 
+/// Whether a row comes again, or is followed.
+fn repeats(random: &mut Random) -> String {
+    let key =
+        random.pick(&["soort", "team", "b", "vast", "g", "d", "team.afd", "soort, vast", "b, team.afd", "datum(t2)"]);
+    let window =
+        random.pick(&["0 dagen", "1 dag", "3 dagen", "7 dagen", "2 weken", "30 min", "90 min", "24 uur", "1 s"]);
+    format!("{}({key}, binnen {window})", random.pick(&["herhaald", "vervolgd"]))
+}
+
+fn repeated_dimension(random: &mut Random) -> String {
+    if random.below(6) == 0 { format!(", {} als weer", repeats(random)) } else { String::new() }
+}
+
+/// The rows that are open.
+fn stock(random: &mut Random) -> String {
+    let from = random.pick(&["t", "d", "t2"]);
+    let until = random.pick(&["due", "due_dag", "d", "t2"]);
+    let until = if from == until { "due" } else { until };
+    format!("werkvoorraad({from}, {until}{})", own_filter(random))
+}
+
 pub fn own_filter(random: &mut Random) -> String {
-    if random.below(3) == 0 { format!(" waarbij {}", condition(random, 1)) } else { String::new() }
+    match random.below(12) {
+        0..=2 => format!(" waarbij {}", condition(random, 1)),
+        3 => format!(" waarbij {}", repeats(random)),
+        4 => format!(" waarbij {} en niet {}", condition(random, 1), repeats(random)),
+        _ => String::new(),
+    }
 }
 
 fn count(random: &mut Random) -> String {
-    match random.below(4) {
+    match random.below(6) {
         0 => "aantal()".to_owned(),
+        4 => format!("aantal(waarbij {})", repeats(random)),
+        5 => stock(random),
         1 => format!("aantal_uniek({}{})", random.pick(&["soort", "team", "g", "d", "team.afd"]), own_filter(random)),
         _ => format!("aantal(waarbij {})", condition(random, 2)),
     }
@@ -319,7 +359,9 @@ fn number(random: &mut Random) -> String {
 fn percentage(random: &mut Random) -> String {
     let rule = random.pick(&["leeg telt als nee", "leeg telt als ja", "leeg telt niet mee"]);
     let filter = own_filter(random);
-    match random.below(6) {
+    match random.below(8) {
+        6 => format!("percentage({}{filter}, {rule})", repeats(random)),
+        7 => format!("percentage({} of {}{filter}, {rule})", repeats(random), nullable_condition(random)),
         2 => {
             let (from, done) = (random.pick(&["t", "t2", "v"]), random.pick(&["t2", "t", "d"]));
             let day = random.pick(&["0 werkdagen", "3 werkdagen", "n", "10 dagen", "2 weken", "1 maand", "7 maanden"]);

@@ -2,8 +2,10 @@
 //! each `waarbij` and `niet` dropped, `en` and `of` exchanged, each `leeg telt` changed, numerator and population
 //! swapped. Made on the model, so that nothing is parsed again; the same definition gives the same list.
 
-use super::super::part::{Root, aggregate_mut, at_mut, filter_mut, formula_at_mut, formula_mut, get, get_mut, roots};
-use crate::model::expr::{Arithmetic, Comparison, MONEY_SCALE};
+use super::super::part::{
+    Root, aggregate_mut, at_mut, filter_mut, formula_at_mut, formula_mut, get, get_mut, roots, see_source,
+};
+use crate::model::expr::{Arithmetic, Comparison, MONEY_SCALE, Window};
 use crate::model::{
     AggFunc, BoundTest, EmptyRule, Formula, FormulaKind, Kpi, KpiId, Model, Norms, RowExpr, RowKind, TableId, Type,
     Value, text,
@@ -132,7 +134,7 @@ fn of_row(model: &Model, table: TableId, root: Root, expr: &RowExpr, path: &mut 
         RowKind::Compare(..) => &[Change::Turn, Change::Strictness],
         RowKind::Not(_) => &[Change::Drop],
         RowKind::And(_) | RowKind::Or(_) => &[Change::Exchange],
-        RowKind::Constant(_) => &[Change::Up, Change::Down],
+        RowKind::Constant(_) | RowKind::Repeats(_) => &[Change::Up, Change::Down],
         _ => &[],
     };
     for &change in possible {
@@ -211,6 +213,9 @@ pub(super) fn apply(model: &mut Model, kpi: KpiId, mutant: &Mutant) -> bool {
             true
         }),
     };
+    if let Spot::Row(Root::Source(n), _) | Spot::Filter(Root::Source(n)) = mutant.spot {
+        see_source(model, kpi, n);
+    }
     done.unwrap_or(false)
 }
 
@@ -237,6 +242,15 @@ fn in_row(expr: &mut RowExpr, change: Change) -> bool {
         (RowKind::Constant(value), Change::Up | Change::Down) => {
             let Some(next) = step(value, ty, change == Change::Up) else { return false };
             *value = next;
+        }
+        (RowKind::Repeats(repeats), Change::Up | Change::Down) => {
+            let ty = if matches!(repeats.window, Window::Days(_)) { Type::Days } else { Type::Duration };
+            let (Window::Days(length) | Window::Micros(length)) = &mut repeats.window;
+            let Some(Value::Int(next)) = step(&Value::Int(*length), ty, change == Change::Up) else { return false };
+            if next < 0 {
+                return false;
+            }
+            *length = next;
         }
         _ => return false,
     }

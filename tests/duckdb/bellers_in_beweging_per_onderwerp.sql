@@ -1,0 +1,14 @@
+-- kpi: bellers_in_beweging
+-- dimensie: onderwerp
+WITH beller AS (
+    SELECT min(binnenkomst) AS eerste, max(binnenkomst) AS laatste, arg_max(onderwerp, (utc(binnenkomst), gesprek_id))
+               FILTER (onderwerp IS NOT NULL) AS onderwerp
+    FROM gesprek WHERE richting = 'inkomend' AND beller IS NOT NULL GROUP BY beller
+), kwartalen AS (
+    SELECT DISTINCT kwartaal(binnenkomst) AS periode, date_trunc('quarter', binnenkomst) + INTERVAL 3 MONTH AS einde
+    FROM gesprek
+)
+SELECT periode, onderwerp AS lid, count(*) FILTER (eerste < einde AND laatste >= einde) AS waarde, NULL AS teller,
+       NULL AS noemer
+FROM kwartalen CROSS JOIN beller
+GROUP BY 1, 2 ORDER BY 1, 2;
