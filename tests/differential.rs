@@ -27,7 +27,7 @@ use meetlat::syntax::dsl;
 use rows::Random;
 
 /// Cases per run of the tests.
-const CASES: u64 = 40;
+const CASES: u64 = 60;
 
 /// Compiles generated definitions one KPI at a time, so that one that the checks refuse does not take the rest along.
 /// How many were refused is counted: too many would mean that the generator tests little.
