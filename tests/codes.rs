@@ -97,7 +97,7 @@ fn written(code: &str, block: &Block) -> (i32, Vec<(String, String)>) {
     let told = ran
         .stderr
         .lines()
-        .filter_map(|line| line.split_once("[")?.1.split_once("]:"))
+        .filter_map(|line| line.split_once('[')?.1.split_once("]:"))
         .map(|(c, m)| (c.into(), m.into()));
     (ran.code, told.collect())
 }

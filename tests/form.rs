@@ -140,7 +140,7 @@ fn to_the_other_notation_and_back() {
             continue;
         }
         if text.name.contains("ML054.md (1)") {
-            assert!(written(&text.text, text.notation, text.other()).is_err_and(|e| e.starts_with("ML054")));
+            assert!(written(&text.content, text.notation, text.other()).is_err_and(|e| e.starts_with("ML054")));
             continue;
         }
         let at = |e| panic!("{}: {e}", text.name);

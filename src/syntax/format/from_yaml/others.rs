@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::cells;
 use super::super::remark::{self, Above, Lead};
 use super::super::text;
-use super::super::tree::{Answer, Block, BlockWord, Entry, Kind, Place, Row};
+use super::super::tree::{Answer, BlockWord, Entry, Kind, Place, Row};
 use super::answers::with_comma;
 use super::{Reader, entries, flat, items, name_of, names, scalar_text, settle_in, without_blanks};
 use crate::diagnostic::Sink;
