@@ -24,7 +24,7 @@ impl Reader<'_> {
     pub(super) fn answer(&mut self, word: ClauseWord, value: &Node) -> (Answer, Lead) {
         if word.is_text() {
             let (text, remarks) = self.text(value);
-            let block = value.scalar().is_some_and(|s| matches!(s.style, Style::Literal | Style::Folded));
+            let block = value.scalar().is_some_and(|s| s.style == Style::Literal);
             return (Answer::Text { value: text, block }, remarks);
         }
         let items = match &value.kind {

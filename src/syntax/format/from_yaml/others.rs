@@ -54,7 +54,7 @@ impl Reader<'_> {
             let above = settle_in(block, gap);
             let mut entry = if matches!(word, StrategyWord::Vision | StrategyWord::Owner) {
                 let (text, remarks) = reader.text(value);
-                let long = value.scalar().is_some_and(|s| matches!(s.style, Style::Literal | Style::Folded));
+                let long = value.scalar().is_some_and(|s| s.style == Style::Literal);
                 let answer = Answer::Text { value: text, block: long };
                 let mut entry = Entry::new(Kind::Clause { word: word.word(), answer });
                 entry.lead = remarks;
