@@ -1,6 +1,6 @@
 //! Three ways to one number: the fused plan of all KPIs, the plan of each KPI alone, and the reference interpreter must
 //! agree on generated definitions and generated rows. A case is a seed; a failing one prints the seed, the KPI and both
-//! answers, and `MEETLAT_SEED=n` runs that one alone, `MEETLAT_CASES=n` more of them.
+//! answers, and `MEETLAT_SEED=n` runs that one alone (`n-m` a range), `MEETLAT_CASES=n` more of them.
 
 mod definitions;
 mod levels;
@@ -52,7 +52,7 @@ fn filters(model: &Model, text: &str) -> BTreeMap<KpiId, Vec<Option<RowExpr>>> {
 }
 
 /// Cases per run of the tests.
-const CASES: u64 = 40;
+const CASES: u64 = 60;
 
 /// Compiles generated definitions one KPI at a time, so that one that the checks refuse does not take the rest along.
 /// How many were refused is counted: too many would mean that the generator tests little.
@@ -315,9 +315,12 @@ fn run_case(seed: u64, engine: &Engine) -> (usize, usize) {
 #[test]
 fn fused_plan_single_plan_and_interpreter_agree() {
     let engine = Engine::new(Limits { memory: None, threads: Some(2) }).expect("an engine");
-    let only = std::env::var("MEETLAT_SEED").ok().and_then(|s| s.parse().ok());
+    let only = std::env::var("MEETLAT_SEED").ok().and_then(|asked| {
+        let (from, until) = asked.split_once('-').unwrap_or((&asked, &asked));
+        Some(from.parse().ok()?..=until.parse().ok()?)
+    });
     let cases = std::env::var("MEETLAT_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(CASES);
-    let seeds: Vec<u64> = only.map_or_else(|| (1..=cases).collect(), |seed| vec![seed]);
+    let seeds: Vec<u64> = only.clone().unwrap_or(1..=cases).collect();
     let (mut figures, mut refused) = (0, 0);
     for &seed in &seeds {
         let (more, not) = run_case(seed, &engine);

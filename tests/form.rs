@@ -59,7 +59,7 @@ fn texts() -> Vec<Text> {
         });
     }
     // What `fmt` refuses has no form.
-    found.retain(|text| !text.name.contains("ML053.md"));
+    found.retain(|text| !text.name.contains("ML053.md (1)"));
     found
 }
 
@@ -137,6 +137,10 @@ fn to_the_other_notation_and_back() {
         }
         // Two definitions of one name, or two answers to one question, cannot stand beside each other in YAML.
         if text.name.contains("ML102.md") || text.name.contains("ML111.md") {
+            continue;
+        }
+        if text.name.contains("ML054.md (1)") {
+            assert!(written(&text.content, text.notation, text.other()).is_err_and(|e| e.starts_with("ML054")));
             continue;
         }
         let at = |e| panic!("{}: {e}", text.name);

@@ -3,7 +3,7 @@
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::nullability::{culprits, nullable, rows};
-use crate::model::{Model, text};
+use crate::model::{Model, RowKind, text};
 
 pub(super) fn check(model: &Model, sink: &mut Sink) {
     for kpi in &model.kpis {
@@ -27,7 +27,15 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
                 let filled = empty.iter().map(|c| format!("{} is gevuld", text::column(model, source.table, c)));
                 let filled = filled.collect::<Vec<_>>().join(" en ");
                 let name = model.table(source.table).full_name();
-                diagnostic = diagnostic.help(format!("niet: `bronsysteem {name} waarbij {filled}`"));
+                let also = source.filter.as_ref().map_or(String::new(), |filter| {
+                    let shown = text::expr(model, source.table, filter);
+                    if matches!(filter.kind, RowKind::Or(_)) {
+                        format!("({shown}) en ")
+                    } else {
+                        format!("{shown} en ")
+                    }
+                });
+                diagnostic = diagnostic.help(format!("niet: `bronsysteem {name} waarbij {also}{filled}`"));
             }
             sink.push(diagnostic.replace(weight.span, counted));
         }

@@ -338,7 +338,8 @@ impl<'r, 'c, 'a> Reader<'r, 'c, 'a> {
     fn persons(&mut self, persons: Persons) -> u64 {
         let Cell { rollups, window, .. } = &*self.cell;
         let known = rollups.holistic(&self.leaf.place, &self.dimensions, &self.members, persons.known, window, 0);
-        let without = persons.without.is_some_and(|atom| self.count(atom) > 0);
+        // Persons are counted over the rows, also where the value is calculated from groups.
+        let without = persons.without.is_some_and(|atom| count(&self.of_rows(atom)) > 0);
         count(&known) + u64::from(without)
     }
 

@@ -64,12 +64,12 @@ pub(super) fn summarise(
     summary
 }
 
-/// What a row has to do with the groups.
 /// Whether a row is in one of the groups.
 pub(super) fn is_grouped(world: &World<'_>, table: TableId, row: usize, outer: &[&RowExpr], groups: &Groups) -> bool {
     matches!(key_of(world, table, row, outer, groups), Place::In(_))
 }
 
+/// What a row has to do with the groups.
 enum Place {
     /// Not in the population, or not to be judged.
     Nowhere,

@@ -388,9 +388,9 @@ impl Rows<'_, '_> {
         }
         let Scope::Derived { base, .. } = self.scope else {
             let word = &name.value;
-            let mut diagnostic =
-                Diagnostic::error("ML208", format!("`{word}(…)` kijkt naar veel rijen, maar hier gaat het om één rij"))
-                    .at(span);
+            let here = if matches!(self.scope, Scope::Groups(_)) { "de rijen van een groep" } else { "één rij" };
+            let message = format!("`{word}(…)` kijkt naar veel rijen, maar hier gaat het om {here}");
+            let mut diagnostic = Diagnostic::error("ML208", message).at(span);
             diagnostic = match self.scope {
                 Scope::Use { .. } => diagnostic
                     .help("reken eerst per groep in een afgeleide tabel: `tabel … uit … per …`")

@@ -370,7 +370,13 @@ impl Reader<'_, '_, '_> {
 
 /// The values that a calculation can have at all, with why; nothing where that cannot be said.
 fn range(formula: &Formula) -> Option<(f64, f64, String)> {
-    let FormulaKind::Aggregate(a) = &formula.kind else { return None };
+    let a = match &formula.kind {
+        FormulaKind::Aggregate(a) => a,
+        FormulaKind::Portion(x) if matches!(&x.kind, FormulaKind::Aggregate(a) if a.func == AggFunc::Count) => {
+            return Some((0.0, 100.0, "een aandeel ligt van 0% tot en met 100%".to_owned()));
+        }
+        _ => return None,
+    };
     let argument = a.arg.as_ref().map(|arg| arg.ty);
     match (a.func, argument) {
         (AggFunc::Percentage, _) => Some((0.0, 100.0, "een percentage ligt van 0% tot en met 100%".to_owned())),

@@ -10,6 +10,7 @@ use super::{Settings, resolve};
 
 mod calculations;
 mod calendars;
+mod levels;
 mod mistakes;
 mod norms;
 mod over_time;

@@ -24,7 +24,7 @@ pub use same::meaning;
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::source::SourceId;
+use crate::source::{SourceId, Span};
 use crate::syntax::ast::File;
 use crate::syntax::{dsl, yaml};
 
@@ -82,33 +82,34 @@ pub fn format(source: SourceId, text: &str, from: Notation, to: Notation, sink: 
         Notation::Kpi => to_kpi::write(&page),
         Notation::Yaml => to_yaml::write(&page),
     };
-    if says_the_same(&file, &written, to) {
+    let mut told = Sink::default();
+    let again = to.parse(SourceId(u32::MAX), &written, &mut told);
+    if !told.has_errors() && meaning(&file) == meaning(&again) {
         return Some(written);
     }
-    sink.push(unlike(source, from == to));
+    sink.push(if from == to { changed(source) } else { unlike(source, text, told) });
     None
 }
 
-fn says_the_same(file: &File, written: &str, notation: Notation) -> bool {
-    let mut sink = Sink::default();
-    let again = notation.parse(SourceId(u32::MAX), written, &mut sink);
-    !sink.has_errors() && meaning(file) == meaning(&again)
+/// What was written says something else than what was read: a mistake of the program, not of the author.
+fn changed(source: SourceId) -> Diagnostic {
+    Diagnostic::error("ML055", "dit bestand zou door het opmaken iets anders gaan betekenen; het blijft zoals het is")
+        .at(Span::new(source, 0..0))
+        .help("dat is een fout in Meetlat: meld haar met dit bestand erbij")
 }
 
-/// What was written would say something else than what was read.
-fn unlike(source: SourceId, own: bool) -> Diagnostic {
-    let place = crate::source::Span::new(source, 0..0);
-    if own {
-        return Diagnostic::error(
-            "ML055",
-            "dit bestand zou door het opmaken iets anders gaan betekenen; het blijft zoals het is",
-        )
-        .at(place)
-        .help("dat is een fout in Meetlat: meld haar met dit bestand erbij");
+/// The other notation cannot say the same. What stands twice where it can stand once is named.
+fn unlike(source: SourceId, text: &str, told: Sink) -> Diagnostic {
+    let twice = told.into_sorted().into_iter().find(|d| d.code == yaml::DUPLICATE);
+    let name = twice.as_ref().and_then(|d| d.message.split('`').nth(1)).unwrap_or_default();
+    match text.rfind(name).filter(|_| !name.is_empty()) {
+        Some(at) => Diagnostic::error("ML054", format!("`{name}` staat er meer dan één keer, en in YAML kan dat niet"))
+            .at(Span::new(source, at..at + name.len()))
+            .help("geef een van beide een andere naam, of haal een van beide weg"),
+        None => Diagnostic::error("ML054", "dit bestand zegt iets wat de andere notatie niet kan zeggen")
+            .at(Span::new(source, 0..0))
+            .help("laat het in de notatie waarin het staat"),
     }
-    Diagnostic::error("ML054", "dit bestand zegt iets wat de andere notatie niet kan zeggen")
-        .at(place)
-        .help("twee eisen of definities met dezelfde naam kunnen in YAML niet naast elkaar staan: geef ze elk een naam")
 }
 
 #[cfg(test)]

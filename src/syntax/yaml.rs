@@ -18,6 +18,7 @@ pub use answers::is_open;
 pub use calendars::is_statement;
 pub use scalar::Style;
 pub use scan::marker;
+pub use traps::DUPLICATE;
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::{SourceId, Spanned};

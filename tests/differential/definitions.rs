@@ -209,10 +209,7 @@ pub fn kpi(number: usize, known: &[usize], season: NaiveDate, random: &mut Rando
     } else {
         random.pick(&["", "", "", ", kalender k2"])
     };
-    // Over groups, engine and interpreter do not yet agree on the persons behind rows that are in no group.
-    let grouped = calculation.contains(" per ") && !calculation.contains(" per 1000 ");
-    let shield = if grouped { "" } else { shield(random) };
-    let method = format!("{observations}{}{shield}", over_time::always(random));
+    let method = format!("{observations}{}{}", over_time::always(random), shield(random));
     block(number, &calculation, &source, &dimensions, period, &method)
 }
 

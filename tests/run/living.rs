@@ -76,6 +76,28 @@ fn each_period_has_its_version_and_few_persons_are_hidden() {
     assert_eq!(found, expected.map(|line| format!("{month}{line}")));
 }
 
+/// Whoever hides counts persons over the rows, whatever the groups of the calculation are: A has two customers and the
+/// nameless, B one customer and nobody nameless.
+#[test]
+fn persons_are_counted_over_rows_where_the_value_is_of_groups() {
+    for (least, a, b) in [(2, "1", "null"), (3, "1", "null"), (4, "null", "null")] {
+        let project = project();
+        project.write(
+            "definities/per.kpi",
+            format!(
+                "kpi per_ticket \"Per ticket\" {{ definitie \"x\" berekening gemiddelde(aantal() per id) bronsysteem balie.ticket \
+                 meetmethode automatisch, per maand, afschermen bij minder dan {least} dimensies team norm geen \"x\" }}\n"
+            ),
+        );
+        let found = project.values(&["per_ticket", "--by", "team", "--from", "2026-01-01", "--to", "2026-02-01"]);
+        let status = |value: &str| if value == "null" { "afgeschermd" } else { "geen norm" };
+        for (team, value) in [("A", a), ("B", b)] {
+            let line = format!("2026-01 {team} {value} {}", status(value));
+            assert!(found.contains(&line), "bij minder dan {least}: {line} in {found:?}");
+        }
+    }
+}
+
 #[test]
 fn breaks_faults_and_intervals_are_told() {
     let project = project();

@@ -46,6 +46,17 @@ fn counts_and_sums_by_period_and_team() {
 }
 
 #[test]
+fn a_choice_that_cannot_be_empty_because_of_its_condition() {
+    let sum = arith(Arithmetic::Add, col("score"), col("klant"), Type::Number);
+    let condition = compare(Comparison::Greater, constant(Value::Float(9.0), Type::Number), sum);
+    let otherwise = constant(Value::Float(3.0), Type::Number);
+    let choice = RowKind::If(Box::new(condition), Box::new(col("score")), Box::new(otherwise));
+    let choice = RowExpr { kind: choice, ty: Type::Number, span: nowhere() };
+    let cells = run(&scan(vec![atom(AtomOp::Sum(choice), None), atom(AtomOp::Count, None)], vec![], vec![vec![]]));
+    assert!(lines(&cells.grains[0]).iter().all(|(_, values)| matches!(values[0], Quantity::Float(_))));
+}
+
+#[test]
 fn several_grains_are_rollups_of_the_finest() {
     let atoms = vec![atom(AtomOp::Count, None), atom(AtomOp::Sum(col("wacht")), None)];
     let dimensions = vec![col("team"), col("richting"), function(RowFunction::HourOf, col("moment"))];

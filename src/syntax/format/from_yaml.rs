@@ -1,21 +1,19 @@
 //! The outline of a YAML text that reads without mistakes. Remarks are found in the stretches between the nodes: only
 //! there can a `#` begin one.
 
+mod answers;
+mod others;
+
 use std::collections::BTreeMap;
 
-use super::cells;
 use super::remark::{self, Above, Lead};
 use super::text;
-use super::tree::{Answer, Block, BlockWord, Entry, Kind, Page, Place, Row, Title};
+use super::tree::{Block, BlockWord, Entry, Kind, Page, Title};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::{SourceId, Span};
-use crate::syntax::ast::{
-    CalendarWord, CellTable, ClauseWord, Declaration, ExprKind, File, StrategyKind, StrategyWord,
-};
-use crate::syntax::dsl::{self, words};
-use crate::syntax::fragment::Fragment;
+use crate::syntax::ast::{CellTable, ClauseWord, File};
+use crate::syntax::yaml::marker;
 use crate::syntax::yaml::node::{self, Node, NodeKind};
-use crate::syntax::yaml::{Style, is_open, is_statement, marker};
 
 /// Reads the outline. `own`: to write it in YAML again, for which anchors and labels would be lost.
 pub fn read(source: SourceId, text: &str, file: &File, own: bool, sink: &mut Sink) -> Option<Page> {
@@ -30,7 +28,7 @@ pub fn read(source: SourceId, text: &str, file: &File, own: bool, sink: &mut Sin
         );
         return None;
     }
-    let mut reader = Reader { text, tables: tables(file), at: 0, behind_key: None, page: Page::default() };
+    let mut reader = Reader { text, tables: others::tables(file), at: 0, behind_key: None, page: Page::default() };
     let Some(root) = node::read(source, text, &mut Sink::default()) else {
         reader.page.header = reader.gap(text.len()).lines.into_iter().map(|(_, line)| line).collect();
         return Some(reader.page);
@@ -201,93 +199,6 @@ impl Reader<'_> {
         }
     }
 
-    fn faults(&mut self, value: &Node) {
-        for item in items(value) {
-            let mut lead = flat(self.gap(item.site().range().start));
-            let mut fields: BTreeMap<String, String> = BTreeMap::new();
-            let mut behind = None;
-            for (key, value) in entries(item) {
-                let before = self.gap(key.site().range().start);
-                lead.extend(without_blanks(flat(before)));
-                self.pass_key(key);
-                let (text, remarks) = self.text(value);
-                lead.extend(remarks);
-                let remark = self.behind();
-                match behind {
-                    None => behind = remark,
-                    Some(_) => lead.extend(remark.map(Above::Remark)),
-                }
-                fields.insert(name_of(key), text);
-            }
-            self.at = self.at.max(item.site().range().end);
-            behind = behind.or_else(|| self.behind());
-            let mut take = |key: &str| fields.remove(key);
-            let (path, validity) = (take("bron").unwrap_or_default(), take("geldig").unwrap_or_default());
-            let (reason, direction) = (take("reden").unwrap_or_default(), take("richting"));
-            let path = names(path.trim(), '.');
-            let mut entry = Entry::new(Kind::Fault { path, validity, reason, direction });
-            entry.lead = lead;
-            entry.behind = behind;
-            self.page.entries.push(entry);
-        }
-    }
-
-    fn strategy(&mut self, word: BlockWord, name: String, value: &Node) -> Entry {
-        let kind = if word == BlockWord::Goal { StrategyKind::Goal } else { StrategyKind::Chain };
-        self.block(word, name, value, |reader, block, key, gap, value| {
-            let Some(&word) = kind.words().iter().find(|word| word.word() == key) else { return };
-            let above = settle_in(block, gap);
-            let mut entry = if matches!(word, StrategyWord::Vision | StrategyWord::Owner) {
-                let (text, remarks) = reader.text(value);
-                let long = value.scalar().is_some_and(|s| matches!(s.style, Style::Literal | Style::Folded));
-                let answer = Answer::Text { value: text, block: long };
-                let mut entry = Entry::new(Kind::Clause { word: word.word(), answer });
-                entry.lead = remarks;
-                entry.behind = reader.behind();
-                entry
-            } else {
-                reader.dimension_line(Place::Strategy(word), String::new(), value)
-            };
-            entry.lead.splice(0..0, above);
-            block.entries.push(entry);
-        })
-    }
-
-    fn calendar(&mut self, name: String, value: &Node) -> Entry {
-        self.block(BlockWord::Calendar, name, value, |reader, block, key, gap, value| {
-            let Some(word) = CalendarWord::of(key) else { return };
-            let above = settle_in(block, gap);
-            let first = block.entries.len();
-            let (mut written, mut lead) = (String::new(), Lead::new());
-            let list = items(value);
-            for (index, item) in list.iter().enumerate() {
-                let (text, remarks) = reader.written(item);
-                lead.extend(remarks);
-                // As the reader of the notation does: what is no whole statement goes on in the next item.
-                let whole = index + 1 == list.len() || is_statement(word, text.trim());
-                written.push_str(text.trim());
-                let remark = reader.remark_on_line(|c| c.is_whitespace() || matches!(c, ',' | ']' | '}'));
-                if whole {
-                    let written = std::mem::take(&mut written);
-                    let kind = Kind::Line { place: Place::Calendar(word), key: String::new(), written };
-                    let mut entry = Entry::new(kind);
-                    entry.lead = std::mem::take(&mut lead);
-                    entry.behind = remark;
-                    block.entries.push(entry);
-                } else {
-                    written.push_str(", ");
-                    lead.extend(remark.map(Above::Remark));
-                }
-            }
-            reader.at = reader.at.max(value.site().range().end);
-            if let Some(entry) = block.entries.get_mut(first) {
-                entry.lead.splice(0..0, above);
-                entry.behind = entry.behind.take().or_else(|| reader.behind());
-                entry.lead.extend(reader.behind_key.take().map(Above::Remark));
-            }
-        })
-    }
-
     fn column(&self, at: usize) -> usize {
         let before = self.text.get(..at).unwrap_or_default();
         before.rsplit('\n').next().unwrap_or_default().chars().count()
@@ -400,143 +311,6 @@ impl Reader<'_> {
         })
     }
 
-    fn dimension(&mut self, name: String, value: &Node) -> Entry {
-        self.block(BlockWord::Dimension, name, value, |reader, block, key, gap, value| {
-            let above = settle_in(block, gap);
-            let line =
-                |place| move |reader: &mut Self, key: String, value: &Node| reader.dimension_line(place, key, value);
-            match key {
-                "leden" => {
-                    let mut entry = reader.dimension_line(Place::Members, String::new(), value);
-                    entry.lead.splice(0..0, above);
-                    block.entries.push(entry);
-                }
-                "spellingen" => reader.inside(block, above, value, line(Place::Spellings)),
-                "groepen" => reader.inside(block, above, value, line(Place::Group)),
-                _ => reader.inside(block, above, value, line(Place::Binding)),
-            }
-        })
-    }
-
-    fn dimension_line(&mut self, place: Place, key: String, value: &Node) -> Entry {
-        let mut written = String::new();
-        let list = matches!(value.kind, NodeKind::Sequence(_));
-        let behind_key = if list { self.behind_key.take() } else { None };
-        for item in items(value) {
-            let (text, remarks) = self.written(item);
-            let text = match place {
-                _ if place.is_texts() => text::quoted(text.trim()),
-                Place::Binding => text.trim().to_owned(),
-                _ => names(text.trim(), ','),
-            };
-            if !written.is_empty() {
-                written = with_comma(written.trim_end_matches('\n'));
-            }
-            self.add_item(&mut written, &text, &remarks);
-        }
-        self.at = self.at.max(value.site().range().end);
-        let key = if place == Place::Binding { names(&key, '.') } else { key };
-        let mut entry = Entry::new(Kind::Line { place, key, written: written.trim_end().to_owned() });
-        self.behind_key = self.behind_key.take().or(behind_key);
-        entry.behind = self.behind();
-        entry
-    }
-
-    /// Adds an item with the remarks before it and behind it to an answer.
-    fn add_item(&mut self, all: &mut String, text: &str, remarks: &Lead) {
-        for remark in remark::remarks(remarks) {
-            all.push_str(&format!("{}\n", remark::kpi(remark)));
-        }
-        all.push_str(text);
-        if let Some(remark) = self.behind() {
-            all.push_str(&format!(" {}", remark::kpi(&remark)));
-        }
-        all.push('\n');
-    }
-
-    fn trial(&mut self, name: String, value: &Node) -> Entry {
-        self.block(BlockWord::Trial, name, value, |reader, block, key, gap, value| {
-            let above = settle_in(block, gap);
-            match key {
-                "kpi" | "peilmoment" => {
-                    let place = if key == "kpi" { Place::TrialKpi } else { Place::TrialMoment };
-                    let (written, remarks) = reader.written(value);
-                    let written = if key == "kpi" { names(written.trim(), '.') } else { written };
-                    let mut entry = Entry::new(Kind::Line { place, key: String::new(), written });
-                    entry.lead = above.into_iter().chain(remarks).collect();
-                    entry.behind = reader.behind();
-                    block.entries.push(entry);
-                }
-                "parameters" => reader.inside(block, above, value, Self::trial_parameter),
-                "gegeven" => reader
-                    .inside(block, above, value, |reader, name, value| reader.cells(Some(names(&name, '.')), value)),
-                _ => {
-                    let mut entry = reader.cells(None, value);
-                    entry.lead.splice(0..0, above);
-                    block.entries.push(entry);
-                }
-            }
-        })
-    }
-
-    fn trial_parameter(&mut self, name: String, value: &Node) -> Entry {
-        let (written, remarks) = self.written(value);
-        let written = written.trim();
-        // A text stands in YAML's quotes or in its own; what is a value of the language is that.
-        let source = value.span.source;
-        let literal = |text: &str| {
-            let mut unheard = Sink::default();
-            let read = dsl::parse_expr(&Fragment::verbatim(source, text, 0), &mut unheard);
-            unheard.is_empty() && read.is_some_and(|e| matches!(e.kind, ExprKind::Literal(_)))
-        };
-        let plain = value.scalar().is_none_or(|s| s.style == Style::Plain) || written.starts_with('"');
-        let written = if plain || literal(written) { written.to_owned() } else { text::quoted(written) };
-        let mut entry = Entry::new(Kind::Line { place: Place::TrialParameter, key: name, written });
-        entry.lead = remarks;
-        entry.behind = self.behind();
-        entry
-    }
-
-    /// Rows of cells: a text with lines of them, or a list of rows.
-    fn cells(&mut self, table: Option<String>, value: &Node) -> Entry {
-        let mut entry = Entry::new(Kind::Use(String::new()));
-        let rows = if let NodeKind::Sequence(rows) = &value.kind {
-            entry.behind = self.behind_key.take();
-            self.listed_rows(value.site().range().start, rows)
-        } else {
-            entry.behind = self.behind_key.take();
-            self.gap(value.site().range().start);
-            let text = scalar_text(value);
-            self.at = self.at.max(value.site().range().end);
-            let read = dsl::parse_cells(&Fragment::verbatim(value.span.source, text.trim(), 0), &mut Sink::default()).0;
-            read.map(|table| with_rest(cells::read(&table, text.trim(), 0), text.trim())).unwrap_or_default()
-        };
-        entry.kind = Kind::Cells { table, rows };
-        entry
-    }
-
-    fn listed_rows(&mut self, start: usize, items: &[Node]) -> Vec<Row> {
-        let table = u32::try_from(start).ok().and_then(|start| self.tables.get(&start).copied());
-        let Some(table) = table else { return Vec::new() };
-        let mut rows = vec![Row { cells: cells::head(table), ..Row::default() }];
-        for (item, row) in items.iter().zip(&table.rows) {
-            let gap = self.gap(item.site().range().start);
-            let lead = without_blanks(flat(gap));
-            let mut inner = Lead::new();
-            for (key, value) in entries(item) {
-                inner.extend(flat(self.gap(key.site().range().start)));
-                self.at = key.site().range().end;
-                inner.extend(flat(self.gap(value.site().range().start)));
-                self.at = self.at.max(value.site().range().end);
-            }
-            self.at = self.at.max(item.site().range().end);
-            let behind = self.behind();
-            let lead = lead.into_iter().chain(without_blanks(inner)).collect();
-            rows.push(Row { lead, cells: row.cells.iter().map(|c| cells::cell(c.as_ref())).collect(), behind });
-        }
-        rows
-    }
-
     /// A block of keys: its title is taken out, the rest is `read` key by key.
     fn block(
         &mut self,
@@ -602,109 +376,6 @@ impl Reader<'_> {
     }
 
     // -------------------------------------------------------------------------------------------- answers
-
-    fn answer(&mut self, word: ClauseWord, value: &Node) -> (Answer, Lead) {
-        if word.is_text() {
-            let (text, remarks) = self.text(value);
-            let block = value.scalar().is_some_and(|s| matches!(s.style, Style::Literal | Style::Folded));
-            return (Answer::Text { value: text, block }, remarks);
-        }
-        let items = match &value.kind {
-            NodeKind::Sequence(items) => items,
-            NodeKind::Mapping(_) => return (Answer::Written(self.norm_block(value)), Lead::new()),
-            NodeKind::Scalar(_) => {
-                let (written, remarks) = self.written(value);
-                return (Answer::Written(written), remarks);
-            }
-        };
-        (Answer::Written(self.joined(word, items, value)), Lead::new())
-    }
-
-    /// `{per kanaal: {telefoon: ">= 80%"}, richtlijn: ">= 80%"}` as one text.
-    fn norm_block(&mut self, value: &Node) -> String {
-        let mut all = String::new();
-        let behind_key = self.behind_key.take();
-        for (key, value) in entries(value) {
-            let remarks = flat(self.gap(key.site().range().start));
-            self.pass_key(key);
-            let name = norm_key(scalar_text(key).trim());
-            let written = match &value.kind {
-                NodeKind::Mapping(_) => format!("{name} {{\n{}}}", self.norm_block(value)),
-                NodeKind::Sequence(items) => format!("{name} {}", self.joined(ClauseWord::Norm, items, value)),
-                NodeKind::Scalar(_) => {
-                    let (written, remarks) = self.written(value);
-                    remark::remarks(&remarks).for_each(|r| all.push_str(&format!("{}\n", remark::kpi(r))));
-                    format!("{name} {}", written.trim())
-                }
-            };
-            self.add_item(&mut all, &written, &remarks);
-        }
-        self.behind_key = behind_key;
-        all
-    }
-
-    /// The items of a list as one text.
-    fn joined(&mut self, word: ClauseWord, items: &[Node], value: &Node) -> String {
-        let mut all = String::new();
-        let behind_key = self.behind_key.take();
-        for item in items {
-            let (written, remarks) = match &item.kind {
-                NodeKind::Mapping(_) => (self.norm_block(item), Lead::new()),
-                _ => self.written(item),
-            };
-            // A comma that YAML took out of the middle of an item comes back, as does the one between two.
-            if !all.is_empty() {
-                let bare = all.trim_end_matches('\n');
-                let norm = word == ClauseWord::Norm && !is_open(bare);
-                all = if norm { format!("{bare}\n") } else { with_comma(bare) };
-            }
-            self.add_item(&mut all, written.trim(), &remarks);
-        }
-        self.behind_key = behind_key;
-        self.at = self.at.max(value.site().range().end);
-        all.trim_end().to_owned()
-    }
-
-    /// The text of a scalar, or of a list joined with commas; and the remarks before it.
-    fn written(&mut self, node: &Node) -> (String, Lead) {
-        let mut remarks = Lead::new();
-        let mut texts = Vec::new();
-        for item in items(node) {
-            let gap = self.gap(item.site().range().start);
-            remarks.extend(without_blanks(flat(gap)));
-            texts.push(scalar_text(item));
-            self.at = self.at.max(item.site().range().end);
-        }
-        self.at = self.at.max(node.site().range().end);
-        (texts.join(", "), remarks)
-    }
-
-    fn text(&mut self, node: &Node) -> (String, Lead) {
-        let (text, remarks) = self.written(node);
-        let quoted = node.scalar().is_some_and(|s| matches!(s.style, Style::Single | Style::Double));
-        (if quoted { text } else { text.trim().to_owned() }, remarks)
-    }
-}
-
-/// The tables of cells in a file, by where they begin.
-fn tables(file: &File) -> BTreeMap<u32, &CellTable> {
-    let trials =
-        file.declarations.iter().filter_map(|d| if let Declaration::Trial(def) = d { Some(def) } else { None });
-    let tables = trials.flat_map(|def| def.given.iter().map(|given| &given.cells).chain(&def.expected));
-    tables.map(|table| (table.span.start, table)).collect()
-}
-
-/// Rows with the remarks behind the last of them.
-fn with_rest((opened, mut rows, end): (Option<String>, Vec<Row>, usize), text: &str) -> Vec<Row> {
-    let gap = remark::gap(text.get(end..).unwrap_or_default(), false);
-    if let Some(last) = rows.last_mut() {
-        last.behind = gap.behind;
-        last.lead.extend(without_blanks(gap.lines));
-    }
-    if let (Some(first), Some(remark)) = (rows.first_mut(), opened) {
-        first.lead.insert(0, Above::Remark(remark));
-    }
-    rows
 }
 
 /// Where a remark begins on a line without texts, and what it says.
@@ -756,21 +427,6 @@ fn flat(gap: Gap) -> Lead {
 
 fn without_blanks(lead: Lead) -> Lead {
     lead.into_iter().filter(|line| *line != Above::Blank).collect()
-}
-
-/// A comma at the end of a text, before the remark on its last line.
-fn with_comma(text: &str) -> String {
-    let last = words::tokens(text).last().map_or(0, |token| token.end);
-    let (written, remark) = text.split_at(last);
-    format!("{written},{remark}\n")
-}
-
-/// A key of a norm: a member that is no name stands in quotes, as a text.
-fn norm_key(key: &str) -> String {
-    let plain = key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ' ' | '`' | '"' | '-'));
-    let words = key.starts_with("per ") || key.starts_with("benchmark ");
-    let quoted = !key.starts_with(['`', '"']) && (!plain || (key.contains([' ', '-', '.']) && !words));
-    if quoted { format!("\"{key}\"") } else { key.to_owned() }
 }
 
 /// The items of a list, or the one node itself.

@@ -1,16 +1,18 @@
 //! An outline in the `.kpi` notation. Here stand the rules of its form: the order of clauses, aligned answers and columns,
 //! blank lines.
 
+mod table;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::answer;
-use super::cells;
 use super::doc::{Doc, WIDTH, layout};
 use super::norm;
 use super::remark::{self, Above, Lead};
 use super::text;
 use super::tree::{Answer, Block, BlockWord, Entry, Kind, Page, Place};
-use crate::syntax::ast::{CalendarWord, ClauseWord};
+use crate::syntax::ast::ClauseWord;
+use table::{Columns, line, lines, text_end};
 
 const STEP: usize = 4;
 
@@ -249,190 +251,6 @@ fn behind(entry: &Entry, rest: &[String]) -> (Option<String>, Vec<String>) {
 fn several_populations(pieces: &[answer::Piece]) -> bool {
     let parts = answer::parts(pieces);
     parts.len() > 1 && parts.iter().any(|part| answer::has_population(part))
-}
-
-// ------------------------------------------------------------------------------------------------ columns
-
-/// How wide the columns of a table are.
-#[derive(Clone, Copy, Default)]
-struct Columns {
-    name: usize,
-    ty: usize,
-    /// Of the options, where names in the source stand in a column of their own.
-    options: usize,
-}
-
-fn lines(rows: &mut Vec<Row>, indent: usize, entries: &[Entry]) {
-    let widths = widths(entries);
-    for (index, entry) in entries.iter().enumerate() {
-        let whole: Lead = entry.above.iter().chain(&entry.lead).cloned().collect();
-        if index > 0 && remark::begins_blank(&whole) {
-            rows.push(Row::Blank);
-        }
-        lead(rows, indent, &whole);
-        line(rows, indent, entry, widths);
-    }
-}
-
-fn widths(entries: &[Entry]) -> Columns {
-    let mut widest = Columns::default();
-    let mut names_apart = false;
-    for entry in entries {
-        match &entry.kind {
-            Kind::Line { place, key, written } => {
-                widest.name = widest.name.max(first_word(*place, key).width());
-                if *place == Place::Calendar(CalendarWord::Open) {
-                    let days = answer::flat(answer::opening(&answer::read(written).pieces).0);
-                    widest.ty = widest.ty.max(days.map_or(0, |days| days.width()));
-                }
-            }
-            Kind::Clause { word, .. } => widest.name = widest.name.max(word.width()),
-            Kind::Cells { table: Some(_), .. } => widest.name = widest.name.max("gegeven".len()),
-            _ => {}
-        }
-        let Kind::Column { name, body } = &entry.kind else { continue };
-        widest.name = widest.name.max(text::name(name).width());
-        let (ty, options) = answer::column(&answer::read(body).pieces);
-        if ty.first().is_some_and(answer::is_equals) {
-            continue;
-        }
-        let flat = |pieces: &[answer::Piece]| answer::flat(pieces).map_or(0, |text| text.width());
-        if !options.is_empty() || !answer::has_stored_unit(&ty) {
-            widest.ty = widest.ty.max(flat(&ty));
-        }
-        let (options, source_name) = answer::apart_from_source_name(&options);
-        if !source_name.is_empty() {
-            names_apart |= !options.is_empty();
-            widest.options = widest.options.max(flat(&options));
-        }
-    }
-    let options = if names_apart { even(widest.options) } else { 0 };
-    Columns { name: even(widest.name), ty: even(widest.ty), options }
-}
-
-fn line(rows: &mut Vec<Row>, indent: usize, entry: &Entry, widths: Columns) {
-    match &entry.kind {
-        Kind::Column { name, body } => column(rows, indent, entry, name, body, widths),
-        Kind::Requirement { name, condition } => {
-            answered(rows, entry, indent, &format!("eis {}: ", text::quoted(name)), condition, false);
-        }
-        Kind::Block(block) => written_block(rows, indent, block, entry),
-        Kind::Line { place, key, written } => {
-            let head = format!("{:width$}{}", first_word(*place, key), second_word(*place, key), width = widths.name);
-            if *place == Place::Calendar(CalendarWord::Open)
-                && let Some((hours, rest)) = hours(written, widths.ty)
-            {
-                let (behind, more) = behind(entry, &rest);
-                rows.extend(more.into_iter().map(|remark| Row::Remark(indent, remark)));
-                let text = format!("{}{head}{hours}", " ".repeat(indent));
-                rows.push(Row::Code { text, behind, aligned: true });
-                return;
-            }
-            answered(rows, entry, indent, &head, written, true);
-        }
-        Kind::Cells { table, rows: cells } => table_of_cells(rows, indent, entry, table.as_deref(), cells, widths),
-        Kind::Clause { word, answer } => clause(rows, indent, widths.name, word, answer, entry),
-        Kind::Use(_) | Kind::Parameter { .. } | Kind::Fault { .. } => declaration(rows, entry),
-    }
-}
-
-/// `ma, di  08:30 - 17:00  vanaf …`, the hours under each other, and the remarks behind it. Nothing where
-/// remarks stand in it.
-fn hours(written: &str, width: usize) -> Option<(String, Vec<String>)> {
-    let read = answer::read(written);
-    let (days, hours, dates) = answer::opening(&read.pieces);
-    let (days, hours, dates) = (answer::flat(days)?, answer::flat(hours)?, answer::flat(dates)?);
-    let line = format!("{days:width$}{hours}  {dates}");
-    Some((line.trim_end().to_owned(), read.rest))
-}
-
-/// What a line of a `dimensie` or `toets` begins with.
-fn first_word(place: Place, key: &str) -> String {
-    match place {
-        Place::Members => "leden".to_owned(),
-        Place::Spellings => text::name(key),
-        Place::Group => "groep".to_owned(),
-        Place::Binding => "in".to_owned(),
-        Place::TrialKpi => "kpi".to_owned(),
-        Place::TrialMoment => "peilmoment".to_owned(),
-        Place::TrialParameter => "parameter".to_owned(),
-        Place::Calendar(word) => word.word().to_owned(),
-        Place::Strategy(word) => word.word().to_owned(),
-    }
-}
-
-/// What stands between that and the answer.
-fn second_word(place: Place, key: &str) -> String {
-    match place {
-        Place::Members | Place::TrialKpi | Place::TrialMoment | Place::Calendar(_) | Place::Strategy(_) => {
-            String::new()
-        }
-        Place::Spellings => "= ".to_owned(),
-        Place::Group | Place::TrialParameter => format!("{} = ", text::name(key)),
-        Place::Binding => format!("{key} = "),
-    }
-}
-
-/// `gegeven bron.tabel` or `verwacht`, with its rows under it.
-fn table_of_cells(
-    rows: &mut Vec<Row>,
-    indent: usize,
-    entry: &Entry,
-    table: Option<&str>,
-    cells: &[super::tree::Row],
-    widths: Columns,
-) {
-    let head = match table {
-        Some(table) => format!("{:width$}{table}", "gegeven", width = widths.name),
-        None => "verwacht".to_owned(),
-    };
-    rows.push(code(indent, &head, entry, false));
-    for (row, text) in cells.iter().zip(cells::lines(cells)) {
-        lead(rows, indent + STEP, &remark::trimmed(&row.lead));
-        let text = format!("{}{text}", " ".repeat(indent + STEP));
-        rows.push(Row::Code { text, behind: row.behind.clone(), aligned: true });
-    }
-}
-
-fn column(rows: &mut Vec<Row>, indent: usize, entry: &Entry, name: &str, body: &str, widths: Columns) {
-    let mut read = answer::read(body);
-    first_remarks(rows, indent, &mut read.pieces);
-    let (ty, options) = answer::column(&read.pieces);
-    let head = format!("{:width$}", text::name(name), width = widths.name);
-    let at = indent + head.width();
-    let mut text = format!("{}{head}", " ".repeat(indent));
-    let derived = ty.first().is_some_and(answer::is_equals);
-    if derived {
-        // What is broken stands under the expression, not under its sign.
-        text.push_str(&layout(&answer::doc(&ty), at, at + 2, WIDTH));
-    } else {
-        text.push_str(&answer::lines(&answer::doc(&ty), at));
-    }
-    let (options, source_name) = if derived { (options, Vec::new()) } else { answer::apart_from_source_name(&options) };
-    let options_at = if derived { text_end(&text) + STEP } else { at + widths.ty };
-    put_at(&mut text, &options, options_at);
-    put_at(&mut text, &source_name, at + widths.ty + widths.options);
-    let (behind, more) = behind(entry, &read.rest);
-    for remark in more {
-        rows.push(Row::Remark(indent, remark));
-    }
-    rows.push(Row::Code { text: text.trim_end().to_owned(), behind, aligned: true });
-}
-
-/// Where the last line of a text ends.
-fn text_end(text: &str) -> usize {
-    text.rsplit('\n').next().unwrap_or_default().width()
-}
-
-/// Adds what stands in a column, at least two spaces behind what is there.
-fn put_at(text: &mut String, pieces: &[answer::Piece], column: usize) {
-    if pieces.is_empty() {
-        return;
-    }
-    let used = text_end(text);
-    let gap = column.saturating_sub(used).max(2);
-    text.push_str(&" ".repeat(gap));
-    text.push_str(&answer::lines(&answer::doc(pieces), used + gap));
 }
 
 // ------------------------------------------------------------------------------------------------ rows
