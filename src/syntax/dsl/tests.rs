@@ -296,6 +296,13 @@ fn norms() {
     assert!(matches!(&items[2], NormItem::Bound { test: Test::Between(..), .. }));
     let NormItem::Benchmark { year, n, .. } = &items[5] else { panic!() };
     assert_eq!((year.as_ref().map(|y| y.value), n.as_ref().map(|n| n.value)), (Some(2005), Some(815)));
+    for (value, year) in [("12 min (2008)", 2008), ("720 s( 2008, n = 3 )", 2008), ("5 werkdagen (2010)", 2010)] {
+        let (body, codes) = clause(ClauseWord::Norm, &format!("geen \"reden\" benchmark \"UPC\" {value}"));
+        assert!(codes.is_empty(), "{value}: {codes:?}");
+        let ClauseBody::Norm(items) = body else { panic!() };
+        let NormItem::Benchmark { year: found, .. } = &items[1] else { panic!() };
+        assert_eq!(found.as_ref().map(|y| y.value), Some(year));
+    }
 }
 
 #[test]
