@@ -306,6 +306,18 @@ fn norms() {
 }
 
 #[test]
+fn a_member_without_a_norm_may_say_why_and_still_have_a_guideline() {
+    let text = "per kanaal { balie geen \"te weinig\" richtlijn >= 80% \"e-mail\" >= 5% web geen \"post\" >= 3% }";
+    let (body, codes) = clause(ClauseWord::Norm, text);
+    assert!(codes.is_empty(), "{codes:?}");
+    let ClauseBody::Norm(items) = body else { panic!() };
+    let NormItem::PerMember { entries: members, .. } = &items[0] else { panic!("{items:?}") };
+    assert_eq!(members.len(), 4);
+    assert!(matches!(&members[0].items[..], [NormItem::None { reason: Some(_), .. }, NormItem::Guideline { .. }]));
+    assert!(matches!(&members[2].items[..], [NormItem::None { reason: None, .. }]));
+}
+
+#[test]
 fn answers_may_share_a_line() {
     let file = good(
         "kpi a \"A\" { definitie \"x\" berekening a.norm + norm bronsysteem a.b als c waarbij norm <= 5, d.e waarbij x als y \
