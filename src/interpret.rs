@@ -15,6 +15,7 @@ mod row;
 mod stock;
 #[cfg(test)]
 mod testing;
+mod valid;
 mod value;
 mod world;
 
@@ -25,6 +26,7 @@ use chrono::NaiveDate;
 pub use self::formula::Shares;
 use self::formula::{Scope, figure, within};
 pub use self::row::Outcome;
+pub use self::valid::{WrongRows, wrong_rows};
 use self::value::{conform, wide_to_float};
 use self::world::World;
 use crate::calendar::{Period, PeriodKind, Periods};

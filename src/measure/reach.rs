@@ -102,4 +102,7 @@ fn through(model: &Model, of: TableId, via: &[usize], found: &mut BTreeMap<Table
     for end in 1..=via.len() {
         table(model, model.target(of, &via[..end]), false, found);
     }
+    for (table, moment) in model.moments(of, via) {
+        expr(model, table, &moment, found);
+    }
 }
