@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::marks::MarkReading;
 use super::scan::Scan;
 use crate::calendar::{Period, PeriodKind, Periods};
 use crate::model::expr::Arithmetic;
@@ -65,6 +66,8 @@ pub struct Reading {
     pub limits: Vec<LimitReading>,
     /// What makes an interval around the value: only where it is asked for.
     pub sampling: Option<Sampling>,
+    /// What the rows that it comes from say of it.
+    pub marks: Vec<MarkReading>,
 }
 
 /// What an interval needs beside the shares; numbers are indices of atoms.
