@@ -6,6 +6,7 @@ mod empty;
 mod empty_count;
 mod everywhere;
 mod lacking_dimension;
+mod lost_mark;
 mod norm_change;
 pub mod over_time;
 mod personal;
@@ -46,11 +47,12 @@ impl Checked {
 type Rule = fn(&Model, &mut Sink);
 
 /// All rules; their order does not matter.
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 14] = [
     empty::check,
     empty_count::check,
     personal::check,
     lacking_dimension::check,
+    lost_mark::check,
     norm_change::check,
     value_list::check,
     score_range::check,

@@ -44,7 +44,8 @@ pub fn judge(checked: &Checked, figures: &[Figure], circumstances: &Circumstance
             let version = versions.of(kpi, figure.period.from, figure.period.until);
             let mut row = row(model, kpi, figure, version, circumstances);
             row.marks.extend(faults.marks(kpi, figure));
-            if row.status != Status::Shielded {
+            // What a few persons' rows say is not shown either.
+            if !hidden(model, kpi, figure) {
                 row.marks.extend(told::marks(&figure.marks));
             }
             row

@@ -71,7 +71,7 @@ pub(super) fn relation(
                 );
                 return None;
             };
-            let at = own_column(tables.model.table(id), name, tables.incomplete[id.0], sink)?;
+            let at = own_column(tables.model.table(id), name, tables.defs[id.0].def.incomplete, sink)?;
             Some(Relation { at: Some(at), ..found })
         }
     }

@@ -159,6 +159,17 @@ fn begins_validity(reader: &Reader, index: usize) -> bool {
 }
 
 fn validity(reader: &mut Reader, range: Range<usize>) -> Option<ValidRows> {
+    let from = range.start + 1;
+    if reader.word(from) == "vanaf" {
+        let place = reader.span_of(from);
+        reader.sink.push(
+            Diagnostic::error("ML001", "verwacht de kolom met het begin, maar hier staat `vanaf`")
+                .at(place)
+                .help("schrijf `geldig begin tot eind`, met twee kolommen van deze tabel")
+                .replace(place, ""),
+        );
+        return None;
+    }
     reader.read(Rule::valid_rows_piece, range, |tree, nodes| {
         column::valid_rows(tree, nodes.find(|n| n.as_rule() == Rule::valid_rows)?)
     })
