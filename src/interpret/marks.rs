@@ -99,12 +99,7 @@ fn of_aggregate(scope: &Scope<'_>, aggregate: &Aggregate, found: &mut Marks) {
 }
 
 /// The row whose value `laatste` is: the latest; of those the last by key, by what the marks say, and by value.
-fn taken(
-    scope: &Scope<'_>,
-    table: TableId,
-    aggregate: &Aggregate,
-    rows: impl Iterator<Item = usize>,
-) -> Option<usize> {
+fn taken(scope: &Scope<'_>, table: TableId, aggregate: &Aggregate, rows: impl Iterator<Item = usize>) -> Option<usize> {
     let world = scope.world;
     let axis = last_axis(world.model(), table, aggregate)?;
     let place = |row: usize| {

@@ -197,7 +197,7 @@ impl Project {
             key: vec![0],
             axis,
             requirements: Vec::new(),
-        valid: None,
+            valid: None,
             span: span(),
         });
         id

@@ -30,7 +30,8 @@ fn of_table(world: &World<'_>, table: TableId) -> Option<WrongRows> {
     let inclusive = definition.valid.is_some_and(|valid| valid.inclusive);
     let mut seen: BTreeMap<Vec<Key>, Vec<(usize, Option<i64>, Option<i64>)>> = BTreeMap::new();
     for row in 0..world.row_count(table) {
-        let key: Vec<_> = definition.key_at_a_moment().map(|c| world.cell(table, row, c)).map(Outcome::or_empty).collect();
+        let key: Vec<_> =
+            definition.key_at_a_moment().map(|c| world.cell(table, row, c)).map(Outcome::or_empty).collect();
         let (from, until) = world.validity(table, row);
         if let (Some(from), Some(until)) = (from, until) {
             if until < from || (inclusive && until == from) {

@@ -94,7 +94,15 @@ impl Builder<'_> {
         }
         let day = periods.list.first().map(|p| p.from).unwrap_or_default();
         let shielded = self.model.shield_on(kpi, day).is_some();
-        let mut context = Context { sets: &sets, day, shielded, populations: Vec::new(), marks: Vec::new(), windows: vec![own], at: 0 };
+        let mut context = Context {
+            sets: &sets,
+            day,
+            shielded,
+            populations: Vec::new(),
+            marks: Vec::new(),
+            windows: vec![own],
+            at: 0,
+        };
         let term = match &kpi.calculation {
             Calculation::NotMeasurable { .. } => None,
             Calculation::Formula(formula) => Some(self.whole(kpi, formula, &mut context)),

@@ -111,7 +111,9 @@ impl Behind<'_> {
             (LeafValue::Stock(stock), Some(RowKind::Column(until))) => {
                 let is_date = |column: &ColumnRef| model.column(table, column).ty == Type::Date;
                 let mut ends = BTreeMap::new();
-                for (instant, day) in windows.iter().flatten().filter_map(|w| stock_taken(w, stock.peilmoment, stock.peilmoment_day)) {
+                for (instant, day) in
+                    windows.iter().flatten().filter_map(|w| stock_taken(w, stock.peilmoment, stock.peilmoment_day))
+                {
                     let bound = |column| if is_date(column) { day } else { instant };
                     let open = parts.open_at(column, until, bound(until));
                     let population = and(population.clone().into_iter().chain(open));
@@ -127,12 +129,7 @@ impl Behind<'_> {
 }
 
 /// Adds what tells the marks of the rows of a population.
-fn atoms(
-    model: &Model,
-    table: TableId,
-    population: Option<&RowExpr>,
-    atoms: &mut dyn Atoms,
-) -> Vec<MarkAtoms> {
+fn atoms(model: &Model, table: TableId, population: Option<&RowExpr>, atoms: &mut dyn Atoms) -> Vec<MarkAtoms> {
     let columns = marked(model, table);
     let rows = |more: Option<RowExpr>| and(population.cloned().into_iter().chain(more));
     let (yes_no, texts): (Vec<&Marked>, Vec<&Marked>) = columns.iter().partition(|column| !column.is_text());

@@ -18,7 +18,14 @@ use super::{
 /// day.
 #[must_use]
 pub fn definition_hash(model: &Model, kpi: &Kpi, day: NaiveDate) -> String {
-    let mut canon = Canon { model, day, out: String::new(), columns: BTreeSet::new(), dated: BTreeSet::new(), kpis: BTreeSet::new() };
+    let mut canon = Canon {
+        model,
+        day,
+        out: String::new(),
+        columns: BTreeSet::new(),
+        dated: BTreeSet::new(),
+        kpis: BTreeSet::new(),
+    };
     canon.kpi(kpi);
     canon.line(&format!("norm {:?}", norms(model, kpi, &kpi.norms)));
     for limit in &kpi.norms.data {
@@ -213,14 +220,11 @@ impl Canon<'_> {
         let Some(relation) = table.columns[column].relation else { return };
         let (Some(at), Some(valid)) = (relation.at, model.table(relation.table).valid) else { return };
         let target = model.table(relation.table);
-        let name = |table: &super::Table, column: usize| format!("{}.{}", table.full_name(), table.columns[column].name);
+        let name =
+            |table: &super::Table, column: usize| format!("{}.{}", table.full_name(), table.columns[column].name);
         let (from, until) = (name(target, valid.from), name(target, valid.until));
-        let line = format!(
-            "{} geldig op {} van {from} tot {until} {}",
-            name(table, column),
-            name(table, at),
-            valid.inclusive
-        );
+        let line =
+            format!("{} geldig op {} van {from} tot {until} {}", name(table, column), name(table, at), valid.inclusive);
         if self.dated.insert((id, column)) {
             self.line(&line);
             self.column(id, at);

@@ -168,7 +168,8 @@ impl<'a> Needs<'a> {
             let scope = Scope { model, table: relation.table, peilmoment: 0, repeats: &[] };
             let mut inner = BTreeSet::new();
             let valid = model.table(relation.table).valid.map(|v| [v.from, v.until].map(ColumnRef::own));
-            for column in wanted.into_iter().chain([ColumnRef::own(relation.column)]).chain(valid.into_iter().flatten()) {
+            for column in wanted.into_iter().chain([ColumnRef::own(relation.column)]).chain(valid.into_iter().flatten())
+            {
                 if self.seen.insert((relation.table, column.clone())) {
                     base_refs(&scope, &reference(model, relation.table, &column), &mut inner);
                 }

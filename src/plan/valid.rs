@@ -18,7 +18,8 @@ pub(super) fn ends(model: &Model, table: TableId) -> Option<[RowExpr; 2]> {
 
 /// Begin and end in the form in which moments of a type compare with them: `begin <= moment < end`, never empty.
 fn bounds(scope: &Scope<'_>, with: Type) -> Result<Option<[Expr; 2]>> {
-    let (Some(valid), Some([from, until])) = (scope.model.table(scope.table).valid, ends(scope.model, scope.table)) else {
+    let (Some(valid), Some([from, until])) = (scope.model.table(scope.table).valid, ends(scope.model, scope.table))
+    else {
         return Ok(None);
     };
     let bound = |expr: &RowExpr, inclusive: bool, missing: i64| {

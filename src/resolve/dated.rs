@@ -67,7 +67,10 @@ pub(super) fn relation(
                 sink.push(
                     Diagnostic::error("ML149", "het moment van een verwijzing is een kolom van haar eigen tabel")
                         .at(at.span)
-                        .help(format!("geef de tabel een kolom `moment = {}`, en schrijf `geldig op moment`", at.text())),
+                        .help(format!(
+                            "geef de tabel een kolom `moment = {}`, en schrijf `geldig op moment`",
+                            at.text()
+                        )),
                 );
                 return None;
             };

@@ -39,11 +39,9 @@ pub fn rows(model: &Model, trial: &Trial, given: &Given) -> Vec<Vec<Value>> {
                 _ => None,
             });
             let moment = moment.unwrap_or_else(|| first.saturating_add(number.saturating_mul(SECOND)));
-            let values = table
-                .columns
-                .iter()
-                .enumerate()
-                .map(|(index, column)| told(index).unwrap_or_else(|| made(model, table, index, column, number, moment)));
+            let values = table.columns.iter().enumerate().map(|(index, column)| {
+                told(index).unwrap_or_else(|| made(model, table, index, column, number, moment))
+            });
             rows.push(values.collect());
         }
     }

@@ -13,7 +13,10 @@ pub(super) fn check(checked: &Checked, trial: &Trial, data: &Data, peilmoment: i
     let place = |table: TableId, row: usize| place(trial, table, row);
     Some(match wrong_rows(checked, data, peilmoment)? {
         WrongRows::Overlap { table, first, second } => {
-            let message = format!("in {} gelden twee gegeven rijen met dezelfde sleutel tegelijk", model.table(table).full_name());
+            let message = format!(
+                "in {} gelden twee gegeven rijen met dezelfde sleutel tegelijk",
+                model.table(table).full_name()
+            );
             let mut diagnostic = Diagnostic::error("ML616", message);
             if let (Some(first), Some(second)) = (place(table, first), place(table, second)) {
                 diagnostic = diagnostic.at(second).also(first, "de andere rij");

@@ -137,6 +137,9 @@ pub fn marks_of_row(row: &Row) -> String {
 
 /// The same of an answer, as shown.
 pub fn marks_of_answer(answer: &Answer) -> String {
-    let words = answer.marks.iter().map(|(name, why)| format!("{name}: {}", why.iter().cloned().collect::<Vec<_>>().join("; ")));
+    let words = answer
+        .marks
+        .iter()
+        .map(|(name, why)| format!("{name}: {}", why.iter().cloned().collect::<Vec<_>>().join("; ")));
     words.collect::<Vec<_>>().join(", ")
 }

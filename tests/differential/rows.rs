@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chrono::NaiveDate;
 use super::dated;
+use chrono::NaiveDate;
 use meetlat::calendar::{day_number, day_of};
 use meetlat::interpret::Data;
 use meetlat::model::{ColumnKind, Model, TableId, Type, Value, table::Origin, table::Table};

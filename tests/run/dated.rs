@@ -21,7 +21,7 @@ kpi k "K" {
     definitie    "x"
     berekening   som(zaaktype.termijn)
     bronsysteem  zs.zaak
-    meetmethode  automatisch, per maand op AXIS
+    meetmethode  automatisch, per maand op start
     dimensies    zaaktype.termijn als termijn
     norm         geen "x"
 }
@@ -41,7 +41,7 @@ fn project(form: &Form, cases: &[&str], terms: &[&str]) -> Project {
     let settings = "project: P\ndefinities: [k.kpi]\nomgevingen:\n  l:\n    bronnen:\n      zs.zaak: {pad: zaak.csv}\n      \
                     zs.dvo: {pad: dvo.csv}\n";
     project.write("meetlat.yaml", settings);
-    let text = TABLES.replace("MOMENT", form.moment).replace("TOT", form.until).replace("AXIS", form.moment);
+    let text = TABLES.replace("MOMENT", form.moment).replace("TOT", form.until);
     project.write("k.kpi", text.replace("BEGIN", form.begin).replace("EIND", form.end));
     project.write("zaak.csv", format!("nummer,start,dag,zaaktype\n{}\n", cases.join("\n")));
     project.write("dvo.csv", format!("zaaktype,begin,eind,termijn\n{}\n", terms.join("\n")));
@@ -54,12 +54,15 @@ fn finds(form: &Form, terms: &[&str], expected: &[(&str, i64)]) {
     let cases: Vec<String> = expected
         .iter()
         .enumerate()
-        .map(|(i, (at, _))| format!("{i},{},{},a", if form.moment == "start" { at } else { "" }, &at[..10]))
+        .map(|(i, (at, _))| {
+            let start = if form.moment == "start" { (*at).to_owned() } else { format!("{at} 12:00") };
+            format!("{i},{start},{},a", &at[..10])
+        })
         .collect();
     let cases: Vec<&str> = cases.iter().map(String::as_str).collect();
     let project = project(form, &cases, terms);
     for (at, value) in expected {
-        let rows = project.rows(&["--total", "--period", "dag", "--from", &at[..10], "--until", &at[..10]]);
+        let rows = project.rows(&["--total", "--period", "dag", "--from", &at[..10]]);
         assert_eq!(rows[0]["waarde"].as_i64(), Some(*value), "{at}: {}", rows[0]);
     }
 }
@@ -96,10 +99,17 @@ fn days_and_moments_are_compared_as_moments() {
 
 #[test]
 fn an_empty_begin_is_always_and_an_empty_moment_finds_nothing() {
-    finds(&PLAIN, &["a,,2026-01-05,1", "a,2026-01-05,,10"], &[("1999-01-04 12:00", 1), ("2026-01-05 00:00", 10)]);
+    finds(&PLAIN, &["a,,2026-01-05,1", "a,2026-01-05,,10"], &[("2024-01-04 12:00", 1), ("2026-01-05 00:00", 10)]);
     let day = Form { moment: "dag", ..PLAIN };
-    let text = project(&day, &["1,,2026-01-04,a", "2,,2026-01-04,b", "3,,2026-01-04,"], &["a,,,7"]);
-    assert_eq!(text.values(&["--by", "termijn"]), ["2026-01 7 geen norm", "2026-01 7 7 geen norm", "2026-01 (leeg) null geen norm"]);
+    let text = project(
+        &day,
+        &["1,2026-01-04,2026-01-04,a", "2,2026-01-04,2026-01-04,b", "3,2026-01-04,,a", "4,2026-01-04,2026-01-04,"],
+        &["a,,,7"],
+    );
+    assert_eq!(
+        text.values(&["--by", "termijn"]),
+        ["2026-01 7 geen norm", "2026-01 7 7 geen norm", "2026-01 (leeg) 0 geen norm"]
+    );
 }
 
 #[test]
@@ -142,8 +152,12 @@ fn a_row_that_ends_before_it_begins_is_a_data_error() {
 #[test]
 fn the_plan_joins_once_and_reads_the_facts_once() {
     let plan = project(&PLAIN, &["1,2026-01-04 10:00,,a"], &["a,,,7"]).well(&["explain", "k", "--plan", "physical"]);
-    assert_eq!(plan.matches("HashJoinExec: mode=CollectLeft, join_type=Right").count(), 1, "{plan}");
-    assert_eq!(plan.matches("zaak.csv").count(), 1, "{plan}");
+    assert_eq!(
+        plan.matches("join_type=Right, on=[(k3@0, c3@1)], filter=c1@2 >= f3@0 AND c1@2 < u3@1").count(),
+        1,
+        "{plan}"
+    );
+    assert_eq!(plan.matches("projection=[start, zaaktype]").count(), 1, "{plan}");
 }
 
 const COUNTS: &str = r#"bronsysteem hand "Met de hand" {
@@ -231,6 +245,7 @@ fn explained() {
     let line = "rijen met raming of onbetrouwbaar of reden zetten dat als kenmerk bij de uitkomst";
     has(&counts(&ROWS).well(&["explain", "k"]), &[line]);
     let dated = project(&PLAIN, &["1,2026-01-04 10:00,,a"], &["a,,,7"]);
-    let line = "zaaktype wijst de rij van zs.dvo aan die geldt op start (van begin tot eind); is er geen, dan is het leeg";
+    let line =
+        "zaaktype wijst de rij van zs.dvo aan die geldt op start (van begin tot eind); is er geen, dan is het leeg";
     has(&dated.well(&["explain", "k"]), &[line]);
 }

@@ -90,9 +90,8 @@ impl ScalarUDFImpl for Function {
         let Some(values) = arrays.first().and_then(|a| a.as_primitive_opt::<Int64Type>()) else {
             return internal_err!("{} over something else than Int64", self.name());
         };
-        let bounds: Int64Array = (0..values.len())
-            .map(|row| Some(self.bound.of(values.is_valid(row).then(|| values.value(row)))))
-            .collect();
+        let bounds: Int64Array =
+            (0..values.len()).map(|row| Some(self.bound.of(values.is_valid(row).then(|| values.value(row))))).collect();
         Ok(ColumnarValue::Array(Arc::new(bounds)))
     }
 }

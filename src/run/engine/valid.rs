@@ -20,7 +20,8 @@ pub(super) fn check(model: &Model, table: TableId, column: usize, batches: &[Rec
     let Some(first) = batches.first() else { return Ok(()) };
     let all = concat_batches(&first.schema(), batches).map_err(|_| unexpected("geldigheid"))?;
     let [keys, from, until] = all.columns() else { return Err(unexpected("geldigheid")) };
-    let ends = |array: &ArrayRef| array.as_primitive_opt::<Int64Type>().cloned().ok_or_else(|| unexpected("geldigheid"));
+    let ends =
+        |array: &ArrayRef| array.as_primitive_opt::<Int64Type>().cloned().ok_or_else(|| unexpected("geldigheid"));
     let (from, until) = (ends(from)?, ends(until)?);
     let compare = make_comparator(keys, keys, SortOptions::default()).map_err(|_| unexpected("geldigheid"))?;
     let words = Words { model, table: model.table(table), column, ty: measure_of(model, table) };

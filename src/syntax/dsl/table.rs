@@ -11,7 +11,9 @@ use super::outline::{Block, block, head, not_closed, salvaged};
 use super::piece::Reader;
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{ColumnDef, ColumnKind, Declaration, Name, RequirementDef, SourceDef, TableDef, Text, ValidRows};
+use crate::syntax::ast::{
+    ColumnDef, ColumnKind, Declaration, Name, RequirementDef, SourceDef, TableDef, Text, ValidRows,
+};
 use std::ops::Range;
 
 /// Reads a `bronsysteem` from its first token, which is the right word where it is `whole`. Gives where reading goes on.

@@ -191,7 +191,9 @@ fn column_options() {
     assert_eq!(options("gesprek_id"), [&ColumnOption::Key]);
     assert_eq!(options("nawerk"), [&ColumnOption::StoredUnit(Unit::Seconds), &ColumnOption::Nullable]);
     assert_eq!(options("zaaktype"), [&ColumnOption::Nullable, &ColumnOption::PhysicalName("case:type".into())]);
-    assert!(matches!(options("team")[1], ColumnOption::Relation(relation) if relation.to.text() == "personeel.team.code"));
+    assert!(
+        matches!(options("team")[1], ColumnOption::Relation(relation) if relation.to.text() == "personeel.team.code")
+    );
     let score = columns.iter().find(|c| c.name.value == "cijfer").unwrap();
     assert!(matches!(&score.kind, ColumnKind::Stored(t) if t.kind == TypeWord::Score(1.0, 10.0)));
 }

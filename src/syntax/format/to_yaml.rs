@@ -260,7 +260,8 @@ impl Writer {
                 // One answer behind the key itself.
                 Some(
                     Kind::Line {
-                        place: Place::Members | Place::Validity | Place::TrialKpi | Place::TrialMoment | Place::Strategy(_),
+                        place:
+                            Place::Members | Place::Validity | Place::TrialKpi | Place::TrialMoment | Place::Strategy(_),
                         ..
                     }
                     | Kind::Cells { table: None, .. },

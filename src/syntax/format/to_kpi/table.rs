@@ -123,9 +123,12 @@ fn first_word(place: Place, key: &str) -> String {
 /// What stands between that and the answer.
 fn second_word(place: Place, key: &str) -> String {
     match place {
-        Place::Members | Place::Validity | Place::TrialKpi | Place::TrialMoment | Place::Calendar(_) | Place::Strategy(_) => {
-            String::new()
-        }
+        Place::Members
+        | Place::Validity
+        | Place::TrialKpi
+        | Place::TrialMoment
+        | Place::Calendar(_)
+        | Place::Strategy(_) => String::new(),
         Place::Spellings => "= ".to_owned(),
         Place::Group | Place::TrialParameter => format!("{} = ", text::name(key)),
         Place::Binding => format!("{key} = "),
