@@ -18,6 +18,9 @@ pub enum WrongRows {
     Reversed { table: TableId, row: usize },
 }
 
+/// A row with from and until when it is valid.
+type Time = (usize, Option<i64>, Option<i64>);
+
 /// The first fault in the rows of tables that say when their rows are valid.
 #[must_use]
 pub fn wrong_rows(model: &Checked, data: &Data, peilmoment: i64) -> Option<WrongRows> {
@@ -28,7 +31,7 @@ pub fn wrong_rows(model: &Checked, data: &Data, peilmoment: i64) -> Option<Wrong
 fn of_table(world: &World<'_>, table: TableId) -> Option<WrongRows> {
     let definition = world.model().table(table);
     let inclusive = definition.valid.is_some_and(|valid| valid.inclusive);
-    let mut seen: BTreeMap<Vec<Key>, Vec<(usize, Option<i64>, Option<i64>)>> = BTreeMap::new();
+    let mut seen: BTreeMap<Vec<Key>, Vec<Time>> = BTreeMap::new();
     for row in 0..world.row_count(table) {
         let key: Vec<_> =
             definition.key_at_a_moment().map(|c| world.cell(table, row, c)).map(Outcome::or_empty).collect();
@@ -43,7 +46,7 @@ fn of_table(world: &World<'_>, table: TableId) -> Option<WrongRows> {
         }
         let others = seen.entry(key.into_iter().map(Key::new).collect()).or_default();
         let before = |a: Option<i64>, b: Option<i64>| matches!((a, b), (Some(a), Some(b)) if a <= b);
-        let apart = |other: &(usize, Option<i64>, Option<i64>)| before(other.2, from) || before(until, other.1);
+        let apart = |other: &Time| before(other.2, from) || before(until, other.1);
         if let Some(other) = others.iter().find(|other| !apart(other)) {
             return Some(WrongRows::Overlap { table, first: other.0, second: row });
         }

@@ -64,6 +64,7 @@ pub enum Origin {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "what a column's line says, each by a word of its own")]
 pub struct Column {
     pub name: String,
     pub ty: Type,
