@@ -249,3 +249,52 @@ fn explained() {
         "zaaktype wijst de rij van zs.dvo aan die geldt op start (van begin tot eind); is er geen, dan is het leeg";
     has(&dated.well(&["explain", "k"]), &[line]);
 }
+
+#[test]
+fn a_definition_is_another_when_its_moment_or_validity_is() {
+    let hash = |form: &Form, change: (&str, &str)| {
+        let project = project(form, &["1,2026-01-04 10:00,2026-01-04,a"], &["a,,,7"]);
+        project.edit("k.kpi", "k.kpi", change.0, change.1);
+        project.rows(&["--total"])[0]["definitie_hash"].as_str().expect("a hash").to_owned()
+    };
+    let same = ("", "");
+    let plain = hash(&PLAIN, same);
+    assert_eq!(plain, hash(&PLAIN, ("\"Zaaksysteem\"", "\"Ander opschrift\"")));
+    assert_ne!(plain, hash(&Form { moment: "dag", ..PLAIN }, same));
+    assert_ne!(plain, hash(&Form { until: "tot en met", ..PLAIN }, same));
+    assert_ne!(plain, hash(&PLAIN, ("geldig     begin tot eind", "geldig     eind tot begin")));
+}
+
+#[test]
+fn given_rows_of_a_toets_follow_each_other_too() {
+    let project = project(&PLAIN, &[], &[]);
+    let toets = |second: &str| {
+        format!(
+            "\ntoets \"t\" {{\n kpi k\n gegeven zs.dvo\n | zaaktype | begin | eind | termijn |\n | a | 2026-01-01 | \
+             2026-02-01 | 1 |\n | a | {second} | 2 |\n gegeven zs.zaak\n | start | zaaktype |\n | 2026-01-15 09:00 | a \
+             |\n verwacht\n | periode | waarde |\n | 2026-01 | 1 |\n}}\n"
+        )
+    };
+    let text = project.read("k.kpi");
+    project.write("k.kpi", format!("{text}{}", toets("2026-02-01 |")));
+    project.well(&["test"]);
+    project.write("k.kpi", format!("{text}{}", toets("2026-01-31 |")));
+    let ran = project.meetlat(&["test"]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    let said = "ML616 in zs.dvo gelden twee gegeven rijen met dezelfde sleutel tegelijk, regel 30";
+    has(&ran.stdout, &["Met de gegeven rijen is niet te rekenen", said]);
+    project.write("k.kpi", format!("{text}{}", toets("2026-03-31 | 2026-03-01")));
+    has(&project.meetlat(&["test"]).stdout, &["ML617 in zs.dvo eindigt een gegeven rij voordat zij begint"]);
+}
+
+#[test]
+fn a_toets_knows_faults_wherever_the_calculation_looks() {
+    let project = counts(&ROWS);
+    let fault = "\nmeetstoring hand.telling vanaf 2026-01-05 tot 2026-01-06 \"stuk\"\n";
+    let toets = "toets \"t\" {\n kpi k\n gegeven hand.telling\n | week | locatie | bezoekers |\n | 2026-01-12 | a | 4 |\n \
+                 | 2026-02-12 | a | 5 |\n verwacht\n | periode | kenmerken |\n | 2026-01 | onbetrouwbaar |\n | 2026-02 | \
+                 onbetrouwbaar, voorlopig |\n}\n";
+    let over_time = COUNTS.replace("som(bezoekers)", "som(bezoekers) - vorige(som(bezoekers))");
+    project.write("k.kpi", format!("{over_time}{fault}{toets}"));
+    project.well(&["test"]);
+}
