@@ -250,7 +250,7 @@ impl Builder<'_> {
     fn marks(&mut self, kpi: &Kpi, aggregate: &Aggregate, leaf: &Leaf, context: &mut Context<'_>) {
         let (model, peilmoment) = (self.model, self.request.peilmoment);
         let used = &kpi.sources[aggregate.source];
-        if !marks::has_marks(model, used.table) {
+        if !self.request.marks || !marks::has_marks(model, used.table) {
             return;
         }
         let filter = self.use_filter(kpi, aggregate.source, used);

@@ -25,6 +25,8 @@ pub struct Request {
     pub filters: BTreeMap<KpiId, Vec<Option<RowExpr>>>,
     /// µs UTC.
     pub peilmoment: i64,
+    /// Whether what rows say of results is wanted too (`kenmerk` columns).
+    pub marks: bool,
 }
 
 /// Over which dimensions.

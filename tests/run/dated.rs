@@ -231,6 +231,21 @@ fn rows_mark_the_cells_they_take_part_in() {
 }
 
 #[test]
+fn a_source_without_a_column_of_marks_has_figures() {
+    let project = counts(&ROWS);
+    project.edit("meetlat.yaml", "meetlat.yaml", "{pad: telling.csv}", "{pad: telling.csv, kolommen: {raming: geen}}");
+    let marks = |row: &serde_json::Value| row["kenmerken"].to_string();
+    let rows = project.rows(&["--total"]);
+    assert_eq!(rows[0]["waarde"].as_i64(), Some(30));
+    let reasons = "geschat; let op; telpoort stuk";
+    has(&marks(&rows[0]), &[&format!("{{\"kenmerk\":\"reden\",\"reden\":\"{reasons}\"}}")]);
+    assert!(!marks(&rows[0]).contains("raming"), "{}", marks(&rows[0]));
+    // But not where the calculation needs it.
+    project.edit("k.kpi", "k.kpi", "bezoekers > 0", "bezoekers > 0 en niet raming");
+    has(&marks(&project.rows(&["--total"])[0]), &["onvolledige bron", "hand.telling.raming"]);
+}
+
+#[test]
 fn what_a_few_persons_say_is_hidden_with_the_figure() {
     let project = counts(&ROWS);
     let text = COUNTS.replace("per maand", "per maand, afschermen bij minder dan 2");
