@@ -303,6 +303,17 @@ fn given_rows_of_a_toets_follow_each_other_too() {
 }
 
 #[test]
+fn a_norm_from_a_table_that_nothing_else_asks_for() {
+    let terms = ["a,2026-01-01,2026-02-01,2", "a,2026-02-01,,1"];
+    let cases = ["1,2026-01-04 10:00,,a", "2,2026-01-05 10:00,,a", "3,2026-02-05 10:00,,a", "4,2026-02-06 10:00,,a"];
+    let project = project(&PLAIN, &cases, &terms);
+    project.edit("k.kpi", "k.kpi", "som(zaaktype.termijn)", "aantal()");
+    project.edit("k.kpi", "k.kpi", "zaaktype.termijn als termijn", "zaaktype");
+    project.edit("k.kpi", "k.kpi", "geen \"x\"", "<= zaaktype.termijn");
+    assert_eq!(project.values(&["--total"]), ["2026-01 2 gehaald", "2026-02 2 niet gehaald"]);
+}
+
+#[test]
 fn a_toets_knows_faults_wherever_the_calculation_looks() {
     let project = counts(&ROWS);
     let fault = "\nmeetstoring hand.telling vanaf 2026-01-05 tot 2026-01-06 \"stuk\"\n";
