@@ -6,6 +6,7 @@ mod empty;
 mod empty_count;
 mod everywhere;
 mod lacking_dimension;
+mod lost_mark;
 mod norm_change;
 pub mod over_time;
 mod personal;
@@ -52,6 +53,7 @@ const RULES: [Rule; 14] = [
     empty_count::check,
     personal::check,
     lacking_dimension::check,
+    lost_mark::check,
     norm_change::check,
     value_list::check,
     score_range::check,

@@ -164,6 +164,27 @@ impl Model {
         &self.table(self.target(table, &reference.via)).columns[reference.column]
     }
 
+    /// The moments that dated relations in a chain from `table` look at, and the ends of the validities there: each a
+    /// column of its own table.
+    #[must_use]
+    pub fn moments(&self, table: TableId, via: &[usize]) -> Vec<(TableId, RowExpr)> {
+        let mut found = Vec::new();
+        let mut here = table;
+        for &hop in via {
+            let Some(relation) = self.table(here).columns.get(hop).and_then(|c| c.relation) else { break };
+            let valid = self.table(relation.table).valid.filter(|_| relation.at.is_some());
+            let ends = valid.into_iter().flat_map(|valid| [valid.from, valid.until]);
+            let at = relation.at.map(|at| (here, at));
+            for (of, column) in at.into_iter().chain(ends.map(|end| (relation.table, end))) {
+                let reference = ColumnRef::own(column);
+                let read = self.column(of, &reference);
+                found.push((of, RowExpr { ty: read.ty, span: read.span, kind: RowKind::Column(reference) }));
+            }
+            here = relation.table;
+        }
+        found
+    }
+
     /// The table where a chain of relations from `table` ends.
     #[must_use]
     pub fn target(&self, table: TableId, via: &[usize]) -> TableId {

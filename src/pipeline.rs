@@ -12,7 +12,7 @@ use crate::combine::{Figure, Unknown, combine, unknown_spellings};
 use crate::diagnostic::Diagnostic;
 use crate::judge::{Circumstances, Row, Unsettled, judge, unsettled};
 use crate::measure::{self, Cells, Grouping, Measurement, Request, ScanCells};
-use crate::model::{Kpi, KpiId, Model, RowExpr, TableId, Type, identity};
+use crate::model::{Column, Kpi, KpiId, Model, RowExpr, TableId, Type, identity};
 use crate::plan::{self, StoredPlans};
 use crate::run::engine::Engine;
 use crate::run::source::{self, Connection, Opened, Wanted};
@@ -184,8 +184,8 @@ impl<'a> Work<'a> {
                 self.outcome.unconnected.push((id, missing));
                 continue;
             }
-            let columns = self.columns(id);
-            if let Some(reason) = self.absent(&columns) {
+            let columns = self.columns(id, true);
+            if let Some(reason) = self.unavailable(id, &columns) {
                 self.lacking.insert(id, reason);
             }
             needs.insert(id, columns);
@@ -193,13 +193,20 @@ impl<'a> Work<'a> {
         needs
     }
 
-    /// The stored columns behind one KPI, the meetmoment included.
-    fn columns(&self, id: KpiId) -> BTreeMap<TableId, BTreeSet<usize>> {
+    /// Why a KPI has no figures here, in words. A column that only marks results and may be empty can be missed.
+    fn unavailable(&self, id: KpiId, columns: &BTreeMap<TableId, BTreeSet<usize>>) -> Option<String> {
+        let reason = self.absent(columns, |_| true)?;
+        let filled = self.absent(columns, |column| !column.nullable);
+        filled.or_else(|| self.absent(&self.columns(id, false), |_| true).map(|_| reason))
+    }
+
+    /// The stored columns behind one KPI, the meetmoment included; with those that `marks` its results, or without.
+    fn columns(&self, id: KpiId, marks: bool) -> BTreeMap<TableId, BTreeSet<usize>> {
         let mut needed: BTreeMap<TableId, BTreeSet<usize>> = BTreeMap::new();
         for day in measure::versions::telling_days(self.model, self.model.kpi(id)) {
             let until = day.succ_opt().unwrap_or(day);
             let period = Some(PeriodKind::Day);
-            let request = Request { kpis: vec![id], period, ..self.bare_request(day, until, 0) };
+            let request = Request { kpis: vec![id], period, marks, ..self.bare_request(day, until, 0) };
             for scan in measure::build(self.model, &request).map(|m| m.scans).unwrap_or_default() {
                 for (table, columns) in plan::required_columns(self.model, &scan) {
                     needed.entry(table).or_default().extend(columns);
@@ -221,15 +228,18 @@ impl<'a> Work<'a> {
             grouping: self.question.grouping.clone(),
             filters: self.question.filters.clone(),
             peilmoment,
+            marks: true,
         }
     }
 
     /// Why columns are not there, in words; none when they are.
-    fn absent(&self, needed: &BTreeMap<TableId, BTreeSet<usize>>) -> Option<String> {
+    fn absent(&self, needed: &BTreeMap<TableId, BTreeSet<usize>>, matters: impl Fn(&Column) -> bool) -> Option<String> {
         needed.iter().find_map(|(&id, columns)| {
             let table = self.model.table(id);
             let absent = source::absent(table, self.connections.get(&id)?);
-            let (column, reason) = absent.iter().find(|(column, _)| columns.contains(column))?;
+            let (column, reason) = absent
+                .iter()
+                .find(|(column, _)| columns.contains(column) && table.columns.get(**column).is_some_and(&matters))?;
             let name = format!("{}.{}", table.full_name(), table.columns[*column].name);
             Some(reason.map_or_else(
                 || format!("kolom `{name}` is hier niet beschikbaar"),

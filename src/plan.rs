@@ -15,6 +15,7 @@ pub mod needs;
 pub mod repeats;
 pub mod scan;
 pub mod table;
+pub mod valid;
 
 pub use layout::{Pass, SetLayout, ValueAt};
 pub use needs::{axis_columns, required_columns};

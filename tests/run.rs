@@ -2,6 +2,7 @@
 
 mod calendars;
 mod data;
+mod dated;
 mod determinism;
 mod dimensions;
 mod failures;

@@ -2,17 +2,18 @@
 //! relations; knows no periods and no KPIs.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::aggregate::Gathered;
 use super::row::{Outcome, evaluate};
-use super::value::{Key, conform};
+use super::value::{Key, compare, conform};
 use super::{Data, Observer, aggregate, repeats};
-use crate::calendar::Zone;
+use crate::calendar::{Zone, day_of};
 use crate::model::expr::Repeats;
 use crate::model::table::{Origin, Relation};
-use crate::model::{ColumnKind, ColumnRef, Model, RowExpr, Table, TableId, Value};
+use crate::model::{ColumnKind, ColumnRef, Model, RowExpr, Table, TableId, Type, Value};
 
 /// Computed columns may use each other this deep, deeper than anyone writes. Further down, and in a circle (which the
 /// checker refuses), a cell is empty.
@@ -207,11 +208,61 @@ impl<'a> World<'a> {
                 Outcome::Undecided => return Outcome::Undecided,
             };
             let relation = self.model.table(table).columns.get(via).and_then(|c| c.relation);
-            let found = relation.and_then(|to| Some((to.table, self.lookup(to, value)?)));
-            let Some((next, found)) = found else { return Outcome::Known(Value::Empty) };
-            (table, row) = (next, found);
+            let Some(to) = relation else { return Outcome::Known(Value::Empty) };
+            let found = match to.at {
+                None => self.lookup(to, value),
+                Some(at) => self.lookup_at(to, &value, self.instant(table, row, at)),
+            };
+            let Some(found) = found else { return Outcome::Known(Value::Empty) };
+            (table, row) = (to.table, found);
         }
         self.cell(table, row, reference.column)
+    }
+
+    /// The row with this key that is valid at a moment. Two at once are a data error, which
+    /// whoever gives the rows has found.
+    fn lookup_at(&self, to: Relation, value: &Value, moment: Option<i64>) -> Option<usize> {
+        let moment = moment.filter(|_| !value.is_empty())?;
+        (0..self.row_count(to.table)).find(|&row| {
+            let key = self.cell(to.table, row, to.column).or_empty();
+            compare(&key, value).is_some_and(Ordering::is_eq) && self.is_valid(to.table, row, moment)
+        })
+    }
+
+    /// Whether a row is valid at a moment.
+    fn is_valid(&self, table: TableId, row: usize, moment: i64) -> bool {
+        let (from, until) = self.validity(table, row);
+        from.is_none_or(|from| from <= moment) && until.is_none_or(|until| moment < until)
+    }
+
+    /// From and until when a row is valid, as instants; nothing where that is always.
+    pub(super) fn validity(&self, table: TableId, row: usize) -> (Option<i64>, Option<i64>) {
+        let Some(valid) = self.model.table(table).valid else { return (None, None) };
+        let until = if valid.inclusive {
+            let column = self.model.table(table).columns.get(valid.until);
+            match (self.cell(table, row, valid.until).or_empty(), column.map(|c| c.ty)) {
+                (Value::Int(day), Some(Type::Date)) => self.first_of(day.saturating_add(1)),
+                (Value::Int(last), _) => Some(last.saturating_add(1)),
+                _ => None,
+            }
+        } else {
+            self.instant(table, row, valid.until)
+        };
+        (self.instant(table, row, valid.from), until)
+    }
+
+    /// A day or moment as an instant: a day from its first.
+    fn instant(&self, table: TableId, row: usize, column: usize) -> Option<i64> {
+        let ty = self.model.table(table).columns.get(column)?.ty;
+        match self.cell(table, row, column).or_empty() {
+            Value::Int(day) if ty == Type::Date => self.first_of(day),
+            Value::Int(instant) => Some(instant),
+            _ => None,
+        }
+    }
+
+    fn first_of(&self, day: i64) -> Option<i64> {
+        i32::try_from(day).ok().and_then(day_of).map(|day| self.zone().midnight(day))
     }
 
     /// The row whose key column has this value (the first, should there be more).

@@ -22,7 +22,8 @@ pub(super) fn kpi(model: &Model, kpi: &Kpi, found: &mut BTreeMap<TableId, bool>)
     for (index, used) in kpi.sources.iter().enumerate() {
         // Used or not in the formula, its filter, dimensions and axis are part of the definition.
         let dimensions = kpi.dimensions.iter().filter_map(|d| d.exprs.get(index)?.as_ref());
-        let exprs = used.filter.iter().chain(&used.weight).chain(dimensions);
+        let norms = kpi.norms.data.iter().filter(|limit| limit.source == index).map(|limit| &limit.expr);
+        let exprs = used.filter.iter().chain(&used.weight).chain(dimensions).chain(norms);
         exprs.for_each(|e| expr(model, used.table, e, found));
         through(model, used.table, &used.axis.via, found);
     }
@@ -101,5 +102,8 @@ fn expr(model: &Model, of: TableId, e: &RowExpr, found: &mut BTreeMap<TableId, b
 fn through(model: &Model, of: TableId, via: &[usize], found: &mut BTreeMap<TableId, bool>) {
     for end in 1..=via.len() {
         table(model, model.target(of, &via[..end]), false, found);
+    }
+    for (table, moment) in model.moments(of, via) {
+        expr(model, table, &moment, found);
     }
 }

@@ -105,5 +105,8 @@ impl Reach<'_> {
         for end in 1..=via.len() {
             self.table(self.model.target(of, &via[..end]));
         }
+        for (table, moment) in self.model.moments(of, via) {
+            self.expr(table, &moment);
+        }
     }
 }

@@ -18,7 +18,14 @@ use super::{
 /// day.
 #[must_use]
 pub fn definition_hash(model: &Model, kpi: &Kpi, day: NaiveDate) -> String {
-    let mut canon = Canon { model, day, out: String::new(), columns: BTreeSet::new(), kpis: BTreeSet::new() };
+    let mut canon = Canon {
+        model,
+        day,
+        out: String::new(),
+        columns: BTreeSet::new(),
+        dated: BTreeSet::new(),
+        kpis: BTreeSet::new(),
+    };
     canon.kpi(kpi);
     canon.line(&format!("norm {:?}", norms(model, kpi, &kpi.norms)));
     for limit in &kpi.norms.data {
@@ -58,6 +65,7 @@ struct Canon<'a> {
     day: NaiveDate,
     out: String,
     columns: BTreeSet<(TableId, usize)>,
+    dated: BTreeSet<(TableId, usize)>,
     kpis: BTreeSet<KpiId>,
 }
 
@@ -180,13 +188,16 @@ impl Canon<'_> {
         let model = self.model;
         let mut found = BTreeSet::new();
         let mut calendars = BTreeSet::new();
+        let mut dated = BTreeSet::new();
         expr.walk(&mut |part| {
             if let RowKind::Function(function, _) = &part.kind {
                 calendars.extend(function.calendar());
             }
             if let RowKind::Column(reference) = &part.kind {
                 for end in 0..reference.via.len() {
-                    found.insert((model.target(table, &reference.via[..end]), reference.via[end]));
+                    let here = model.target(table, &reference.via[..end]);
+                    found.insert((here, reference.via[end]));
+                    dated.insert((here, reference.via[end]));
                 }
                 found.insert((model.target(table, &reference.via), reference.column));
             }
@@ -196,6 +207,29 @@ impl Canon<'_> {
         }
         for (table, column) in found {
             self.column(table, column);
+        }
+        for (table, column) in dated {
+            self.dated(table, column);
+        }
+    }
+
+    /// At which moment a relation looks, and when the rows that it looks at are valid.
+    fn dated(&mut self, id: TableId, column: usize) {
+        let model = self.model;
+        let table = model.table(id);
+        let Some(relation) = table.columns[column].relation else { return };
+        let (Some(at), Some(valid)) = (relation.at, model.table(relation.table).valid) else { return };
+        let target = model.table(relation.table);
+        let name =
+            |table: &super::Table, column: usize| format!("{}.{}", table.full_name(), table.columns[column].name);
+        let (from, until) = (name(target, valid.from), name(target, valid.until));
+        let line =
+            format!("{} geldig op {} van {from} tot {until} {}", name(table, column), name(table, at), valid.inclusive);
+        if self.dated.insert((id, column)) {
+            self.line(&line);
+            self.column(id, at);
+            self.column(relation.table, valid.from);
+            self.column(relation.table, valid.until);
         }
     }
 

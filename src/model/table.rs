@@ -26,6 +26,8 @@ pub struct Table {
     /// The meetmoment: a `datum` or `tijdstip` column.
     pub axis: Option<usize>,
     pub requirements: Vec<Requirement>,
+    /// When each row is valid: its key then says which row only together with a moment.
+    pub valid: Option<ValidRows>,
     pub span: Span,
 }
 
@@ -34,6 +36,12 @@ impl Table {
     #[must_use]
     pub fn full_name(&self) -> String {
         format!("{}.{}", self.source, self.name)
+    }
+
+    /// The key columns that say which row at a moment: without those that say when.
+    pub fn key_at_a_moment(&self) -> impl Iterator<Item = usize> {
+        let when = |column: usize| self.valid.is_some_and(|v| v.from == column || v.until == column);
+        self.key.iter().copied().filter(move |&column| !when(column))
     }
 
     /// The index of a column.
@@ -56,6 +64,7 @@ pub enum Origin {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "what a column's line says, each by a word of its own")]
 pub struct Column {
     pub name: String,
     pub ty: Type,
@@ -63,6 +72,8 @@ pub struct Column {
     pub nullable: bool,
     /// Part of the key.
     pub key: bool,
+    /// `kenmerk`: what is filled or `ja` marks every result that the row takes part in.
+    pub mark: bool,
     /// `persoonsgegeven`: never in a message, never a dimension. Derived columns take it over from what they use.
     pub personal: bool,
     /// `in (…)`: the values that may occur.
@@ -106,11 +117,25 @@ impl StoredUnit {
     }
 }
 
-/// An n:1 relation to the only key column of another table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An n:1 relation to the key column of another table. Where that table says when its rows are valid, and only there, it
+/// points at the row of that key that is valid at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Relation {
     pub table: TableId,
     pub column: usize,
+    /// `geldig op`: the column with that moment, in the table of the relation itself.
+    pub at: Option<usize>,
+}
+
+/// `geldig begin tot eind`: a row is valid from one column until another (`datum` or `tijdstip`). An empty begin is
+/// always, an empty end is still. A `datum` counts from its first moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ValidRows {
+    pub from: usize,
+    pub until: usize,
+    /// `tot en met`: the end itself (the whole day of a `datum`) belongs to it.
+    pub inclusive: bool,
+    pub span: Span,
 }
 
 /// `eis "…": condition`

@@ -111,6 +111,9 @@ pub fn base_refs(scope: &Scope<'_>, expr: &RowExpr, refs: &mut BTreeSet<ColumnRe
         }
         for &hop in &hops {
             base_refs(scope, &scope.own(hop, part), refs);
+            if let Some(at) = relation_of(scope.model, scope.table, hop).and_then(|relation| relation.at) {
+                base_refs(scope, &scope.own(at, part), refs);
+            }
         }
     }
 }
@@ -164,7 +167,9 @@ impl<'a> Needs<'a> {
             self.relations.insert((relation.table, relation.column));
             let scope = Scope { model, table: relation.table, peilmoment: 0, repeats: &[] };
             let mut inner = BTreeSet::new();
-            for column in wanted.into_iter().chain([ColumnRef::own(relation.column)]) {
+            let valid = model.table(relation.table).valid.map(|v| [v.from, v.until].map(ColumnRef::own));
+            for column in wanted.into_iter().chain([ColumnRef::own(relation.column)]).chain(valid.into_iter().flatten())
+            {
                 if self.seen.insert((relation.table, column.clone())) {
                     base_refs(&scope, &reference(model, relation.table, &column), &mut inner);
                 }

@@ -11,6 +11,7 @@ use super::derived;
 use super::expr::{Scope, column_name, named, physical};
 use super::needs::{base_refs, by_relation, derived_refs, reference, relation_of};
 use super::repeats::Known;
+use super::valid;
 use crate::model::table::Origin;
 use crate::model::{ColumnRef, Model, RowExpr, TableId};
 
@@ -94,7 +95,8 @@ impl<'a> Tables<'a> {
     }
 
     /// Adds the columns of one relation. The target is the build side of the join (it is the small one), so the rows
-    /// keep streaming: `target RIGHT JOIN rows`, which keeps every row.
+    /// keep streaming: `target RIGHT JOIN rows`, which keeps every row. Where the target's rows are valid for a time, only
+    /// the one that is valid at the row's moment joins; the engine has seen to it that there is at most one.
     fn joined(
         &self,
         rows: LogicalPlan,
@@ -109,18 +111,24 @@ impl<'a> Tables<'a> {
         let scope = self.scope(target);
         let key = reference(self.model, target, &ColumnRef::own(relation.column));
         let columns: Vec<RowExpr> = wanted.iter().map(|column| reference(self.model, target, column)).collect();
-        let inner = self.rows_for(target, columns.iter().chain([&key]))?;
+        let valid = valid::ends(self.model, target);
+        let inner = self.rows_for(target, columns.iter().chain([&key]).chain(valid.iter().flatten()))?;
         let key_name = format!("k{hop}");
         let mut list = vec![value_of(&scope, &key)?.alias(&key_name)];
+        let own_scope = self.scope(table);
+        let at = relation.at.map(|at| reference(self.model, table, &ColumnRef::own(at)));
+        let filter = match &at {
+            None => None,
+            Some(at) => valid::columns(&scope, &own_scope, hop, at, &mut list)?,
+        };
         for (mut column, expr) in wanted.into_iter().zip(&columns) {
             column.via.insert(0, hop);
             list.push(value_of(&scope, expr)?.alias(column_name(&column)));
         }
         let inner = LogicalPlanBuilder::from(inner).project(list)?.build()?;
-        let scope = self.scope(table);
-        let own = value_of(&scope, &reference(self.model, table, &ColumnRef::own(hop)))?;
+        let own = value_of(&own_scope, &reference(self.model, table, &ColumnRef::own(hop)))?;
         LogicalPlanBuilder::from(inner)
-            .join_with_expr_keys(rows, JoinType::Right, (vec![named(key_name)], vec![own]), None)?
+            .join_with_expr_keys(rows, JoinType::Right, (vec![named(key_name)], vec![own]), filter)?
             .build()
     }
 

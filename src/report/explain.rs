@@ -13,6 +13,7 @@ use crate::model::{
 };
 use crate::report::{number, working_days};
 
+mod dated;
 mod over_time;
 
 /// The text; `place` is where the definition stands.
@@ -234,7 +235,7 @@ fn repeated(model: &Model, used: &SourceUse, repeats: &Repeats) -> String {
 
 fn sources(model: &Model, kpi: &Kpi) -> Vec<String> {
     let mut lines = Vec::new();
-    for used in &kpi.sources {
+    for (index, used) in kpi.sources.iter().enumerate() {
         let table = model.table(used.table);
         let title = table.title.as_ref().map(|t| format!(": {t}")).unwrap_or_default();
         lines.push(format!("{}{title}", table.full_name()));
@@ -244,6 +245,8 @@ fn sources(model: &Model, kpi: &Kpi) -> Vec<String> {
         if let Some(filter) = &used.filter {
             lines.push(format!("    alleen de rijen waarbij {}", text::expr(model, used.table, filter)));
         }
+        let more = dated::relations(model, kpi, index).into_iter().chain(dated::marks(model, used.table));
+        lines.extend(more.map(|line| format!("    {line}")));
     }
     if lines.is_empty() && matches!(kpi.calculation, Calculation::Formula(_)) {
         lines.push("Afgeleid van andere KPI's.".to_owned());

@@ -123,6 +123,13 @@ fn walk(tables: &Tables<'_>, table: TableId, segments: &[Name], visit: &mut impl
         visit(at, column);
         let Some(relation) = tables.model.table(at).columns[column].relation else { return };
         visit(relation.table, relation.column);
+        if let Some(moment) = relation.at {
+            visit(at, moment);
+        }
+        if let Some(valid) = tables.model.table(relation.table).valid {
+            visit(relation.table, valid.from);
+            visit(relation.table, valid.until);
+        }
         at = relation.table;
     }
 }
@@ -259,6 +266,7 @@ fn hidden(tables: &mut Tables<'_>, table: TableId, found: Aggregate) {
         key: false,
         personal,
         values: None,
+        mark: false,
         relation: None,
         span: found.span,
         kind: ColumnKind::Aggregated(found),

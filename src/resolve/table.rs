@@ -10,7 +10,7 @@ use crate::syntax::ast::{self, ColumnOption, Literal, Path, TableDef, Unit};
 
 use super::names::{Names, TableEntry, twice};
 use super::scope::{Log, Scope, World, listed, suggested};
-use super::{column, compare, constant, echo, expr::Rows, literal, order};
+use super::{column, compare, constant, dated, echo, expr::Rows, literal, mark, order};
 
 /// The tables while they are being built.
 pub(super) struct Tables<'a> {
@@ -159,6 +159,7 @@ fn skeleton(tables: &Tables<'_>, _names: &Names<'_>, id: TableId, sink: &mut Sin
         key: Vec::new(),
         axis: None,
         requirements: Vec::new(),
+        valid: None,
         span: def.span,
     };
     let mut seen = std::collections::BTreeMap::new();
@@ -204,6 +205,7 @@ fn skeleton(tables: &Tables<'_>, _names: &Names<'_>, id: TableId, sink: &mut Sin
         }
         table.columns.push(resolved);
     }
+    table.valid = def.valid.as_ref().and_then(|valid| dated::rows(def, &table, valid, sink));
     table
 }
 
@@ -213,6 +215,7 @@ fn empty_column(name: &ast::Name, key: bool) -> Column {
         ty: Type::Unknown,
         nullable: false,
         key,
+        mark: false,
         personal: false,
         values: None,
         relation: None,
@@ -256,6 +259,7 @@ fn declared(table: &TableDef, def: &ast::ColumnDef, sink: &mut Sink) -> Column {
             ),
             ColumnOption::Key => column.key = true,
             ColumnOption::Personal => column.personal = true,
+            ColumnOption::Mark => column.mark = true,
             // Read once all names and types are known.
             ColumnOption::TimeAxis | ColumnOption::Relation(_) | ColumnOption::Values(_) => {}
             ColumnOption::StoredUnit(written) => unit = stored_unit(&column, *written, stored, option.span, sink),
@@ -303,7 +307,9 @@ fn relations(tables: &mut Tables<'_>, names: &Names<'_>, id: TableId, sink: &mut
         // A key column keeps the relation of the base's column.
         for key in &derived.keys {
             let found = tables.model.table(base).column_named(&key.value);
+            // But for the moment of a dated one: the rows of a key have one each.
             let relation = found.and_then(|c| tables.model.table(base).columns[c].relation);
+            let relation = relation.filter(|r| r.at.is_none());
             let own = tables.model.table(id).column_named(&key.value);
             if let Some(own) = own {
                 tables.model.tables[id.0].columns[own].relation = relation;
@@ -312,9 +318,10 @@ fn relations(tables: &mut Tables<'_>, names: &Names<'_>, id: TableId, sink: &mut
     }
     for def in &entry.def.columns {
         for option in &def.options {
-            let ColumnOption::Relation(path) = &option.value else { continue };
+            let ColumnOption::Relation(written) = &option.value else { continue };
             let Some(column) = tables.model.table(id).column_named(&def.name.value) else { continue };
-            match relation(tables, names, entry.source, path, sink) {
+            let found = relation(tables, names, entry.source, &written.to, sink);
+            match found.and_then(|found| dated::relation(tables, id, found, written, sink)) {
                 Some(found) => tables.model.tables[id.0].columns[column].relation = Some(found),
                 // Reported; paths over this column must not be reported again.
                 None => tables.incomplete[id.0] = true,
@@ -351,11 +358,12 @@ fn relation(tables: &Tables<'_>, names: &Names<'_>, source: &str, path: &Path, s
         }
         return None;
     };
-    if table.key != [found] {
+    if !table.key_at_a_moment().eq([found]) {
         let message = format!("`{}` is niet de enige sleutel van `{}`", column.value, table.full_name());
         let diagnostic =
             Diagnostic::error("ML115", message).at(path.span).also(table.columns[found].span, "deze kolom");
-        sink.push(match table.key.as_slice() {
+        let key: Vec<usize> = table.key_at_a_moment().collect();
+        sink.push(match key.as_slice() {
             [] => diagnostic.help(format!("een verwijzing wijst één rij aan: zet `sleutel` achter `{}`", column.value)),
             [only] => {
                 let near = format!("{}.{}", table_path.text(), table.columns[*only].name);
@@ -365,7 +373,7 @@ fn relation(tables: &Tables<'_>, names: &Names<'_>, source: &str, path: &Path, s
         });
         return None;
     }
-    Some(Relation { table: target, column: found })
+    Some(Relation { table: target, column: found, at: None })
 }
 
 /// What can be said once all types are known: axis, values, types of relations, requirements.
@@ -383,7 +391,11 @@ fn finish(tables: &mut Tables<'_>, id: TableId, sink: &mut Sink) {
                     let values = value_list(tables, id, index, list, sink);
                     tables.model.tables[id.0].columns[index].values = values;
                 }
-                ColumnOption::Relation(path) => relation_type(tables, id, index, path, sink),
+                ColumnOption::Relation(written) => {
+                    relation_type(tables, id, index, &written.to, sink);
+                    dated::moment_type(tables, id, index, written, sink);
+                }
+                ColumnOption::Mark => mark::check(&tables.model.table(id).columns[index], option.span, sink),
                 ColumnOption::TimeAxis => {
                     if let Some(diagnostic) = no_moment(&tables.model.table(id).columns[index], option.span) {
                         sink.push(diagnostic);
@@ -397,6 +409,7 @@ fn finish(tables: &mut Tables<'_>, id: TableId, sink: &mut Sink) {
             }
         }
     }
+    dated::row_types(tables, id, sink);
     for requirement in &entry.def.requirements {
         let Some(condition) = &requirement.condition else { continue };
         let mut log = Log::new(sink);

@@ -215,6 +215,7 @@ pub struct TableDef {
     pub derived: Option<DerivedFrom>,
     pub columns: Vec<ColumnDef>,
     pub requirements: Vec<RequirementDef>,
+    pub valid: Option<ValidRows>,
     /// More stands here that could not be read; a diagnostic has been given. A column not known is then no news.
     pub incomplete: bool,
     pub span: Span,
@@ -265,7 +266,27 @@ pub enum ColumnOption {
     /// `bron "case:type"`
     PhysicalName(String),
     /// `-> personeel.team.code` (a column) or `-> team.code` (same source)
-    Relation(Path),
+    Relation(RelationDef),
+    /// `kenmerk`: what is filled or `ja` marks every result that the row takes part in.
+    Mark,
+}
+
+/// `-> dvo.zaaktype geldig op start`
+#[derive(Clone, Debug, PartialEq)]
+pub struct RelationDef {
+    pub to: Path,
+    /// The column with the moment at which the row pointed at is valid.
+    pub at: Option<Path>,
+}
+
+/// `geldig begin tot eind`: when each row of a table is valid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ValidRows {
+    pub from: Name,
+    pub until: Name,
+    /// `tot en met`: the end itself belongs to it.
+    pub inclusive: bool,
+    pub span: Span,
 }
 
 /// `eis "einde ligt na begin": beeindigd >= binnenkomst`

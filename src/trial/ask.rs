@@ -104,7 +104,7 @@ impl Ask {
             let period = (*known.get(answer.period.as_str())?).clone();
             Some(Figure {
                 kpi: id,
-                looked_at: vec![(period.from, period.until)],
+                looked_at: answer.looked_at,
                 period,
                 dimensions: set.iter().cloned().zip(answer.members).collect(),
                 value: answer.value,
@@ -113,6 +113,7 @@ impl Ask {
                 n: answer.n,
                 n_empty: answer.n_empty,
                 limits: answer.limits,
+                marks: answer.marks,
                 persons: answer.persons,
                 sample: answer.shares.map(|s| Sample {
                     plus: s.plus,

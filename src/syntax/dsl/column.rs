@@ -5,7 +5,9 @@ use super::literal::unit;
 use super::piece::{Node, Nodes, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::source::Spanned;
-use crate::syntax::ast::{ColumnKind, ColumnOption, DerivedFrom, Expr, Text, TypeName, TypeWord};
+use crate::syntax::ast::{
+    ColumnKind, ColumnOption, DerivedFrom, Expr, RelationDef, Text, TypeName, TypeWord, ValidRows,
+};
 
 /// What follows a column's name.
 type Body = (ColumnKind, Vec<Spanned<ColumnOption>>);
@@ -64,10 +66,40 @@ fn option<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Option<Spanned<ColumnO
             let text = node.into_inner().find(|n| n.as_rule() == Rule::text)?;
             ColumnOption::PhysicalName(tree.text(&text).value)
         }
-        Rule::relation => ColumnOption::Relation(tree.path(node.into_inner().find(|n| n.as_rule() == Rule::path)?)),
+        Rule::w_kenmerk => ColumnOption::Mark,
+        Rule::relation => ColumnOption::Relation(relation(tree, node)?),
         _ => return None,
     };
     Some(Spanned::new(option, span))
+}
+
+/// `-> dvo.zaaktype geldig op start`
+fn relation<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Option<RelationDef> {
+    let (mut to, mut at) = (None, None);
+    for part in node.into_inner() {
+        match part.as_rule() {
+            Rule::path => to = Some(tree.path(part)),
+            Rule::valid_on => at = part.into_inner().find(|n| n.as_rule() == Rule::path).map(|n| tree.path(n)),
+            _ => {}
+        }
+    }
+    Some(RelationDef { to: to?, at })
+}
+
+/// `begin tot eind`, `begin tot en met eind`
+pub(super) fn valid_rows(tree: &Tree, node: Node) -> Option<ValidRows> {
+    let span = tree.span(&node);
+    let mut names = Vec::new();
+    let mut inclusive = false;
+    for part in node.into_inner() {
+        match part.as_rule() {
+            Rule::ident => names.push(tree.name(&part)),
+            Rule::w_met => inclusive = true,
+            _ => {}
+        }
+    }
+    let [from, until] = <[_; 2]>::try_from(names).ok()?;
+    Some(ValidRows { from, until, inclusive, span })
 }
 
 /// A type; a word that is none is kept.

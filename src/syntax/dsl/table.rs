@@ -10,8 +10,10 @@ use super::literal::{normal, unquote};
 use super::outline::{Block, block, head, not_closed, salvaged};
 use super::piece::Reader;
 use crate::diagnostic::{Diagnostic, suggest};
-use crate::source::Spanned;
-use crate::syntax::ast::{ColumnDef, ColumnKind, Declaration, Name, RequirementDef, SourceDef, TableDef, Text};
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{
+    ColumnDef, ColumnKind, Declaration, Name, RequirementDef, SourceDef, TableDef, Text, ValidRows,
+};
 use std::ops::Range;
 
 /// Reads a `bronsysteem` from its first token, which is the right word where it is `whole`. Gives where reading goes on.
@@ -115,6 +117,7 @@ fn table(reader: &mut Reader, at: usize, named: Option<usize>) -> (usize, Option
     };
     let mut columns = Vec::new();
     let mut requirements = Vec::new();
+    let mut valid_lines = Vec::new();
     let mut incomplete = false;
     let mut index = block.body;
     let mut closed = false;
@@ -125,7 +128,9 @@ fn table(reader: &mut Reader, at: usize, named: Option<usize>) -> (usize, Option
             break;
         }
         let end = line_end(reader, index);
-        if begins_requirement(reader, index) {
+        if begins_validity(reader, index) {
+            valid_lines.push((reader.span_of(index), validity(reader, index..end)));
+        } else if begins_requirement(reader, index) {
             requirements.extend(requirement(reader, index..end));
         } else {
             let column = one_column(reader, index..end);
@@ -138,8 +143,51 @@ fn table(reader: &mut Reader, at: usize, named: Option<usize>) -> (usize, Option
         let what = name.as_ref().map_or("deze tabel".to_owned(), |n| format!("tabel `{}`", n.value));
         not_closed(reader, &block, &what, index.saturating_sub(1));
     }
+    // One that cannot be read leaves the table without, which is then no news.
+    incomplete |= valid_lines.iter().any(|(_, read)| read.is_none());
+    second_validity(reader, &valid_lines);
+    let valid = valid_lines.into_iter().find_map(|(_, read)| read);
     let span = reader.span_over(at..index);
-    (index, name.map(|name| TableDef { name, title, derived, columns, requirements, incomplete, span }))
+    (index, name.map(|name| TableDef { name, title, derived, columns, requirements, valid, incomplete, span }))
+}
+
+/// `geldig begin tot eind`; `geldig ja_nee` is a column.
+fn begins_validity(reader: &Reader, index: usize) -> bool {
+    let next = reader.word(index + 1);
+    let typed = next == "score" || column::TYPES.iter().any(|(name, _)| *name == next);
+    let same_line = reader.token(index + 1).is_some_and(|token| !token.first);
+    let name = matches!(reader.kind(index + 1), Some(Kind::Name | Kind::Quoted));
+    reader.name_word(index) == Some("geldig") && same_line && name && (!typed || reader.word(index + 2) == "tot")
+}
+
+fn validity(reader: &mut Reader, range: Range<usize>) -> Option<ValidRows> {
+    let from = range.start + 1;
+    if reader.word(from) == "vanaf" {
+        let place = reader.span_of(from);
+        reader.sink.push(
+            Diagnostic::error("ML001", "verwacht de kolom met het begin, maar hier staat `vanaf`")
+                .at(place)
+                .help("schrijf `geldig begin tot eind`, met twee kolommen van deze tabel")
+                .replace(place, ""),
+        );
+        return None;
+    }
+    reader.read(Rule::valid_rows_piece, range, |tree, nodes| {
+        column::valid_rows(tree, nodes.find(|n| n.as_rule() == Rule::valid_rows)?)
+    })
+}
+
+/// A table says once when its rows are valid.
+fn second_validity(reader: &mut Reader, lines: &[(Span, Option<ValidRows>)]) {
+    let [(first, _), others @ ..] = lines else { return };
+    for (span, _) in others {
+        reader.sink.push(
+            Diagnostic::error("ML148", "deze tabel zegt al wanneer haar rijen geldig zijn")
+                .at(*span)
+                .also(*first, "hier")
+                .help("laat er één `geldig … tot …` staan"),
+        );
+    }
 }
 
 type Head = (Option<Name>, Option<crate::syntax::ast::Text>, Option<crate::syntax::ast::DerivedFrom>);

@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::syntax::ast::{
     CalendarDef, CellTable, Clause, ClauseBody, ClauseWord, ColumnDef, Declaration, DerivedFrom, FaultDef, File,
     KpiDef, Name, ParameterDef, ParameterKind, RequirementDef, SharedDimensionDef, SharedDimensionLine, SourceDef,
-    StrategyBody, StrategyDef, StrategyKind, TableDef, Text, TrialDef,
+    StrategyBody, StrategyDef, StrategyKind, TableDef, Text, TrialDef, ValidRows,
 };
 use crate::syntax::dsl::words::{self, Token};
 
@@ -282,7 +282,8 @@ impl Reader<'_> {
 
     fn table(&self, def: &TableDef) -> Item {
         let columns = def.columns.iter().map(|c| self.column(c));
-        let lines = columns.chain(def.requirements.iter().map(|r| self.requirement(r))).collect();
+        let valid = def.valid.iter().map(|valid| self.valid_rows(valid));
+        let lines = valid.chain(columns).chain(def.requirements.iter().map(|r| self.requirement(r))).collect();
         let parts = def.derived.as_ref().map(|d| self.derived(d)).unwrap_or_default();
         self.block(def.span, Head { word: BlockWord::Table, name: &def.name, title: def.title.as_ref(), parts }, lines)
     }
@@ -308,6 +309,17 @@ impl Reader<'_> {
         let mut entry = Entry::new(Kind::Column { name: def.name.value.clone(), body });
         entry.lead = lead;
         Item { start: range.start, end: range.end, entry }
+    }
+
+    /// `geldig begin tot eind`: its place is that of its word.
+    fn valid_rows(&self, valid: &ValidRows) -> Item {
+        let range = valid.span.range();
+        let word = self.tokens.partition_point(|token| token.start < range.start).saturating_sub(1);
+        let start = self.tokens.get(word).map_or(range.start, |token| token.start);
+        let written = self.over(valid.span);
+        let mut item = self.plain(start, range.end, Kind::Line { place: Place::Validity, key: String::new(), written });
+        item.entry.lead = self.remarks_within(start, range.start + 1);
+        item
     }
 
     fn requirement(&self, def: &RequirementDef) -> Item {

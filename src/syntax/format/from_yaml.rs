@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::remark::{self, Above, Lead};
 use super::text;
-use super::tree::{Block, BlockWord, Entry, Kind, Page, Title};
+use super::tree::{Block, BlockWord, Entry, Kind, Page, Place, Title};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast::{CellTable, ClauseWord, File};
@@ -291,6 +291,15 @@ impl Reader<'_> {
                     block.end.extend(above.into_iter().chain(remarks));
                     block.end.extend(reader.behind().map(Above::Remark));
                     block.head.push((word, written));
+                }
+                "geldig" => {
+                    let (written, remarks) = reader.written(value);
+                    let written = written.trim().to_owned();
+                    let kind = Kind::Line { place: Place::Validity, key: String::new(), written };
+                    let mut entry = Entry::new(kind);
+                    entry.lead = above.into_iter().chain(remarks).collect();
+                    entry.behind = reader.behind();
+                    block.entries.push(entry);
                 }
                 "kolommen" => reader.inside(block, above, value, |reader, name, value| {
                     let (body, remarks) = reader.written(value);

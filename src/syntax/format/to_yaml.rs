@@ -16,7 +16,7 @@ use crate::syntax::yaml::SECTIONS;
 const STEP: usize = 2;
 
 /// The keys of a block of which the entries are named, in the order in which they are written.
-const INSIDE: [&str; 20] = [
+const INSIDE: [&str; 21] = [
     "opgave",
     "doelen",
     "klantwaarden",
@@ -26,6 +26,7 @@ const INSIDE: [&str; 20] = [
     "open",
     "gesloten",
     "tabellen",
+    "geldig",
     "kolommen",
     "eisen",
     "leden",
@@ -259,7 +260,8 @@ impl Writer {
                 // One answer behind the key itself.
                 Some(
                     Kind::Line {
-                        place: Place::Members | Place::TrialKpi | Place::TrialMoment | Place::Strategy(_),
+                        place:
+                            Place::Members | Place::Validity | Place::TrialKpi | Place::TrialMoment | Place::Strategy(_),
                         ..
                     }
                     | Kind::Cells { table: None, .. },

@@ -9,7 +9,7 @@ use crate::syntax::dsl;
 use crate::syntax::fragment::Fragment;
 
 const SOURCE: [&str; 2] = ["titel", "tabellen"];
-const TABLE: [&str; 6] = ["titel", "uit", "waarbij", "per", "kolommen", "eisen"];
+const TABLE: [&str; 7] = ["titel", "uit", "waarbij", "per", "geldig", "kolommen", "eisen"];
 
 /// `acd: {titel: …, tabellen: {…}}`
 pub fn source(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> SourceDef {
@@ -59,6 +59,7 @@ fn table(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> TableDef {
         derived: None,
         columns: Vec::new(),
         requirements: Vec::new(),
+        valid: None,
         incomplete: false,
         span: entry.span,
     };
@@ -93,6 +94,12 @@ fn table(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> TableDef {
                     .and_then(|s| dsl::parse_expr(&s.fragment.trimmed(), sink));
             }
             "per" => keys = names(field.value, "per", sink),
+            "geldig" => {
+                let help = "schrijf `geldig: begin tot eind`, met twee kolommen van deze tabel";
+                def.valid = shape::scalar(field.value, key, help, sink)
+                    .and_then(|s| dsl::parse_valid_rows(&s.fragment.trimmed(), sink));
+                def.incomplete |= def.valid.is_none();
+            }
             "kolommen" => {
                 let help = "schrijf onder `kolommen` elke kolom als `naam: type`";
                 let columns = shape::entries(field.value, key, help, sink);

@@ -40,7 +40,7 @@ impl Writer {
                 }
             }
             Place::Binding | Place::TrialParameter => self.scalar_answer(indent, &key(name), &read.pieces, behind),
-            Place::TrialKpi | Place::TrialMoment | Place::Calendar(_) => {
+            Place::Validity | Place::TrialKpi | Place::TrialMoment | Place::Calendar(_) => {
                 self.scalar_answer(indent, place.key(), &read.pieces, behind);
             }
         }
