@@ -379,7 +379,7 @@ impl<'a> Work<'a> {
             let (Some(connection), [axis]) = (self.connections.get(&scan.table), scan.axes.as_slice()) else {
                 continue;
             };
-            let target = plan::needs::relations(self.model, scan).iter().any(|(table, _)| *table == scan.table);
+            let target = plan::needs::beside(self.model, scan).contains(&scan.table);
             let Some((first, last)) = scan.reach(self.model) else { continue };
             if users > 1 || target || !axis.column.via.is_empty() || first == i64::MIN {
                 continue;

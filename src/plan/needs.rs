@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::expr::Scope;
+use super::{counted, united};
 use crate::measure::{AtomOp, HolisticOp, Scan};
 use crate::model::expr::Repeats;
 use crate::model::table::{Origin, Relation};
@@ -33,6 +34,23 @@ pub fn axis_columns(model: &Model, table: TableId) -> BTreeSet<usize> {
 #[must_use]
 pub fn relations(model: &Model, scan: &Scan) -> BTreeSet<(TableId, usize)> {
     walked(model, scan).relations
+}
+
+/// The stored tables that a scan reads for another table than its own: for a relation, a derived or united table, or a
+/// count. All their rows matter, also outside the asked range.
+#[must_use]
+pub fn beside(model: &Model, scan: &Scan) -> BTreeSet<TableId> {
+    walked(model, scan).beside
+}
+
+/// The own columns among those that a table's rows must have, with the key where rows that point here are counted.
+#[must_use]
+pub fn own_columns(scope: &Scope<'_>, refs: &BTreeSet<ColumnRef>) -> BTreeSet<usize> {
+    let own = |refs: &BTreeSet<ColumnRef>| refs.iter().filter(|r| r.via.is_empty()).map(|r| r.column).collect();
+    let columns: BTreeSet<usize> = own(refs);
+    let mut keys = BTreeSet::new();
+    counted::key_refs(scope, &columns, &mut keys);
+    own(&keys).union(&columns).copied().collect()
 }
 
 fn walked<'a>(model: &'a Model, scan: &Scan) -> Needs<'a> {
@@ -71,8 +89,8 @@ fn aggregate_refs(scope: &Scope<'_>, aggregate: &Aggregate, refs: &mut BTreeSet<
     aggregate.arg.iter().chain(&aggregate.filter).for_each(&mut add);
     if let Some(on) = &aggregate.on {
         add(&reference(scope.model, scope.table, on));
-        let keys = scope.model.table(scope.table).key.iter();
-        keys.for_each(|&key| add(&reference(scope.model, scope.table, &ColumnRef::own(key))));
+        let ties = scope.model.table(scope.table).ties().into_iter();
+        ties.for_each(|key| add(&reference(scope.model, scope.table, &ColumnRef::own(key))));
     }
 }
 
@@ -139,25 +157,58 @@ struct Needs<'a> {
     columns: BTreeMap<TableId, BTreeSet<usize>>,
     relations: BTreeSet<(TableId, usize)>,
     seen: BTreeSet<(TableId, ColumnRef)>,
+    /// How many tables the walk is inside of.
+    inside: usize,
+    /// The stored tables that are read for another table than the scan's own.
+    beside: BTreeSet<TableId>,
 }
 
 impl<'a> Needs<'a> {
     fn new(model: &'a Model) -> Self {
-        Self { model, columns: BTreeMap::new(), relations: BTreeSet::new(), seen: BTreeSet::new() }
+        Self {
+            model,
+            columns: BTreeMap::new(),
+            relations: BTreeSet::new(),
+            seen: BTreeSet::new(),
+            inside: 0,
+            beside: BTreeSet::new(),
+        }
     }
 
     fn rows(&mut self, table: TableId, refs: &BTreeSet<ColumnRef>) {
         let model = self.model;
-        let own: BTreeSet<usize> = refs.iter().filter(|r| r.via.is_empty()).map(|r| r.column).collect();
+        let scope = Scope { model, table, peilmoment: 0, repeats: &[] };
+        let own = own_columns(&scope, refs);
         match &model.table(table).origin {
-            Origin::Stored => self.columns.entry(table).or_default().extend(own),
+            Origin::Stored => {
+                let stored = |index: &usize| matches!(model.table(table).columns[*index].kind, ColumnKind::Stored { .. });
+                self.columns.entry(table).or_default().extend(own.iter().copied().filter(stored));
+                if self.inside > 0 {
+                    self.beside.insert(table);
+                }
+            }
             Origin::Derived { base, filter } => {
                 let scope = Scope { model, table: *base, peilmoment: 0, repeats: &[] };
                 let refs = derived_refs(&scope, table, filter.as_ref(), &own);
-                self.rows(*base, &refs);
+                self.within(*base, &refs);
+            }
+            Origin::United { parts } => {
+                for (number, &part) in parts.iter().enumerate() {
+                    let scope = Scope { model, table: part, peilmoment: 0, repeats: &[] };
+                    self.within(part, &united::refs(&scope, table, number, &own));
+                }
             }
             // Nobody asks for the rows of groups: they are made inside a scan of their base.
             Origin::Groups { .. } => {}
+        }
+        for (along, counts) in counted::groups(model, table, &own) {
+            // A second row with one key would have the count as well.
+            self.relations.extend(model.table(table).key.iter().map(|&key| (table, key)));
+            let scope = Scope { model, table: along.0, peilmoment: 0, repeats: &[] };
+            let (key, filters) = counted::counted_parts(model, along, &counts);
+            let mut inner = BTreeSet::new();
+            filters.into_iter().chain([&key]).for_each(|expr| base_refs(&scope, expr, &mut inner));
+            self.within(along.0, &inner);
         }
         for (hop, wanted) in by_relation(refs) {
             let Some(relation) = relation_of(model, table, hop) else { continue };
@@ -169,8 +220,15 @@ impl<'a> Needs<'a> {
                     base_refs(&scope, &reference(model, relation.table, &column), &mut inner);
                 }
             }
-            self.rows(relation.table, &inner);
+            self.within(relation.table, &inner);
         }
+    }
+
+    /// The rows of another table than the one that asks.
+    fn within(&mut self, table: TableId, refs: &BTreeSet<ColumnRef>) {
+        self.inside += 1;
+        self.rows(table, refs);
+        self.inside -= 1;
     }
 }
 

@@ -241,6 +241,10 @@ fn sources(model: &Model, kpi: &Kpi) -> Vec<String> {
         if let Origin::Derived { base, .. } = &table.origin {
             lines.push(format!("    afgeleid van {}", model.table(*base).full_name()));
         }
+        if let Origin::United { parts } = &table.origin {
+            let names: Vec<String> = parts.iter().map(|&part| model.table(part).full_name()).collect();
+            lines.push(format!("    alle rijen van {}", names.join(", en die van ")));
+        }
         if let Some(filter) = &used.filter {
             lines.push(format!("    alleen de rijen waarbij {}", text::expr(model, used.table, filter)));
         }

@@ -283,7 +283,11 @@ impl Reader<'_> {
     fn table(&self, def: &TableDef) -> Item {
         let columns = def.columns.iter().map(|c| self.column(c));
         let lines = columns.chain(def.requirements.iter().map(|r| self.requirement(r))).collect();
-        let parts = def.derived.as_ref().map(|d| self.derived(d)).unwrap_or_default();
+        let mut parts = def.derived.as_ref().map(|d| self.derived(d)).unwrap_or_default();
+        if let Some(united) = &def.united {
+            let paths: Vec<String> = united.parts.iter().map(|path| self.over(path.span)).collect();
+            parts.push(("verenigt", paths.join(", ")));
+        }
         self.block(def.span, Head { word: BlockWord::Table, name: &def.name, title: def.title.as_ref(), parts }, lines)
     }
 
