@@ -74,6 +74,7 @@ fn table(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> TableDef {
     let help = "schrijf eronder `kolommen:`";
     let fields = shape::entries(entry.value, &entry.name.value, help, sink);
     def.incomplete = fields.is_none();
+    let unites = fields.iter().flatten().any(|field| field.name.value == "verenigt");
     for field in fields.unwrap_or_default() {
         let key = meant(&field, "van een tabel", &TABLE, sink);
         if matches!(key, "uit" | "waarbij" | "per") {
@@ -105,7 +106,7 @@ fn table(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> TableDef {
                 let help = "schrijf onder `kolommen` elke kolom als `naam: type`";
                 let columns = shape::entries(field.value, key, help, sink);
                 def.incomplete |= columns.is_none();
-                def.columns.extend(columns.unwrap_or_default().iter().map(|c| column(c, sink)));
+                def.columns.extend(columns.unwrap_or_default().iter().map(|c| column(c, unites, sink)));
             }
             "eisen" => {
                 let help = "schrijf onder `eisen` elke eis als `naam: voorwaarde`";
@@ -133,11 +134,12 @@ fn table(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> TableDef {
     def
 }
 
-fn column(entry: &Entry<'_>, sink: &mut Sink) -> ColumnDef {
+/// A column; in a table that unites others it may be a list, with an item for each of them.
+fn column(entry: &Entry<'_>, unites: bool, sink: &mut Sink) -> ColumnDef {
     let name = entry.name.clone();
     let help = format!("schrijf `{0}: tekst` of `{0}: \"= a + b\"`", name.value);
     let body = match &entry.value.kind {
-        NodeKind::Sequence(items) if !items.is_empty() => per_part(items, &name.value, &help, sink),
+        NodeKind::Sequence(items) if unites && !items.is_empty() => per_part(items, &name.value, &help, sink),
         _ => shape::scalar(entry.value, &name.value, &help, sink).map(|s| s.fragment.trimmed()),
     };
     body.and_then(|body| dsl::parse_column(name.clone(), &body, sink))
