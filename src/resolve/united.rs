@@ -45,6 +45,9 @@ pub(super) fn number(table: &TableDef, def: &ColumnDef, values: &[PartValue], si
     let (name, given) = (&def.name.value, values.len());
     let place = values.first().zip(values.last()).map_or(def.span, |(first, last)| first.span.to(last.span));
     let Some(united) = &table.united else {
+        if table.incomplete {
+            return;
+        }
         let message = format!("`{name}` heeft {given} uitdrukkingen, en één kolom heeft er één");
         sink.push(
             Diagnostic::error("ML259", message)

@@ -116,7 +116,7 @@ fn table(reader: &mut Reader, at: usize, named: Option<usize>) -> (usize, Option
     };
     let mut columns = Vec::new();
     let mut requirements = Vec::new();
-    let mut incomplete = false;
+    let mut incomplete = head.lost;
     let mut index = block.body;
     let mut closed = false;
     while reader.token(index).is_some() && !reader.declares(index) && !(reader.begins_table(index) && index > at) {
@@ -140,7 +140,7 @@ fn table(reader: &mut Reader, at: usize, named: Option<usize>) -> (usize, Option
         not_closed(reader, &block, &what, index.saturating_sub(1));
     }
     let span = reader.span_over(at..index);
-    let Head { name, title, derived, united } = head;
+    let Head { name, title, derived, united, .. } = head;
     (index, name.map(|name| TableDef { name, title, derived, united, columns, requirements, incomplete, span }))
 }
 
@@ -150,6 +150,8 @@ struct Head {
     title: Option<Text>,
     derived: Option<DerivedFrom>,
     united: Option<UnitedFrom>,
+    /// Should unite tables, and it could not be read which.
+    lost: bool,
 }
 
 fn table_head(reader: &mut Reader, block: &Block) -> Head {
@@ -168,8 +170,10 @@ fn table_head(reader: &mut Reader, block: &Block) -> Head {
         Some(head)
     });
     read.unwrap_or_else(|| {
+        // Which tables it unites is unknown, so nothing can be said of its columns.
+        let lost = reader.name_word(at + 2) == Some("verenigt");
         let (name, title) = salvaged(reader, at);
-        Head { name, title, ..Head::default() }
+        Head { name, title, lost, ..Head::default() }
     })
 }
 

@@ -168,6 +168,11 @@ fn per_part(items: &[Node], name: &str, help: &str, sink: &mut Sink) -> Option<F
 /// `[acd.gesprek, email.bericht]`, `acd.gesprek, email.bericht`; what is none is reported and left out.
 fn paths(node: &Node, what: &str, sink: &mut Sink) -> Vec<Path> {
     let mut found = Vec::new();
+    if matches!(&node.kind, NodeKind::Sequence(items) if items.is_empty()) {
+        let message = format!("de lijst van `{what}` is leeg");
+        let help = "noem de tabellen waarvan de rijen samenkomen: `[acd.gesprek, email.bericht]`";
+        sink.push(Diagnostic::error(shape::SHAPE, message).at(node.site()).help(help));
+    }
     for (_, fragment) in shape::texts(node, what, sink) {
         let mut at = 0;
         for part in fragment.text.split(',') {
