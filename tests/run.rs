@@ -14,6 +14,7 @@ mod permits;
 mod repeats;
 mod stock;
 mod tables;
+mod united;
 
 use std::fs;
 use std::path::Path;

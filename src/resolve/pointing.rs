@@ -153,7 +153,7 @@ fn points_here(
         return Err(Some(Box::new(advised(Diagnostic::error("ML263", message).at(via.span)))));
     }
     let Some(relation) = column.relation else {
-        if world.is_incomplete(other) {
+        if world.is_incomplete(other) || column.ty == Type::Unknown {
             return Err(None);
         }
         let diagnostic = Diagnostic::error("ML263", format!("`{}` verwijst niet naar `{}`", echo::path(via), name(here)))
