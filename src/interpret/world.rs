@@ -173,9 +173,9 @@ impl<'a> World<'a> {
         for (number, &part) in parts.iter().enumerate() {
             for row in 0..self.row_count(part) {
                 let cell = |column: &Column| match &column.kind {
-                    ColumnKind::United(list) => list.get(number).map_or(Value::Empty, |expr| {
-                        conform(evaluate(self, part, row, expr).or_empty(), column.ty)
-                    }),
+                    ColumnKind::United(list) => list
+                        .get(number)
+                        .map_or(Value::Empty, |expr| conform(evaluate(self, part, row, expr).or_empty(), column.ty)),
                     _ => Value::Empty,
                 };
                 rows.push(definition.columns.iter().map(cell).collect());

@@ -104,8 +104,12 @@ fn joined(
     let own = comparable(&tables.scope(table), &reference(tables.model, table, &ColumnRef::own(*key)))?;
     let kept: Vec<Expr> = rows.schema().columns().into_iter().map(Expr::Column).collect();
     // The groups are the build side, so that the rows keep streaming: as for relations.
-    let both = LogicalPlanBuilder::from(groups)
-        .join_with_expr_keys(rows, JoinType::Right, (vec![named(at)], vec![own]), None)?;
+    let both = LogicalPlanBuilder::from(groups).join_with_expr_keys(
+        rows,
+        JoinType::Right,
+        (vec![named(at)], vec![own]),
+        None,
+    )?;
     let found = counts.iter().map(|(index, _)| {
         let number = Expr::Column(Column::from_name(count_name(*index)));
         coalesce(vec![number, int_literal(0)]).alias(column_name(&ColumnRef::own(*index)))

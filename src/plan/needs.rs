@@ -181,7 +181,8 @@ impl<'a> Needs<'a> {
         let own = own_columns(&scope, refs);
         match &model.table(table).origin {
             Origin::Stored => {
-                let stored = |index: &usize| matches!(model.table(table).columns[*index].kind, ColumnKind::Stored { .. });
+                let stored =
+                    |index: &usize| matches!(model.table(table).columns[*index].kind, ColumnKind::Stored { .. });
                 self.columns.entry(table).or_default().extend(own.iter().copied().filter(stored));
                 if self.inside > 0 {
                     self.beside.insert(table);

@@ -41,12 +41,7 @@ pub(super) fn rows(
 }
 
 /// What the rows of a part must have for these columns of the united table; `scope` is the part's.
-pub(super) fn refs(
-    scope: &Scope<'_>,
-    table: TableId,
-    number: usize,
-    columns: &BTreeSet<usize>,
-) -> BTreeSet<ColumnRef> {
+pub(super) fn refs(scope: &Scope<'_>, table: TableId, number: usize, columns: &BTreeSet<usize>) -> BTreeSet<ColumnRef> {
     let mut refs = BTreeSet::new();
     for (_, expr) in wanted(scope.model, table, number, columns) {
         base_refs(scope, expr, &mut refs);
@@ -55,12 +50,7 @@ pub(super) fn refs(
 }
 
 /// The asked columns in one part. Where only the number of rows is asked: the one that says which part it is.
-fn wanted<'m>(
-    model: &'m Model,
-    table: TableId,
-    number: usize,
-    columns: &BTreeSet<usize>,
-) -> Vec<(usize, &'m RowExpr)> {
+fn wanted<'m>(model: &'m Model, table: TableId, number: usize, columns: &BTreeSet<usize>) -> Vec<(usize, &'m RowExpr)> {
     let this = model.table(table);
     let expr = |index: usize| match this.columns.get(index).map(|column| &column.kind) {
         Some(ColumnKind::United(list)) => Some((index, list.get(number)?)),

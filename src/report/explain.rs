@@ -13,6 +13,7 @@ use crate::model::{
 };
 use crate::report::{number, working_days};
 
+mod column;
 mod over_time;
 
 /// The text; `place` is where the definition stands.
@@ -175,11 +176,9 @@ fn over_rows(model: &Model, a: &Aggregate, visit: &mut impl FnMut(&RowExpr)) {
 fn columns(model: &Model, of: TableId, expr: &RowExpr, lines: &mut Vec<String>) {
     expr.walk(&mut |part| {
         if let RowKind::Column(reference) = &part.kind
-            && let column = model.column(of, reference)
-            && let ColumnKind::Computed(inner) = &column.kind
+            && let Some(line) = column::line(model, of, reference)
         {
-            let table = model.target(of, &reference.via);
-            push(lines, format!("{} = {}", column.name, text::expr(model, table, inner)));
+            push(lines, line);
         }
     });
 }

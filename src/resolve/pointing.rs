@@ -90,7 +90,8 @@ pub(super) fn misplaced(name: &Name, arg: &Arg) -> Diagnostic {
         _ => "aantal(… via …)".to_owned(),
     };
     if name.value != "aantal" {
-        let message = format!("`{}(…)` kan niet over rijen die naar hier verwijzen: met `via` is er alleen `aantal`", name.value);
+        let message =
+            format!("`{}(…)` kan niet over rijen die naar hier verwijzen: met `via` is er alleen `aantal`", name.value);
         return Diagnostic::error("ML264", message)
             .at(span)
             .help(format!("hoeveel het er zijn: `{written}`"))
@@ -142,34 +143,55 @@ fn points_here(
     let model = world.model;
     let name = |id: TableId| model.table(id).full_name();
     let points = |r: &Relation| r.table == here;
-    let own: Vec<&str> = model.table(other).columns.iter().filter(|c| c.relation.as_ref().is_some_and(points)).map(|c| c.name.as_str()).collect();
+    let own: Vec<&str> = model
+        .table(other)
+        .columns
+        .iter()
+        .filter(|c| c.relation.as_ref().is_some_and(points))
+        .map(|c| c.name.as_str())
+        .collect();
     let advised = |diagnostic: Diagnostic| match own.as_slice() {
         [only] => diagnostic.help(format!("bedoelde u `via {only}`?")).replace(via.span, text::name(only)),
         _ => diagnostic,
     };
     let column = model.column(other, found);
     if !found.via.is_empty() {
-        let message = format!("`{}` loopt over een andere tabel: tel langs een kolom van `{}` zelf", echo::path(via), name(other));
+        let message = format!(
+            "`{}` loopt over een andere tabel: tel langs een kolom van `{}` zelf",
+            echo::path(via),
+            name(other)
+        );
         return Err(Some(Box::new(advised(Diagnostic::error("ML263", message).at(via.span)))));
     }
     let Some(relation) = column.relation else {
         if world.is_incomplete(other) || column.ty == Type::Unknown {
             return Err(None);
         }
-        let diagnostic = Diagnostic::error("ML263", format!("`{}` verwijst niet naar `{}`", echo::path(via), name(here)))
-            .at(via.span)
-            .also(column.span, "zonder verwijzing");
+        let diagnostic =
+            Diagnostic::error("ML263", format!("`{}` verwijst niet naar `{}`", echo::path(via), name(here)))
+                .at(via.span)
+                .also(column.span, "zonder verwijzing");
         let this = model.table(here);
         return Err(Some(Box::new(match (own.is_empty(), this.key.as_slice()) {
-            (true, [key]) => diagnostic.help(format!("zet achter die kolom `-> {}.{}`", name(here), this.columns[*key].name)),
-            (true, _) => diagnostic.help(format!("alleen naar een tabel met één sleutelkolom kan worden verwezen: zet `sleutel` in `{}`", name(here))),
+            (true, [key]) => {
+                diagnostic.help(format!("zet achter die kolom `-> {}.{}`", name(here), this.columns[*key].name))
+            }
+            (true, _) => diagnostic.help(format!(
+                "alleen naar een tabel met één sleutelkolom kan worden verwezen: zet `sleutel` in `{}`",
+                name(here)
+            )),
             (false, _) => advised(diagnostic),
         })));
     };
     if relation.table != here {
-        let message = format!("`{}` verwijst naar `{}`, en niet naar `{}`", echo::path(via), name(relation.table), name(here));
+        let message =
+            format!("`{}` verwijst naar `{}`, en niet naar `{}`", echo::path(via), name(relation.table), name(here));
         let diagnostic = Diagnostic::error("ML263", message).at(via.span).also(column.span, "hier staat waarheen");
-        let diagnostic = if own.is_empty() { diagnostic.help(format!("zet deze kolom in `{}`", name(relation.table))) } else { advised(diagnostic) };
+        let diagnostic = if own.is_empty() {
+            diagnostic.help(format!("zet deze kolom in `{}`", name(relation.table)))
+        } else {
+            advised(diagnostic)
+        };
         return Err(Some(Box::new(diagnostic)));
     }
     Ok(())

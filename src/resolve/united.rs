@@ -66,7 +66,10 @@ pub(super) fn number(table: &TableDef, def: &ColumnDef, values: &[PartValue], si
         Diagnostic::error("ML259", message)
             .at(place)
             .also(united.span, "deze tabellen")
-            .help(format!("schrijf er een voor {}, in die volgorde; `leeg` waar een tabel haar niet heeft", and(&names)))
+            .help(format!(
+                "schrijf er een voor {}, in die volgorde; `leeg` waar een tabel haar niet heeft",
+                and(&names)
+            ))
             .help(format!("geldt één uitdrukking voor alle rijen, schrijf die dan alleen: `{name} = …`")),
     );
 }
@@ -154,7 +157,8 @@ pub(super) fn column(
         found.into_iter().zip(values).map(|(x, value)| x.map_or_else(|| empty(value), |x| as_type(x, ty))).collect();
     let each = || found.iter().zip(parts);
     let facts = Facts::default();
-    let can_be_empty: Vec<bool> = each().map(|(x, &part)| nullability::nullable(&tables.model, part, x, &facts)).collect();
+    let can_be_empty: Vec<bool> =
+        each().map(|(x, &part)| nullability::nullable(&tables.model, part, x, &facts)).collect();
     let personal = each().any(|(x, &part)| uses_personal(tables.world(), part, x));
     for (x, &part) in each() {
         if judged_later(&tables.model, part, x, &mut BTreeSet::new()) {
@@ -167,7 +171,9 @@ pub(super) fn column(
     if let (true, Some(at)) = (column.key, can_be_empty.iter().position(|empty| *empty)) {
         let whole = tables.model.table(parts[at]).full_name();
         let message = format!("`{}` is een sleutel, en kan in `{whole}` leeg zijn", def.name.value);
-        log.error(Diagnostic::error("ML121", message).at(values[at].span).help("laat `sleutel` weg, of vul haar altijd"));
+        log.error(
+            Diagnostic::error("ML121", message).at(values[at].span).help("laat `sleutel` weg, of vul haar altijd"),
+        );
         return;
     }
     column.ty = ty;
@@ -185,12 +191,7 @@ type Found = (Vec<Option<RowExpr>>, Option<Vec<Spanned<Literal>>>);
 
 /// The expressions, and the value list behind them. `x in (…)` as the last of several is a condition where the others are
 /// conditions, otherwise `x` with the values that may occur.
-fn expressions(
-    tables: &Tables<'_>,
-    values: &[PartValue],
-    parts: &[TableId],
-    log: &mut Log<'_>,
-) -> Option<Found> {
+fn expressions(tables: &Tables<'_>, values: &[PartValue], parts: &[TableId], log: &mut Log<'_>) -> Option<Found> {
     let mut found: Vec<Option<RowExpr>> = Vec::new();
     let mut list = None;
     for (at, (value, &part)) in values.iter().zip(parts).enumerate() {
@@ -290,7 +291,8 @@ fn judged_later(model: &Model, table: TableId, expr: &RowExpr, seen: &mut BTreeS
 }
 
 fn later(def: &ColumnDef, expr: &RowExpr) -> Diagnostic {
-    let message = format!("`{}` hangt af van `tijdig(…)`, en dat oordeel kan niet per tabel worden doorgegeven", def.name.value);
+    let message =
+        format!("`{}` hangt af van `tijdig(…)`, en dat oordeel kan niet per tabel worden doorgegeven", def.name.value);
     Diagnostic::error("ML262", message)
         .at(expr.span)
         .help("een rij die nog niet te beoordelen is, is niet hetzelfde als een lege waarde")

@@ -242,9 +242,7 @@ pub(super) fn get_mut(model: &mut Model, kpi: KpiId, root: Root) -> Option<&mut 
         | Root::Source(_)
         | Root::ColumnFilter(..)
         | Root::Table(_)
-        | Root::Count(..) => {
-            filter_mut(model, kpi, root)?.as_mut()
-        }
+        | Root::Count(..) => filter_mut(model, kpi, root)?.as_mut(),
     }
 }
 

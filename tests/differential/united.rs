@@ -194,7 +194,12 @@ pub fn question(random: &mut Random) -> (String, String, &'static str) {
             "percentage(bron in (\"een\", \"mail\"))",
             "aandeel(aantal())",
         ]),
-        "veel" => random.pick(&["som(staart)", "aantal()", "gemiddelde(nummer)", "percentage(eind > moment, leeg telt als ja)"]),
+        "veel" => random.pick(&[
+            "som(staart)",
+            "aantal()",
+            "gemiddelde(nummer)",
+            "percentage(eind > moment, leeg telt als ja)",
+        ]),
         "zaak" => random.pick(&[
             "som(m1)",
             "gemiddelde(m2)",

@@ -75,7 +75,8 @@ const CALLS: &str = "nummer,binnenkomst,beller,team,zaak,wachttijd\n\
 const LETTERS: &str = r#"{"nummer":1,"ontvangen":"2026-01-06 19:00","afzender":"anna","dossier":"Z2","bladzijden":3}
 {"nummer":5,"ontvangen":"2026-02-07 09:00","afzender":"carla","dossier":null}
 "#;
-const CASES: &str = "nummer,start,soort\nZ1,2026-01-01 09:00,klacht\nZ2,2026-01-02 09:00,vraag\nZ3,2026-02-03 09:00,vraag\n";
+const CASES: &str =
+    "nummer,start,soort\nZ1,2026-01-01 09:00,klacht\nZ2,2026-01-02 09:00,vraag\nZ3,2026-02-03 09:00,vraag\n";
 
 /// A project of which `calculation` over `source` is the KPI `k`.
 fn project(calculation: &str, source: &str, dimensions: &str) -> Project {
@@ -109,7 +110,8 @@ fn the_rows_of_all_parts_are_counted_and_split() {
     // An empty value of one part, and a mean over the rows that have one.
     let found = project("gemiddelde(bladzijden)", CONTACT, "kanaal").values(&["k", "--total"]);
     assert_eq!(found, ["2026-01 3 geen norm", "2026-02 null geen gegevens"]);
-    let found = project("percentage(avond)", CONTACT, "kanaal").values(&["k", "--total", "--where", "kanaal = \"telefoon\""]);
+    let found =
+        project("percentage(avond)", CONTACT, "kanaal").values(&["k", "--total", "--where", "kanaal = \"telefoon\""]);
     assert_eq!(found[0], "2026-01 33.333333333333336 geen norm");
 }
 
@@ -132,7 +134,8 @@ fn a_part_without_rows_changes_nothing() {
 #[test]
 fn rows_see_each_other_across_the_parts() {
     // Anna called, and wrote the day after; Bob called twice, two weeks apart.
-    let found = project("aantal(waarbij herhaald(wie, binnen 7 dagen))", CONTACT, "kanaal").values(&["k", "--by", "kanaal"]);
+    let found =
+        project("aantal(waarbij herhaald(wie, binnen 7 dagen))", CONTACT, "kanaal").values(&["k", "--by", "kanaal"]);
     has(&found.join("\n"), &["2026-01 1 geen norm", "2026-01 email 1 geen norm", "2026-01 telefoon 0 geen norm"]);
     // Two rows at one moment: the key decides, and of one key the order of the parts.
     let tied = project("aantal(waarbij herhaald(wie, binnen 7 dagen))", CONTACT, "kanaal");
@@ -163,7 +166,12 @@ fn tables_upon_united_tables() {
     let found = project("aantal()", "klantcontact.alles", "wat").values(&["k", "--by", "wat"]);
     has(
         &found.join("\n"),
-        &["2026-01 9 geen norm", "2026-01 nog eens 3 geen norm", "2026-01 zaak 2 geen norm", "2026-02 e-mail 1 geen norm"],
+        &[
+            "2026-01 9 geen norm",
+            "2026-01 nog eens 3 geen norm",
+            "2026-01 zaak 2 geen norm",
+            "2026-02 e-mail 1 geen norm",
+        ],
     );
     let found = project("som(aantallen)", "klantcontact.alles", "wat").values(&["k", "--total"]);
     assert_eq!(found, ["2026-01 6 geen norm", "2026-02 1 geen norm"]);
@@ -181,7 +189,10 @@ fn pointing_rows_are_counted_once_and_none_is_zero() {
     let of = |calculation: &str| project(calculation, "zaken.zaak", "soort").values(&["k", "--by", "soort"]);
     // Z1 has two calls, Z2 a letter, Z3 nothing; a call about a case that is not there, and three about none, count nowhere.
     let found = of("som(contacten)");
-    has(&found.join("\n"), &["2026-01 3 geen norm", "2026-02 0 geen norm", "2026-01 klacht 2 geen norm", "2026-02 vraag 0 geen norm"]);
+    has(
+        &found.join("\n"),
+        &["2026-01 3 geen norm", "2026-02 0 geen norm", "2026-01 klacht 2 geen norm", "2026-02 vraag 0 geen norm"],
+    );
     assert_eq!(of("aantal()")[0], "2026-01 2 geen norm", "no row is multiplied");
     assert_eq!(of("som(gebeld)")[0], "2026-01 2 geen norm");
     assert_eq!(of("percentage(meer)")[..2], ["2026-01 50 geen norm", "2026-02 0 geen norm"]);
@@ -237,7 +248,12 @@ fn a_part_is_part_of_the_definition() {
     let project = project("aantal()", "klantcontact.alles", "wat");
     let of_all = |project: &Project| project.rows(&["k", "--total"])[0]["definitie_hash"].to_string();
     let before = of_all(&project);
-    project.edit("k.kpi", "k.kpi", "verenigt contact, zaken.zaak, acd.gesprek", "verenigt contact, zaken.zaak, contact");
+    project.edit(
+        "k.kpi",
+        "k.kpi",
+        "verenigt contact, zaken.zaak, acd.gesprek",
+        "verenigt contact, zaken.zaak, contact",
+    );
     project.edit("k.kpi", "k.kpi", "start, binnenkomst  meetmoment", "start, moment  meetmoment");
     assert_ne!(before, of_all(&project), "other parts");
 }

@@ -5,7 +5,9 @@ use super::literal::unit;
 use super::piece::{Node, Nodes, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::source::Spanned;
-use crate::syntax::ast::{ColumnKind, ColumnOption, DerivedFrom, Expr, PartValue, Text, TypeName, TypeWord, UnitedFrom};
+use crate::syntax::ast::{
+    ColumnKind, ColumnOption, DerivedFrom, Expr, PartValue, Text, TypeName, TypeWord, UnitedFrom,
+};
 
 /// What follows a column's name.
 type Body = (ColumnKind, Vec<Spanned<ColumnOption>>);

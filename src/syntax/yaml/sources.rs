@@ -142,8 +142,12 @@ fn column(entry: &Entry<'_>, unites: bool, sink: &mut Sink) -> ColumnDef {
         NodeKind::Sequence(items) if unites && !items.is_empty() => per_part(items, &name.value, &help, sink),
         _ => shape::scalar(entry.value, &name.value, &help, sink).map(|s| s.fragment.trimmed()),
     };
-    body.and_then(|body| dsl::parse_column(name.clone(), &body, sink))
-        .unwrap_or(ColumnDef { name, kind: ColumnKind::Broken, options: Vec::new(), span: entry.span })
+    body.and_then(|body| dsl::parse_column(name.clone(), &body, sink)).unwrap_or(ColumnDef {
+        name,
+        kind: ColumnKind::Broken,
+        options: Vec::new(),
+        span: entry.span,
+    })
 }
 
 /// `[binnenkomst, ontvangen meetmoment]`: a list with an expression for each part is `= binnenkomst, ontvangen meetmoment`.
