@@ -21,6 +21,9 @@ const DEPTH: usize = 64;
 /// The rows of a relation's target, by the value of its key column.
 type Index = Rc<BTreeMap<Key, usize>>;
 
+/// How many rows of another table point at each key.
+type Counts = Rc<BTreeMap<Key, i64>>;
+
 /// A question over the rows of a table, with the answer of each.
 type Repeated = (TableId, Repeats, Rc<Vec<Value>>);
 
@@ -34,8 +37,8 @@ pub(super) struct World<'a> {
     indexes: RefCell<BTreeMap<(TableId, usize), Index>>,
     /// The answers of every row of a table to a `herhaald`, once somebody asked.
     repeated: RefCell<Vec<Repeated>>,
-    /// How many rows of another table point at each key, by the column that counts them.
-    counts: RefCell<BTreeMap<(TableId, usize), Rc<BTreeMap<Key, i64>>>>,
+    /// The counts of columns that count rows of another table, by column.
+    counts: RefCell<BTreeMap<(TableId, usize), Counts>>,
     /// The computed cells (table, row, column) that are being calculated.
     computing: RefCell<Vec<(TableId, usize, usize)>>,
     observer: Option<&'a dyn Observer>,

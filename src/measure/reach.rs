@@ -87,7 +87,9 @@ fn table(model: &Model, id: TableId, flow: bool, found: &mut Found) {
         }
         Origin::Derived { base, filter } => {
             table(model, *base, flow, found);
-            filter.iter().for_each(|filter| expr(model, *base, filter, found));
+            if let Some(filter) = filter {
+                expr(model, *base, filter, found);
+            }
         }
         Origin::United { parts } => parts.iter().for_each(|&part| table(model, part, flow, found)),
     }

@@ -79,7 +79,9 @@ impl Reach<'_> {
             Origin::Stored | Origin::Groups { .. } => return,
             Origin::Derived { base, filter } => {
                 self.table(*base);
-                filter.iter().for_each(|filter| self.expr(*base, filter));
+                if let Some(filter) = filter {
+                    self.expr(*base, filter);
+                }
             }
             Origin::United { parts } => parts.iter().for_each(|&part| self.table(part)),
         }

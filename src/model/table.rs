@@ -83,7 +83,6 @@ pub struct Column {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a project has few columns, and each is held once")]
 pub enum ColumnKind {
     /// Read from the source under its physical name; `unit` when a `duur` is stored as a number.
     Stored { physical: String, unit: Option<StoredUnit> },

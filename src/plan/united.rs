@@ -34,10 +34,10 @@ pub(super) fn rows(
             Some(before) => LogicalPlanBuilder::from(before).union(plan.build()?)?.build()?,
         });
     }
-    match all {
-        Some(plan) => Ok(plan),
-        None => plan_err!("{} unites no tables", tables.model.table(table).full_name()),
-    }
+    let Some(all) = all else {
+        return plan_err!("{} unites no tables", tables.model.table(table).full_name());
+    };
+    Ok(all)
 }
 
 /// What the rows of a part must have for these columns of the united table; `scope` is the part's.

@@ -31,7 +31,9 @@ fn all<'e>(expr: &'e Expr, found: &mut Vec<Pointing<'e>>) {
                 if let Arg::Pointing { table, via, filter, .. } = arg {
                     found.push((table, via, filter.as_ref()));
                 }
-                argument(arg).into_iter().for_each(|x| all(x, found));
+                for part in argument(arg) {
+                    all(part, found);
+                }
             }
         }
         ExprKind::Per { value, base, .. } => std::iter::once(value).chain(base).for_each(|x| all(x, found)),
