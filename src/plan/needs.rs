@@ -36,11 +36,38 @@ pub fn relations(model: &Model, scan: &Scan) -> BTreeSet<(TableId, usize)> {
     walked(model, scan).relations
 }
 
-/// The stored tables that a scan reads for another table than its own: for a relation, a derived or united table, or a
-/// count. All their rows matter, also outside the asked range.
+/// The stored tables of which a scan's own rows come on one axis of their own, with the column that places them: the
+/// scan's table, or the parts that it unites. Not one that is read for something else as well (a relation, a derived
+/// table, a count): of that all rows matter, also outside the asked range.
 #[must_use]
-pub fn beside(model: &Model, scan: &Scan) -> BTreeSet<TableId> {
-    walked(model, scan).beside
+pub fn placed(model: &Model, scan: &Scan) -> Vec<(TableId, usize)> {
+    let [axis] = scan.axes.as_slice() else { return Vec::new() };
+    let mut found = Vec::new();
+    if axis.column.via.is_empty() {
+        places(model, scan.table, axis.column.column, &mut found);
+    }
+    let read = walked(model, scan).read;
+    found.retain(|(table, _)| read.get(table) == Some(&1));
+    found
+}
+
+fn places(model: &Model, table: TableId, column: usize, found: &mut Vec<(TableId, usize)>) {
+    match &model.table(table).origin {
+        Origin::Stored => found.push((table, column)),
+        Origin::United { parts } => {
+            let Some(ColumnKind::United(list)) = model.table(table).columns.get(column).map(|c| &c.kind) else {
+                return;
+            };
+            for (expr, &part) in list.iter().zip(parts) {
+                if let RowKind::Column(own) = &expr.kind
+                    && own.via.is_empty()
+                {
+                    places(model, part, own.column, found);
+                }
+            }
+        }
+        Origin::Derived { .. } | Origin::Groups { .. } => {}
+    }
 }
 
 /// The own columns among those that a table's rows must have, with the key where rows that point here are counted.
@@ -157,10 +184,8 @@ struct Needs<'a> {
     columns: BTreeMap<TableId, BTreeSet<usize>>,
     relations: BTreeSet<(TableId, usize)>,
     seen: BTreeSet<(TableId, ColumnRef)>,
-    /// How many tables the walk is inside of.
-    inside: usize,
-    /// The stored tables that are read for another table than the scan's own.
-    beside: BTreeSet<TableId>,
+    /// How often each stored table is read.
+    read: BTreeMap<TableId, usize>,
 }
 
 impl<'a> Needs<'a> {
@@ -170,8 +195,7 @@ impl<'a> Needs<'a> {
             columns: BTreeMap::new(),
             relations: BTreeSet::new(),
             seen: BTreeSet::new(),
-            inside: 0,
-            beside: BTreeSet::new(),
+            read: BTreeMap::new(),
         }
     }
 
@@ -184,19 +208,17 @@ impl<'a> Needs<'a> {
                 let stored =
                     |index: &usize| matches!(model.table(table).columns[*index].kind, ColumnKind::Stored { .. });
                 self.columns.entry(table).or_default().extend(own.iter().copied().filter(stored));
-                if self.inside > 0 {
-                    self.beside.insert(table);
-                }
+                *self.read.entry(table).or_default() += 1;
             }
             Origin::Derived { base, filter } => {
                 let scope = Scope { model, table: *base, peilmoment: 0, repeats: &[] };
                 let refs = derived_refs(&scope, table, filter.as_ref(), &own);
-                self.within(*base, &refs);
+                self.rows(*base, &refs);
             }
             Origin::United { parts } => {
                 for (number, &part) in parts.iter().enumerate() {
                     let scope = Scope { model, table: part, peilmoment: 0, repeats: &[] };
-                    self.within(part, &united::refs(&scope, table, number, &own));
+                    self.rows(part, &united::refs(&scope, table, number, &own));
                 }
             }
             // Nobody asks for the rows of groups: they are made inside a scan of their base.
@@ -209,7 +231,7 @@ impl<'a> Needs<'a> {
             let (key, filters) = counted::counted_parts(model, along, &counts);
             let mut inner = BTreeSet::new();
             filters.into_iter().chain([&key]).for_each(|expr| base_refs(&scope, expr, &mut inner));
-            self.within(along.0, &inner);
+            self.rows(along.0, &inner);
         }
         for (hop, wanted) in by_relation(refs) {
             let Some(relation) = relation_of(model, table, hop) else { continue };
@@ -221,15 +243,8 @@ impl<'a> Needs<'a> {
                     base_refs(&scope, &reference(model, relation.table, &column), &mut inner);
                 }
             }
-            self.within(relation.table, &inner);
+            self.rows(relation.table, &inner);
         }
-    }
-
-    /// The rows of another table than the one that asks.
-    fn within(&mut self, table: TableId, refs: &BTreeSet<ColumnRef>) {
-        self.inside += 1;
-        self.rows(table, refs);
-        self.inside -= 1;
     }
 }
 

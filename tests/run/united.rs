@@ -1,6 +1,7 @@
 //! Tables that unite others, and counts of rows that point here: a trap at a time.
 
 use super::{Project, has};
+use crate::command::{meetlat, root};
 
 const SETTINGS: &str = "project: P\ndefinities: [k.kpi]\nomgevingen:\n  l:\n    bronnen:\n      acd.gesprek: {pad: \
                         gesprek.csv}\n      email.bericht: {pad: bericht.jsonl}\n      zaken.zaak: {pad: zaak.csv}\n";
@@ -271,4 +272,41 @@ fn both_notations_give_the_same_figures() {
     assert_ne!(listed, yaml);
     project.write("k.yaml", &listed);
     assert_eq!(project.values(&["k"]), before);
+}
+
+#[test]
+fn a_relation_to_a_united_table_needs_a_key_of_all_parts() {
+    let project = project("aantal(waarbij contact.kanaal = \"e-mail\")", "zaken.klacht", "contact.kanaal als hoe");
+    let complaints = "tabel klacht \"Klachten\" {\n        nummer   tekst     sleutel\n        gemeld   datum     \
+                      meetmoment\n        contact  geheel?   -> klantcontact.contact.nummer\n    }\n    tabel zaak \"";
+    project.edit("k.kpi", "k.kpi", "tabel zaak \"", complaints);
+    project.edit(
+        "meetlat.yaml",
+        "meetlat.yaml",
+        "      zaken.zaak:",
+        "      zaken.klacht: {pad: klacht.csv}\n      zaken.zaak:",
+    );
+    project.write(
+        "klacht.csv",
+        "nummer,gemeld,contact\nK1,2026-01-10,5\nK2,2026-01-11,2\nK3,2026-01-12,\nK4,2026-01-13,9\n",
+    );
+    // A call and a letter have number 1.
+    has(&project.fails(3, &["run", "k"]), &["ML703", "klantcontact.contact", "nummer"]);
+    project.write("bericht.jsonl", LETTERS.replace("\"nummer\":1,", "\"nummer\":7,"));
+    let found = project.values(&["k", "--by", "hoe"]);
+    has(&found.join("\n"), &["2026-01 1 geen norm", "2026-01 telefoon 0 geen norm", "2026-01 (leeg) 0 geen norm"]);
+}
+
+#[test]
+fn a_range_cuts_through_the_parts() {
+    let asked = |range: &[&str]| {
+        let folder = root().join("examples/gemeente");
+        let mut args = vec!["run", "contact_geholpen", "--total", "--format", "csv", "-q"];
+        args.extend(range);
+        let ran = meetlat(&folder, &args);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let january = ran.stdout.lines().find(|line| line.contains(",2026-01,")).expect("January").to_owned();
+        january.split(',').take(14).collect::<Vec<_>>().join(",")
+    };
+    assert_eq!(asked(&["--from", "2026-01-01", "--to", "2026-02-01"]), asked(&[]));
 }
