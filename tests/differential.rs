@@ -61,10 +61,11 @@ fn compile(season: NaiveDate, random: &mut Random, dated: bool) -> (Checked, Str
     let mut text = definitions::TABLES.to_owned() + &definitions::calendars(random) + &united::tables(random);
     let mut refused = 0;
     let mut known = Vec::new();
-    for number in 0..8 {
+    for number in 0..11 {
         let kpi = match number {
             6 if dated => definitions::versions(number, random),
             7 if dated => definitions::asker(number, number - 1),
+            8.. => united::kpi(number, random),
             _ => definitions::kpi(number, &known, season, random),
         };
         match try_compile(&format!("{text}{kpi}")) {

@@ -379,7 +379,7 @@ fn relation(tables: &Tables<'_>, names: &Names<'_>, source: &str, path: &Path, s
         if !tables.incomplete[target.0] {
             let message = format!("`{}` heeft geen kolom `{}`", table.full_name(), column.value);
             let diagnostic = Diagnostic::error("ML101", message).at(column.span);
-            let known = table.columns.iter().map(|c| c.name.as_str());
+            let known = table.columns.iter().map(|c| c.name.as_str()).filter(|name| !name.starts_with('#'));
             sink.push(match suggest::nearest(&column.value, known.clone()) {
                 Some(near) => suggested(diagnostic, column.span, near),
                 None => diagnostic.help(format!("de kolommen zijn {}", listed(known))),

@@ -6,7 +6,6 @@ use meetlat::calendar::PeriodKind;
 use super::levels;
 use super::over_time;
 use super::rows::Random;
-use super::united;
 
 /// Two stored tables, a table that relations point at, and a derived one.
 pub const TABLES: &str = r#"
@@ -177,10 +176,6 @@ pub fn kpi(number: usize, known: &[usize], season: NaiveDate, random: &mut Rando
         return normed(number, random);
     }
     let period = over_time::period(random);
-    if random.below(4) == 0 {
-        let (calculation, source, dimensions) = united::question(random);
-        return block(number, &calculation, &source, dimensions, period, shield(random));
-    }
     let (calculation, source, dimensions) = match random.below(13) {
         8 => (levels::groups(random), format!("a.gesprek{}", filter(random)), "soort, team.afd als afd, team"),
         9 => (levels::groups(random), format!("a.gesprek{}", filter(random)), "kanaal, uur(t) als uur"),

@@ -161,8 +161,19 @@ fn united(name: &str, parts: &[&Part], random: &mut Random) -> String {
     )
 }
 
+/// One KPI over a table that unites, is united, counts or is counted.
+pub fn kpi(number: usize, random: &mut Random) -> String {
+    let (calculation, source, dimensions) = question(random);
+    let period = random.pick(&["maand", "maand", "week", "kwartaal", "hele reeks"]);
+    let shield = random.pick(&["", "", ", afschermen bij minder dan 3"]);
+    format!(
+        "kpi k{number} \"K\" {{ definitie \"x\" berekening {calculation} bronsysteem {source} \
+         meetmethode automatisch, per {period}{shield} dimensies {dimensions} norm geen \"x\" }}\n"
+    )
+}
+
 /// A calculation, the rows it is about, and its dimensions.
-pub fn question(random: &mut Random) -> (String, String, &'static str) {
+fn question(random: &mut Random) -> (String, String, &'static str) {
     let source = random.pick(&["alles", "alles", "samen", "zaak", "zaak", "veel", "per_wie", "mail"]);
     let calculation = match source {
         "alles" => random.pick(&[
@@ -201,8 +212,10 @@ pub fn question(random: &mut Random) -> (String, String, &'static str) {
             "percentage(eind > moment, leeg telt als ja)",
         ]),
         "zaak" => random.pick(&[
-            "som(m1)",
+            "som(m1) + 1000 * som(m2)",
+            "som(m3) + 1000 * som(m4)",
             "gemiddelde(m2)",
+            "som(m2) + som(m4) / 1000",
             "percentage(druk)",
             "percentage(m3 = 0)",
             "maximum(m3)",
@@ -212,7 +225,11 @@ pub fn question(random: &mut Random) -> (String, String, &'static str) {
             "gemiddelde(som(m1) per soort)",
         ]),
         "per_wie" => random.pick(&["aantal()", "som(hoeveel)", "gemiddelde(som)", "aantal(waarbij bron = \"twee\")"]),
-        _ => random.pick(&["som(zk.m1)", "percentage(zk.m2 > 0, leeg telt niet mee)", "gemiddelde(zk.m3)"]),
+        _ => random.pick(&[
+            "som(zk.m1) + 1000 * som(zk.m4)",
+            "percentage(zk.m2 > 0, leeg telt niet mee)",
+            "gemiddelde(zk.m3)",
+        ]),
     };
     let dimensions = match source {
         "alles" => "bron, zk.soort als soort, uur(moment) als uur",
