@@ -48,7 +48,7 @@ impl Checked {
 type Rule = fn(&Model, &mut Sink);
 
 /// All rules; their order does not matter.
-const RULES: [Rule; 14] = [
+const RULES: [Rule; 15] = [
     empty::check,
     empty_count::check,
     personal::check,

@@ -23,7 +23,7 @@ pub use kpi::{
     AggFunc, Aggregate, Calculation, Dimension, EmptyRule, Formula, FormulaKind, Groups, Kpi, KpiId, SourceUse,
 };
 pub use norm::{Bound, BoundTest, Norms};
-pub use table::{Column, ColumnKind, Table, TableId};
+pub use table::{Column, ColumnKind, Count, Table, TableId};
 pub use trial::Trial;
 pub use types::{Type, Unit};
 pub use validity::{Fault, Validity};
@@ -42,7 +42,7 @@ pub struct Model {
     pub calendars: Vec<Calendar>,
     /// The calendar of whatever names none; none where several are declared and the project does not choose.
     pub default_calendar: Option<CalendarId>,
-    /// Ordered so that a derived table comes after its base; [`TableId`] is the index. The groups of calculations in two
+    /// Ordered so that a derived table comes after its base and a united one after its parts; [`TableId`] is the index. The groups of calculations in two
     /// levels stand at the end.
     pub tables: Vec<Table>,
     /// In the order of name; [`SharedId`] is the index.

@@ -378,28 +378,26 @@ impl<'a> Work<'a> {
     }
 
     /// Opens sources again with the asked range, so that files and parts of files outside it are skipped: where a table
-    /// is read by one scan only, on one axis of its own, and nothing looks back.
+    /// (or a part that it unites) is read by one scan only, once, on one axis of its own, and nothing looks back.
     fn narrow(&mut self, measured: &Measurement) {
         if self.question.from.is_none() && self.question.until.is_none() {
             return;
         }
         let needs: Vec<_> = measured.scans.iter().map(|scan| plan::required_columns(self.model, scan)).collect();
         for scan in &measured.scans {
-            let users = needs.iter().filter(|tables| tables.contains_key(&scan.table)).count();
-            let (Some(connection), [axis]) = (self.connections.get(&scan.table), scan.axes.as_slice()) else {
-                continue;
-            };
-            let target = plan::needs::relations(self.model, scan).iter().any(|(table, _)| *table == scan.table);
-            let Some((first, last)) = scan.reach(self.model) else { continue };
-            if users > 1 || target || !axis.column.via.is_empty() || first == i64::MIN {
-                continue;
-            }
-            let Some(columns) = needs.iter().find_map(|tables| tables.get(&scan.table)) else { continue };
-            let wanted = Wanted { columns, bounds: Some((axis.column.column, first, last)) };
-            let table = self.model.table(scan.table);
-            // What opened before opens again; should it not, the wider plan still stands.
-            if let Ok(opened) = self.engine.open(table, connection, self.model.zone, &wanted) {
-                self.opened.insert(scan.table, opened);
+            let Some((first, last)) = scan.reach(self.model).filter(|(first, _)| *first > i64::MIN) else { continue };
+            for (id, column) in plan::needs::placed(self.model, scan) {
+                let mut users = needs.iter().filter_map(|tables| tables.get(&id));
+                let (Some(connection), Some(columns), None) = (self.connections.get(&id), users.next(), users.next())
+                else {
+                    continue;
+                };
+                let wanted = Wanted { columns, bounds: Some((column, first, last)) };
+                let table = self.model.table(id);
+                // What opened before opens again; should it not, the wider plan still stands.
+                if let Ok(opened) = self.engine.open(table, connection, self.model.zone, &wanted) {
+                    self.opened.insert(id, opened);
+                }
             }
         }
     }

@@ -32,6 +32,7 @@ mod norm_per;
 mod order;
 mod over_time;
 mod parameter;
+mod pointing;
 mod repeats;
 mod scope;
 mod shared;
@@ -43,6 +44,7 @@ mod table;
 #[cfg(test)]
 pub(crate) mod tests;
 mod trial;
+mod united;
 mod versions;
 mod weight;
 mod working;

@@ -7,6 +7,7 @@ mod definitions;
 mod levels;
 mod over_time;
 mod rows;
+mod united;
 
 use std::collections::BTreeMap;
 
@@ -58,13 +59,15 @@ const CASES: u64 = 60;
 /// Compiles generated definitions one KPI at a time, so that one that the checks refuse does not take the rest along.
 /// How many were refused is counted: too many would mean that the generator tests little.
 fn compile(season: NaiveDate, random: &mut Random, dated: bool) -> (Checked, String, usize) {
-    let mut text = definitions::TABLES.to_owned() + dated::TABLES + &definitions::calendars(random);
+    let mut text =
+        definitions::TABLES.to_owned() + dated::TABLES + &definitions::calendars(random) + &united::tables(random);
     let mut refused = 0;
     let mut known = Vec::new();
-    for number in 0..8 {
+    for number in 0..11 {
         let kpi = match number {
             6 if dated => definitions::versions(number, random),
             7 if dated => definitions::asker(number, number - 1),
+            8.. => united::kpi(number, random),
             _ => definitions::kpi(number, &known, season, random),
         };
         match try_compile(&format!("{text}{kpi}")) {

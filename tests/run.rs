@@ -15,6 +15,7 @@ mod permits;
 mod repeats;
 mod stock;
 mod tables;
+mod united;
 
 use std::fs;
 use std::path::Path;

@@ -13,7 +13,7 @@ use super::{Data, Observer, aggregate, repeats};
 use crate::calendar::{Zone, day_of};
 use crate::model::expr::Repeats;
 use crate::model::table::{Origin, Relation};
-use crate::model::{ColumnKind, ColumnRef, Model, RowExpr, Table, TableId, Type, Value};
+use crate::model::{Column, ColumnKind, ColumnRef, Count, Model, RowExpr, Table, TableId, Type, Value};
 
 /// Computed columns may use each other this deep, deeper than anyone writes. Further down, and in a circle (which the
 /// checker refuses), a cell is empty.
@@ -21,6 +21,9 @@ const DEPTH: usize = 64;
 
 /// The rows of a relation's target, by the value of its key column.
 type Index = Rc<BTreeMap<Key, usize>>;
+
+/// How many rows of another table point at each key.
+type Counts = Rc<BTreeMap<Key, i64>>;
 
 /// A question over the rows of a table, with the answer of each.
 type Repeated = (TableId, Repeats, Rc<Vec<Value>>);
@@ -30,11 +33,13 @@ pub(super) struct World<'a> {
     model: &'a Model,
     data: &'a Data,
     peilmoment: i64,
-    /// The rows of derived tables, by table.
+    /// The rows of derived and united tables, by table.
     derived: Vec<Slot>,
     indexes: RefCell<BTreeMap<(TableId, usize), Index>>,
     /// The answers of every row of a table to a `herhaald`, once somebody asked.
     repeated: RefCell<Vec<Repeated>>,
+    /// The counts of columns that count rows of another table, by column.
+    counts: RefCell<BTreeMap<(TableId, usize), Counts>>,
     /// The computed cells (table, row, column) that are being calculated.
     computing: RefCell<Vec<(TableId, usize, usize)>>,
     observer: Option<&'a dyn Observer>,
@@ -42,7 +47,7 @@ pub(super) struct World<'a> {
     hushed: Cell<bool>,
 }
 
-/// The rows of a derived table, once they are calculated.
+/// The rows of a derived or united table, once they are calculated.
 #[derive(Default)]
 struct Slot {
     rows: OnceCell<Vec<Vec<Value>>>,
@@ -58,6 +63,7 @@ impl<'a> World<'a> {
             derived: model.tables.iter().map(|_| Slot::default()).collect(),
             indexes: RefCell::default(),
             repeated: RefCell::default(),
+            counts: RefCell::default(),
             computing: RefCell::default(),
             observer: None,
             hushed: Cell::new(false),
@@ -110,9 +116,9 @@ impl<'a> World<'a> {
     /// refuses) has no rows.
     fn rows(&self, table: TableId) -> &[Vec<Value>] {
         let definition = self.model.table(table);
-        let Origin::Derived { base, filter } = &definition.origin else {
+        if matches!(definition.origin, Origin::Stored | Origin::Groups { .. }) {
             return self.data.tables.get(&table).map_or(&[], Vec::as_slice);
-        };
+        }
         let Some(slot) = self.derived.get(table.0) else { return &[] };
         if let Some(rows) = slot.rows.get() {
             return rows;
@@ -120,7 +126,11 @@ impl<'a> World<'a> {
         if slot.busy.replace(true) {
             return &[];
         }
-        let rows = self.derive(definition, *base, filter.as_ref());
+        let rows = match &definition.origin {
+            Origin::Derived { base, filter } => self.derive(definition, *base, filter.as_ref()),
+            Origin::United { parts } => self.unite(definition, parts),
+            Origin::Stored | Origin::Groups { .. } => Vec::new(),
+        };
         slot.busy.set(false);
         slot.rows.get_or_init(|| rows)
     }
@@ -159,11 +169,50 @@ impl<'a> World<'a> {
                             let result = aggregate::summarise(a, gathered);
                             conform(result.as_cell(a.ty), column.ty)
                         }
-                        ColumnKind::Stored { .. } | ColumnKind::Computed(_) => Value::Empty,
+                        _ => Value::Empty,
                     })
                     .collect()
             })
             .collect()
+    }
+
+    /// The rows of the first part, then those of the second, and so on.
+    fn unite(&self, definition: &Table, parts: &[TableId]) -> Vec<Vec<Value>> {
+        let mut rows = Vec::new();
+        for (number, &part) in parts.iter().enumerate() {
+            for row in 0..self.row_count(part) {
+                let cell = |column: &Column| match &column.kind {
+                    ColumnKind::United(list) => list
+                        .get(number)
+                        .map_or(Value::Empty, |expr| conform(evaluate(self, part, row, expr).or_empty(), column.ty)),
+                    _ => Value::Empty,
+                };
+                rows.push(definition.columns.iter().map(cell).collect());
+            }
+        }
+        rows
+    }
+
+    /// How many rows of another table point at a row.
+    fn counted(&self, table: TableId, row: usize, column: usize, count: &Count) -> Value {
+        let place = (table, column);
+        let known = self.counts.borrow().get(&place).cloned();
+        let numbers = known.unwrap_or_else(|| {
+            let mut numbers: BTreeMap<Key, i64> = BTreeMap::new();
+            for other in 0..self.row_count(count.table) {
+                let value = self.cell(count.table, other, count.via).or_empty();
+                let counts = count.filter.as_ref().is_none_or(|f| evaluate(self, count.table, other, f).is_yes());
+                if counts && !value.is_empty() {
+                    *numbers.entry(Key::new(value)).or_default() += 1;
+                }
+            }
+            let numbers = Rc::new(numbers);
+            self.counts.borrow_mut().insert(place, Rc::clone(&numbers));
+            numbers
+        });
+        let key = self.model.table(table).key.first();
+        let own = key.map_or(Value::Empty, |&key| self.cell(table, row, key).or_empty());
+        Value::Int(if own.is_empty() { 0 } else { numbers.get(&Key::new(own)).copied().unwrap_or(0) })
     }
 
     /// The answer of a row to a `herhaald`.
@@ -180,13 +229,17 @@ impl<'a> World<'a> {
     /// A column of a row's own table.
     pub(super) fn cell(&self, table: TableId, row: usize, column: usize) -> Outcome {
         let Some(definition) = self.model.table(table).columns.get(column) else { return Outcome::Known(Value::Empty) };
-        let outcome = if let ColumnKind::Computed(expr) = &definition.kind {
+        let outcome = if matches!(definition.kind, ColumnKind::Computed(_) | ColumnKind::Counted(_)) {
             let place = (table, row, column);
             if self.computing.borrow().len() == DEPTH || self.computing.borrow().contains(&place) {
                 return Outcome::Known(Value::Empty);
             }
             self.computing.borrow_mut().push(place);
-            let outcome = evaluate(self, table, row, expr);
+            let outcome = match &definition.kind {
+                ColumnKind::Computed(expr) => evaluate(self, table, row, expr),
+                ColumnKind::Counted(count) => Outcome::Known(self.counted(table, row, column, count)),
+                _ => Outcome::Known(Value::Empty),
+            };
             self.computing.borrow_mut().pop();
             outcome
         } else {

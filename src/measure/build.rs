@@ -535,9 +535,9 @@ fn index_of<T: PartialEq>(list: &mut Vec<T>, item: T) -> usize {
 /// flows among them are placed in time (tables on which only `laatste` looks count only where there is nothing else).
 #[must_use]
 pub fn stored_tables(model: &Model, kpis: &[crate::model::KpiId]) -> BTreeMap<TableId, bool> {
-    let mut found = BTreeMap::new();
+    let mut found = super::reach::Found::default();
     for &id in kpis {
         super::reach::kpi(model, model.kpi(id), &mut found);
     }
-    found
+    found.tables
 }

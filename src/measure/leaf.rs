@@ -327,7 +327,7 @@ impl<'a> LeafParts<'a> {
             let lowered = RowExpr { kind: RowKind::Column(column), ty, span: value.span };
             lower(&lowered, self.model.zone, 0).value
         };
-        let ties = table.key.iter().map(|&key| expr(ColumnRef::own(key))).collect();
+        let ties = table.ties().into_iter().map(|key| expr(ColumnRef::own(key))).collect();
         AtomOp::Last { order: expr(column.clone()), ties, value }
     }
 }

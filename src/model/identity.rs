@@ -90,6 +90,10 @@ impl Canon<'_> {
             let table = self.model.table(used.table).full_name();
             let axis = &self.model.column(used.table, &used.axis).name;
             self.line(&format!("bron {table} als {} op {axis} {:?}", used.alias, used.axis.via));
+            self.rows(used.table);
+            if let Origin::United { .. } = self.model.table(used.table).origin {
+                self.column(self.model.target(used.table, &used.axis.via), used.axis.column);
+            }
             self.expr("waarbij", used.table, used.filter.as_ref());
             self.expr("weging", used.table, used.weight.as_ref());
         }
@@ -233,6 +237,27 @@ impl Canon<'_> {
         }
     }
 
+    /// Which rows a united table has; of other tables that is said with their columns.
+    fn rows(&mut self, id: TableId) {
+        let model = self.model;
+        let Origin::United { parts } = &model.table(id).origin else { return };
+        if !self.columns.insert((id, usize::MAX)) {
+            return;
+        }
+        let names: Vec<String> = parts.iter().map(|&part| model.table(part).full_name()).collect();
+        self.line(&format!("verenigt {}", names.join(", ")));
+        for &part in parts {
+            if let Origin::Derived { base, filter } = &model.table(part).origin {
+                self.expr("waarbij", *base, filter.as_ref());
+                self.rows(*base);
+                for key in &model.table(part).key {
+                    self.column(part, *key);
+                }
+            }
+            self.rows(part);
+        }
+    }
+
     fn column(&mut self, id: TableId, index: usize) {
         if !self.columns.insert((id, index)) {
             return;
@@ -249,12 +274,27 @@ impl Canon<'_> {
                     self.column(from, *base);
                 }
             }
+            ColumnKind::United(list) => {
+                self.rows(id);
+                if let Origin::United { parts } = &table.origin {
+                    list.iter().zip(parts).for_each(|(expr, &part)| self.expr("deel", part, Some(expr)));
+                }
+            }
+            ColumnKind::Counted(count) => {
+                let other = model.table(count.table);
+                let via = &other.columns[count.via].name;
+                self.line(&format!("aantal {} via {via}", other.full_name()));
+                self.rows(count.table);
+                self.column(count.table, count.via);
+                self.expr("waarbij", count.table, count.filter.as_ref());
+            }
             ColumnKind::Aggregated(a) => {
                 if let Origin::Groups { base } = &table.origin {
                     self.aggregate(*base, a);
                 }
                 if let Origin::Derived { base, filter } = &table.origin {
                     self.line(&format!("uit {} {}", model.table(*base).full_name(), a.func.word()));
+                    self.rows(*base);
                     self.expr("waarbij", *base, filter.as_ref());
                     self.expr("over", *base, a.arg.as_ref());
                     self.expr("van", *base, a.filter.as_ref());

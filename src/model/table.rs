@@ -44,6 +44,13 @@ impl Table {
         self.key.iter().copied().filter(move |&column| !when(column))
     }
 
+    /// The columns that order rows of one moment: the key, and in a united table which part a row is from, as two parts
+    /// may use the same number.
+    #[must_use]
+    pub fn ties(&self) -> Vec<usize> {
+        self.key.iter().copied().chain(self.column_named(PART)).collect()
+    }
+
     /// The index of a column.
     #[must_use]
     pub fn column_named(&self, name: &str) -> Option<usize> {
@@ -58,6 +65,9 @@ pub enum Origin {
     /// One row per combination of key values in the rows of `base` that `filter` lets through (an empty answer leaves a
     /// row out). A row with an empty key value is left out as well. The key columns are the first columns of the table.
     Derived { base: TableId, filter: Option<RowExpr> },
+    /// The rows of two or more other tables, those of one part behind those of another. What a column is in each part is
+    /// said by [`ColumnKind::United`]; the column [`PART`] tells the parts apart. A table may be a part more than once.
+    United { parts: Vec<TableId> },
     /// The groups of one calculation in two levels ([`super::kpi::Groups`]): no table of the author. It has neither name
     /// nor key nor axis, and its columns are aggregates over rows of `base`.
     Groups { base: TableId },
@@ -84,7 +94,6 @@ pub struct Column {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a project has few columns, and each is held once")]
 pub enum ColumnKind {
     /// Read from the source under its physical name; `unit` when a `duur` is stored as a number.
     Stored { physical: String, unit: Option<StoredUnit> },
@@ -95,7 +104,25 @@ pub enum ColumnKind {
     /// Of a derived table: an aggregate over the rows of the base with this row's key. `source` in it is 0 and means
     /// the base table.
     Aggregated(Aggregate),
+    /// Of a united table: one expression for each part, over the rows of that part.
+    United(Vec<RowExpr>),
+    /// How many rows of another table point at this one: 0 where none does.
+    Counted(Count),
 }
+
+/// `aantal(contact via zaak waarbij kanaal = "telefoon")`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Count {
+    /// Whose rows are counted.
+    pub table: TableId,
+    /// Its relation that points at the only key column of the table that counts.
+    pub via: usize,
+    /// Over its rows; an empty answer, or one that cannot be judged yet, leaves a row out.
+    pub filter: Option<RowExpr>,
+}
+
+/// The column of a united table that says which part a row comes from: 1, 2, … No author can name it.
+pub const PART: &str = "#deel";
 
 /// The unit of a number that stands for a duration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,5 @@
-//! The rows of a table as a logical plan: stored, or derived from another, with the columns of n:1 relations joined on.
+//! The rows of a table as a logical plan: stored, derived from another or united from others, with the columns of n:1
+//! relations joined on.
 //! It knows no scan and no period.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,13 +8,12 @@ use datafusion::common::{Column, Result, plan_datafusion_err, plan_err};
 use datafusion::functions_aggregate::expr_fn::{count, max, min};
 use datafusion::logical_expr::{Expr, JoinType, LogicalPlan, LogicalPlanBuilder, cast, when};
 
-use super::derived;
 use super::expr::{Scope, column_name, named, physical};
 use super::needs::{base_refs, by_relation, derived_refs, reference, relation_of};
 use super::repeats::Known;
-use super::valid;
+use super::{counted, derived, needs, united, valid};
 use crate::model::table::Origin;
-use crate::model::{ColumnRef, Model, RowExpr, TableId};
+use crate::model::{ColumnKind, ColumnRef, Model, RowExpr, TableId};
 
 /// The stored tables: each a plan whose columns have the logical names (only those that are needed may be there) and the
 /// canonical types of [`super`].
@@ -48,13 +48,12 @@ impl<'a> Tables<'a> {
         self.rows(table, &refs)
     }
 
-    /// The rows of a table with these columns, named by [`column_name`]. Own columns are plain ones (stored, key or
-    /// aggregated); columns of relations may be of any kind, and are empty where the relation points at nothing.
+    /// The rows of a table with these columns, named by [`column_name`]. Own columns are plain ones (any but computed); columns of relations may be of any kind, and are empty where the relation points at nothing.
     ///
     /// # Errors
     /// When a stored table or column is missing.
     pub fn rows(&self, table: TableId, refs: &BTreeSet<ColumnRef>) -> Result<LogicalPlan> {
-        let own: BTreeSet<usize> = refs.iter().filter(|r| r.via.is_empty()).map(|r| r.column).collect();
+        let own = needs::own_columns(&self.scope(table), refs);
         let mut plan = match &self.model.table(table).origin {
             Origin::Stored => self.stored_rows(table, &own)?,
             Origin::Derived { base, filter } => {
@@ -62,8 +61,10 @@ impl<'a> Tables<'a> {
                 let rows = self.rows(*base, &derived_refs(&scope, table, filter.as_ref(), &own))?;
                 derived::grouped(&scope, table, filter.as_ref(), &own, rows)?
             }
+            Origin::United { parts } => united::rows(self, table, parts, &own)?,
             Origin::Groups { .. } => return plan_err!("the rows of groups outside their scan"),
         };
+        plan = counted::beside(self, plan, table, &own)?;
         for (hop, wanted) in by_relation(refs) {
             plan = self.joined(plan, table, hop, wanted)?;
         }
@@ -77,6 +78,9 @@ impl<'a> Tables<'a> {
         };
         let mut list = Vec::new();
         for &index in columns {
+            if this.columns.get(index).is_some_and(|column| matches!(column.kind, ColumnKind::Counted(_))) {
+                continue;
+            }
             let column =
                 this.columns.get(index).ok_or_else(|| plan_datafusion_err!("no column {index} in {}", this.name))?;
             let found = plan.schema().iter().find(|(_, field)| *field.name() == column.name);

@@ -13,6 +13,7 @@ use crate::model::{
 };
 use crate::report::{number, working_days};
 
+mod column;
 mod dated;
 mod over_time;
 
@@ -176,11 +177,9 @@ fn over_rows(model: &Model, a: &Aggregate, visit: &mut impl FnMut(&RowExpr)) {
 fn columns(model: &Model, of: TableId, expr: &RowExpr, lines: &mut Vec<String>) {
     expr.walk(&mut |part| {
         if let RowKind::Column(reference) = &part.kind
-            && let column = model.column(of, reference)
-            && let ColumnKind::Computed(inner) = &column.kind
+            && let Some(line) = column::line(model, of, reference)
         {
-            let table = model.target(of, &reference.via);
-            push(lines, format!("{} = {}", column.name, text::expr(model, table, inner)));
+            push(lines, line);
         }
     });
 }
@@ -241,6 +240,10 @@ fn sources(model: &Model, kpi: &Kpi) -> Vec<String> {
         lines.push(format!("{}{title}", table.full_name()));
         if let Origin::Derived { base, .. } = &table.origin {
             lines.push(format!("    afgeleid van {}", model.table(*base).full_name()));
+        }
+        if let Origin::United { parts } = &table.origin {
+            let names: Vec<String> = parts.iter().map(|&part| model.table(part).full_name()).collect();
+            lines.push(format!("    alle rijen van {}", names.join(", en die van ")));
         }
         if let Some(filter) = &used.filter {
             lines.push(format!("    alleen de rijen waarbij {}", text::expr(model, used.table, filter)));

@@ -6,7 +6,8 @@ use super::piece::{Node, Nodes, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::source::Spanned;
 use crate::syntax::ast::{
-    ColumnKind, ColumnOption, DerivedFrom, Expr, RelationDef, Text, TypeName, TypeWord, ValidRows,
+    ColumnKind, ColumnOption, DerivedFrom, Expr, PartValue, RelationDef, Text, TypeName, TypeWord, UnitedFrom,
+    ValidRows,
 };
 
 /// What follows a column's name.
@@ -37,6 +38,7 @@ pub(super) fn body<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>) -> Option
         match node.as_rule() {
             Rule::type_name => kind = Some(type_name(tree, node).map(ColumnKind::Stored)),
             Rule::expr => kind = Some(tree.expr(node).map(ColumnKind::Derived)),
+            Rule::part_values => kind = Some(part_values(tree, node).map(ColumnKind::PerPart)),
             Rule::column_option => match option(tree, node) {
                 Some(found) => options.push(found),
                 None => good = false,
@@ -45,6 +47,18 @@ pub(super) fn body<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>) -> Option
         }
     }
     Some((kind??, options)).filter(|_| good)
+}
+
+/// `binnenkomst, leeg, ontvangen`
+fn part_values<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Option<Vec<PartValue>> {
+    let mut values = Vec::new();
+    for part in node.into_inner().filter(|n| n.as_rule() == Rule::part_value) {
+        let span = tree.span(&part);
+        let value = part.into_inner().next()?;
+        let expr = if value.as_rule() == Rule::expr { Some(tree.expr(value)?) } else { None };
+        values.push(PartValue { expr, span });
+    }
+    Some(values)
 }
 
 fn option<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Option<Spanned<ColumnOption>> {
@@ -156,4 +170,11 @@ pub(super) fn derived_from<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Optio
         }
     }
     Some(DerivedFrom { base: base?, filter, keys, span })
+}
+
+/// `verenigt acd.gesprek, email.bericht`
+pub(super) fn united_from<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> UnitedFrom {
+    let span = tree.span(&node);
+    let parts = node.into_inner().filter(|n| n.as_rule() == Rule::path).map(|n| tree.path(n)).collect();
+    UnitedFrom { parts, span }
 }

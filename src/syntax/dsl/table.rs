@@ -1,7 +1,6 @@
 //! The outline of a `bronsysteem`: its tables, and where each column and requirement begins and ends. Knows nothing of
 //! what stands inside a column.
 
-use super::clause;
 use super::column;
 use super::grammar::Rule;
 use super::lex::{Kind, is_reserved};
@@ -12,7 +11,8 @@ use super::piece::Reader;
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{
-    ColumnDef, ColumnKind, Declaration, Name, RequirementDef, SourceDef, TableDef, Text, ValidRows,
+    ColumnDef, ColumnKind, Declaration, DerivedFrom, Name, RequirementDef, SourceDef, TableDef, Text, UnitedFrom,
+    ValidRows,
 };
 use std::ops::Range;
 
@@ -108,17 +108,17 @@ fn no_table(reader: &mut Reader, at: usize) -> usize {
 /// Reads a table from its first token. `named` is the token of its name where the word `tabel` is missing.
 fn table(reader: &mut Reader, at: usize, named: Option<usize>) -> (usize, Option<TableDef>) {
     let block = block(reader, named.map_or(at, |name| name.saturating_sub(1)), begins_table);
-    let (name, title, derived) = match named {
+    let head = match named {
         None => table_head(reader, &block),
         Some(named) => {
             let (name, title) = salvaged(reader, named.saturating_sub(1));
-            (name, title, None)
+            Head { name, title, ..Head::default() }
         }
     };
     let mut columns = Vec::new();
     let mut requirements = Vec::new();
     let mut valid_lines = Vec::new();
-    let mut incomplete = false;
+    let mut incomplete = head.lost;
     let mut index = block.body;
     let mut closed = false;
     while reader.token(index).is_some() && !reader.declares(index) && !(reader.begins_table(index) && index > at) {
@@ -140,7 +140,7 @@ fn table(reader: &mut Reader, at: usize, named: Option<usize>) -> (usize, Option
         index = end;
     }
     if !closed {
-        let what = name.as_ref().map_or("deze tabel".to_owned(), |n| format!("tabel `{}`", n.value));
+        let what = head.name.as_ref().map_or("deze tabel".to_owned(), |n| format!("tabel `{}`", n.value));
         not_closed(reader, &block, &what, index.saturating_sub(1));
     }
     // One that cannot be read leaves the table without, which is then no news.
@@ -148,7 +148,8 @@ fn table(reader: &mut Reader, at: usize, named: Option<usize>) -> (usize, Option
     second_validity(reader, &valid_lines);
     let valid = valid_lines.into_iter().find_map(|(_, read)| read);
     let span = reader.span_over(at..index);
-    (index, name.map(|name| TableDef { name, title, derived, columns, requirements, valid, incomplete, span }))
+    let Head { name, title, derived, united, .. } = head;
+    (index, name.map(|name| TableDef { name, title, derived, united, columns, requirements, valid, incomplete, span }))
 }
 
 /// `geldig begin tot eind`; `geldig ja_nee` is a column.
@@ -190,32 +191,36 @@ fn second_validity(reader: &mut Reader, lines: &[(Span, Option<ValidRows>)]) {
     }
 }
 
-type Head = (Option<Name>, Option<crate::syntax::ast::Text>, Option<crate::syntax::ast::DerivedFrom>);
+#[derive(Default)]
+struct Head {
+    name: Option<Name>,
+    title: Option<Text>,
+    derived: Option<DerivedFrom>,
+    united: Option<UnitedFrom>,
+    /// Should unite tables, and it could not be read which.
+    lost: bool,
+}
 
 fn table_head(reader: &mut Reader, block: &Block) -> Head {
     let at = block.head.start;
-    if reader.name_word(at + 2) == Some("verenigt") {
-        let span = reader.span_of(at + 2);
-        let help = "noem de tabellen los van elkaar in de kpi: `bronsysteem acd.gesprek, email.bericht`";
-        reader.sink.push(clause::later("een tabel die andere tabellen `verenigt`", help, span));
-        let (name, title) = salvaged(reader, at);
-        return (name, title, None);
-    }
     let read = reader.read(Rule::table_head_piece, block.head.clone(), |tree, nodes| {
-        let (mut name, mut title, mut derived) = (None, None, None);
+        let mut head = Head::default();
         for node in nodes {
             match node.as_rule() {
-                Rule::ident => name = Some(tree.name(&node)),
-                Rule::text => title = Some(tree.text(&node)),
-                Rule::derived_from => derived = Some(column::derived_from(tree, node)?),
+                Rule::ident => head.name = Some(tree.name(&node)),
+                Rule::text => head.title = Some(tree.text(&node)),
+                Rule::derived_from => head.derived = Some(column::derived_from(tree, node)?),
+                Rule::united_from => head.united = Some(column::united_from(tree, node)),
                 _ => {}
             }
         }
-        Some((name, title, derived))
+        Some(head)
     });
     read.unwrap_or_else(|| {
+        // Which tables it unites is unknown, so nothing can be said of its columns.
+        let lost = reader.name_word(at + 2) == Some("verenigt");
         let (name, title) = salvaged(reader, at);
-        (name, title, None)
+        Head { name, title, lost, ..Head::default() }
     })
 }
 
@@ -227,7 +232,7 @@ fn line_end(reader: &Reader, start: usize) -> usize {
         let fresh = index > start
             && (reader.declares(index)
                 || reader.begins_table(index)
-                || (braces == 0 && reader.begins_column(index, brackets)));
+                || (braces == 0 && reader.begins_column(index, brackets) && !goes_on(reader, start, index, brackets)));
         if fresh {
             break;
         }
@@ -242,6 +247,12 @@ fn line_end(reader: &Reader, start: usize) -> usize {
         index += 1;
     }
     index.max(start + 1)
+}
+
+/// The next expression of a column with one for each part: behind a comma, and no column itself.
+fn goes_on(reader: &Reader, start: usize, index: usize, brackets: usize) -> bool {
+    let listed = brackets == 0 && reader.word(start + 1) == "=" && reader.kind(index - 1) == Some(Kind::Comma);
+    listed && !reader.begins_typed(index) && reader.word(index + 1) != "="
 }
 
 fn one_column(reader: &mut Reader, range: Range<usize>) -> Option<ColumnDef> {

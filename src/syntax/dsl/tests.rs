@@ -152,6 +152,10 @@ fn show(expr: &Expr) -> String {
                     format!("{}{on}{of}{filter}{}", show(expr), keys(per.as_ref()))
                 }
                 Arg::Where { filter, per, .. } => format!("waarbij {}{}", show(filter), keys(per.as_ref())),
+                Arg::Pointing { table, via, filter, .. } => {
+                    let filter = filter.as_ref().map(|f| format!(" waarbij {}", show(f))).unwrap_or_default();
+                    format!("{} via {}{filter}", table.text(), via.text())
+                }
                 Arg::EmptyCounts { rule, .. } => format!("leeg {rule:?}"),
                 Arg::DueBy { expr, .. } => format!("uiterlijk {}", show(expr)),
                 Arg::Within { expr, .. } => format!("binnen {}", show(expr)),

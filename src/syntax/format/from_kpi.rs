@@ -284,7 +284,11 @@ impl Reader<'_> {
         let columns = def.columns.iter().map(|c| self.column(c));
         let valid = def.valid.iter().map(|valid| self.valid_rows(valid));
         let lines = valid.chain(columns).chain(def.requirements.iter().map(|r| self.requirement(r))).collect();
-        let parts = def.derived.as_ref().map(|d| self.derived(d)).unwrap_or_default();
+        let mut parts = def.derived.as_ref().map(|d| self.derived(d)).unwrap_or_default();
+        if let Some(united) = &def.united {
+            let paths: Vec<String> = united.parts.iter().map(|path| self.over(path.span)).collect();
+            parts.push(("verenigt", paths.join(", ")));
+        }
         self.block(def.span, Head { word: BlockWord::Table, name: &def.name, title: def.title.as_ref(), parts }, lines)
     }
 

@@ -280,12 +280,16 @@ impl Reader<'_> {
         self.block(BlockWord::Table, name, value, |reader, block, key, gap, value| {
             let above = settle_in(block, gap);
             match key {
-                "uit" | "waarbij" | "per" => {
+                "uit" | "waarbij" | "per" | "verenigt" => {
                     let (written, remarks) = reader.written(value);
                     let written = written.trim();
                     let (word, written) = match key {
                         "uit" => ("uit", names(written, '.')),
                         "per" => ("per", names(written, ',')),
+                        "verenigt" => {
+                            let paths: Vec<String> = written.split(',').map(|path| names(path, '.')).collect();
+                            ("verenigt", paths.join(", "))
+                        }
                         _ => ("waarbij", written.to_owned()),
                     };
                     block.end.extend(above.into_iter().chain(remarks));
@@ -302,7 +306,7 @@ impl Reader<'_> {
                     block.entries.push(entry);
                 }
                 "kolommen" => reader.inside(block, above, value, |reader, name, value| {
-                    let (body, remarks) = reader.written(value);
+                    let (body, remarks) = reader.column_body(value);
                     let mut entry = Entry::new(Kind::Column { name, body });
                     entry.lead = remarks;
                     entry.behind = reader.behind();

@@ -245,7 +245,7 @@ impl Writer {
         }
         for (word, written) in &block.head {
             let pieces = answer::read(written).pieces;
-            if *word == "per" {
+            if matches!(*word, "per" | "verenigt") {
                 self.list_answer(inner, word, &pieces, None, false);
             } else {
                 self.scalar_answer(inner, word, &pieces, None);
