@@ -54,7 +54,7 @@ pub fn generate(
         let start = i64::from(day_number(season));
         let mut rows: Vec<Vec<Value>> = (0..count).map(|i| row(table, i, start, random)).collect();
         dated::settle(table, &mut rows, start, random);
-        let path = folder.join(format!("{}.jsonl", table.name));
+        let path = folder.join(format!("{}.jsonl", table.full_name()));
         std::fs::write(&path, json_lines(table, &rows)).expect("written");
         let location = Location::Path(path.to_string_lossy().into_owned());
         connections.insert(table.id, Connection::to(location));
