@@ -2,6 +2,8 @@
 //! and a file goes to the other notation and back. Layouts that are hard to get right are files in `tests/form`, of which
 //! the result in both notations is the snapshot.
 
+mod scattered;
+
 use std::path::{Path, PathBuf};
 
 use meetlat::diagnostic::Sink;
@@ -136,7 +138,8 @@ fn to_the_other_notation_and_back() {
             continue;
         }
         // Two definitions of one name, or two answers to one question, cannot stand beside each other in YAML.
-        if text.name.contains("ML102.md") || text.name.contains("ML111.md") {
+        // And of a text that YAML cut off at ` #` the author is warned: its remark keeps its place, and gets a space.
+        if ["ML102.md", "ML111.md", "ML037.md (1)"].iter().any(|name| text.name.contains(name)) {
             continue;
         }
         if text.name.contains("ML054.md (1)") {
@@ -148,18 +151,15 @@ fn to_the_other_notation_and_back() {
         let back = written(&there, text.other(), text.notation).unwrap_or_else(at);
         assert_eq!(meaning(&before), meaning(&parsed(&there, text.other()).0), "{}", text.name);
         assert_eq!(meaning(&before), meaning(&parsed(&back, text.notation).0), "{}", text.name);
-        // What is converted is in form, in both directions.
+        // What is converted is in form, and what comes back has the bytes of the form.
         assert_eq!(written(&there, text.other(), text.other()).unwrap_or_else(at), there, "{}", text.name);
-        assert_eq!(written(&back, text.notation, text.notation).unwrap_or_else(at), back, "{}", text.name);
+        let form = written(&text.content, text.notation, text.notation).unwrap_or_else(at);
+        assert_eq!(form, back, "{}: other bytes\n{there}", text.name);
         let (kpi, again) = match text.notation {
             Notation::Kpi => (text.content.clone(), back.clone()),
             Notation::Yaml => (there.clone(), written(&back, Notation::Yaml, Notation::Kpi).unwrap_or_else(at)),
         };
         assert_eq!(remarks(&kpi), remarks(&again), "{}: the remarks\n{there}", text.name);
-        // A second round gives the same bytes.
-        let there_again = written(&back, text.notation, text.other()).unwrap_or_else(at);
-        let back_again = written(&there_again, text.other(), text.notation).unwrap_or_else(at);
-        assert_eq!(back, back_again, "{}: the second round", text.name);
         count += 1;
     }
     assert!(count > 150, "only {count} texts");

@@ -11,9 +11,11 @@ mod doc;
 mod from_kpi;
 mod from_yaml;
 mod norm;
+mod parts;
 mod remark;
 mod same;
 mod scalar;
+mod settle;
 mod text;
 mod to_kpi;
 mod to_yaml;
@@ -74,10 +76,11 @@ pub fn format(source: SourceId, text: &str, from: Notation, to: Notation, sink: 
     if wrong {
         return None;
     }
-    let page = match from {
+    let mut page = match from {
         Notation::Kpi => from_kpi::read(text, &file),
         Notation::Yaml => from_yaml::read(source, text, &file, from == to, sink)?,
     };
+    settle::settle(&mut page);
     let written = match to {
         Notation::Kpi => to_kpi::write(&page),
         Notation::Yaml => to_yaml::write(&page),

@@ -28,12 +28,14 @@ pub fn read(source: SourceId, text: &str, file: &File, own: bool, sink: &mut Sin
         );
         return None;
     }
-    let mut reader = Reader { text, tables: others::tables(file), at: 0, behind_key: None, page: Page::default() };
-    let Some(root) = node::read(source, text, &mut Sink::default()) else {
-        reader.page.header = reader.gap(text.len()).lines.into_iter().map(|(_, line)| line).collect();
-        return Some(reader.page);
-    };
-    reader.file(&root);
+    let tables = others::tables(file);
+    let mut reader = Reader { text, tables, at: 0, behind_key: None, waiting: Lead::new(), page: Page::default() };
+    for (index, root) in node::read_all(source, text, &mut Sink::default()).iter().enumerate() {
+        reader.part(root, index == 0);
+    }
+    let gap = reader.gap(text.len());
+    reader.page.end = reader.settle(gap, 0);
+    reader.page.marked &= own;
     Some(reader.page)
 }
 
@@ -43,6 +45,10 @@ struct Gap {
     behind: Option<String>,
     /// Lines of their own, each with its column.
     lines: Vec<(usize, Above)>,
+    /// The remark behind the sign of the block of text that follows: `|  # …`.
+    block: Option<String>,
+    /// `---` stands in it.
+    marked: bool,
 }
 
 struct Reader<'a> {
@@ -53,6 +59,8 @@ struct Reader<'a> {
     at: usize,
     /// The remark behind a key of which the value stands on the next lines.
     behind_key: Option<String>,
+    /// Remarks above sections without anything in them.
+    waiting: Lead,
     page: Page,
 }
 
@@ -72,13 +80,17 @@ impl Reader<'_> {
             let empty = line.trim_matches([' ', '\t', '\r', '\u{feff}']).is_empty();
             let between = (index > 0 || !first_is_behind) && index + 1 < lines.len();
             match remark {
+                Some((column, remark)) if opens_text(line, column) => gap.block = Some(remark),
                 Some((_, remark)) if index == 0 && first_is_behind => gap.behind = Some(remark),
+                // Behind `---` nothing belongs to what stands before it.
+                Some((_, remark)) if gap.marked || is_marker(line) => gap.lines.push((0, Above::Remark(remark))),
                 Some((column, remark)) => gap.lines.push((column, Above::Remark(remark))),
                 None if empty && between && gap.lines.last().is_none_or(|(_, l)| *l != Above::Blank) => {
                     gap.lines.push((usize::MAX, Above::Blank));
                 }
                 None => {}
             }
+            gap.marked |= (index > 0 || !first_is_behind) && is_marker(line);
         }
         self.at = self.at.max(to);
         gap
@@ -111,14 +123,13 @@ impl Reader<'_> {
         Some(remark)
     }
 
-    fn file(&mut self, root: &Node) {
+    /// The sections of the whole file, or of the part of it up to `---`.
+    fn part(&mut self, root: &Node, first: bool) {
         let NodeKind::Mapping(sections) = &root.kind else { return };
         for (index, (key, value)) in sections.iter().enumerate() {
             let gap = self.gap(key.site().range().start);
+            self.page.marked |= first && index == 0 && gap.marked;
             let mut above = self.settle(gap, 0);
-            if index == 0 {
-                (self.page.header, above) = super::from_kpi::header(above);
-            }
             self.pass_key(key);
             above.extend(self.behind_key.take().map(Above::Remark));
             let first = self.page.entries.len();
@@ -126,18 +137,17 @@ impl Reader<'_> {
             self.section(&name, value);
             match self.page.entries.get_mut(first) {
                 Some(entry) => entry.above.splice(0..0, above).for_each(drop),
-                None => self.page.end.extend(above),
+                // Nothing stands under it: its remarks go on to what follows.
+                None => self.waiting.extend(above),
             }
         }
-        let gap = self.gap(self.text.len());
-        let rest = self.settle(gap, 0);
-        self.page.end.extend(rest);
     }
 
     /// Gives remarks that stand further to the right than `column` to the declaration before; the others remain.
     fn settle(&mut self, gap: Gap, column: usize) -> Lead {
-        let last = self.page.entries.last_mut();
-        settle(last, gap, column)
+        let mut lead = std::mem::take(&mut self.waiting);
+        lead.extend(settle(self.page.entries.last_mut(), gap, column));
+        lead
     }
 
     fn section(&mut self, name: &str, value: &Node) {
@@ -319,9 +329,9 @@ impl Reader<'_> {
         value: &Node,
         read: impl Fn(&mut Self, &mut Block, &str, Gap, &Node),
     ) -> Entry {
-        let mut block =
-            Block { word, name, title: None, head: Vec::new(), open: None, entries: Vec::new(), end: Lead::new() };
+        let mut block = Block::new(word, name);
         block.open = self.behind_key.take();
+        block.column = entries(value).first().map_or(0, |(key, _)| self.column(key.site().range().start));
         for (key, value) in entries(value) {
             let gap = self.gap(key.site().range().start);
             self.pass_key(key);
@@ -394,25 +404,44 @@ fn settle(last: Option<&mut Entry>, gap: Gap, column: usize) -> Lead {
     let deeper = gap.lines.iter().take_while(|(at, _)| *at > column).count();
     // A blank line before what follows is not deeper.
     let deeper = gap.lines.iter().take(deeper).rposition(|(_, l)| *l != Above::Blank).map_or(0, |last| last + 1);
-    let mut lines: Vec<Above> = gap.lines.into_iter().map(|(_, line)| line).collect();
+    let (columns, mut lines): (Vec<usize>, Vec<Above>) = gap.lines.into_iter().unzip();
     let rest = lines.split_off(deeper);
     if let Kind::Block(_) = &last.kind {
-        let end = innermost(last);
-        end.extend(behind.take().map(Above::Remark));
-        end.extend(lines);
+        // An empty line goes where the remark below it goes.
+        let mut below = column + 1;
+        for (at, line) in columns.into_iter().zip(lines).rev() {
+            below = if line == Above::Blank { below } else { at };
+            end_at(last, below).insert(0, line);
+        }
+        if let Some(remark) = behind.take() {
+            end_at(last, usize::MAX).insert(0, Above::Remark(remark));
+        }
         return rest;
     }
     behind.map(Above::Remark).into_iter().chain(lines).chain(rest).collect()
 }
 
-/// The end of the last block in a block.
-fn innermost(entry: &mut Entry) -> &mut Lead {
+/// The end of the block, or of the last one in it, of which the keys stand no further to the right than `column`.
+fn end_at(entry: &mut Entry, column: usize) -> &mut Lead {
     let Kind::Block(block) = &mut entry.kind else { return &mut entry.lead };
-    let nested = matches!(block.entries.last(), Some(Entry { kind: Kind::Block(_), .. }));
+    let deeper =
+        matches!(block.entries.last(), Some(Entry { kind: Kind::Block(inner), .. }) if inner.column <= column);
     match block.entries.last_mut() {
-        Some(last) if nested => innermost(last),
+        Some(last) if deeper => end_at(last, column),
         _ => &mut block.end,
     }
+}
+
+/// A line on which a new part of the file begins.
+fn is_marker(line: &str) -> bool {
+    line.strip_prefix("---").is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r']))
+}
+
+/// `sleutel: |` or `- >-` stands before the remark at a column.
+fn opens_text(line: &str, remark: usize) -> bool {
+    let before = line.get(..remark).unwrap_or_default().trim_end();
+    let sign = before.trim_end_matches(|c: char| matches!(c, '+' | '-') || c.is_ascii_digit());
+    sign.strip_suffix(['|', '>']).is_some_and(|rest| rest.ends_with(' '))
 }
 
 /// The lines before the next key of a block.

@@ -46,6 +46,16 @@ pub fn blank(lead: &mut Lead) {
     }
 }
 
+/// What stands above a section and above its first entry, apart.
+pub fn together(above: &Lead, lead: &Lead) -> Lead {
+    let mut all = above.clone();
+    if remarks(above).next().is_some() {
+        blank(&mut all);
+    }
+    all.extend(lead.iter().cloned());
+    all
+}
+
 /// The remarks alone.
 pub fn remarks(lead: &Lead) -> impl Iterator<Item = &str> {
     lead.iter().filter_map(|line| match line {

@@ -12,10 +12,11 @@ fn formatted(text: &str, from: Notation, to: Notation) -> String {
 fn unlike_text(text: &str, from: Notation, to: Notation) -> String {
     let mut sink = Sink::default();
     let file = from.parse(SourceId(0), text, &mut sink);
-    let page = match from {
+    let mut page = match from {
         Notation::Kpi => from_kpi::read(text, &file),
         Notation::Yaml => from_yaml::read(SourceId(0), text, &file, from == to, &mut sink).expect("an outline"),
     };
+    settle::settle(&mut page);
     let written = match to {
         Notation::Kpi => to_kpi::write(&page),
         Notation::Yaml => to_yaml::write(&page),
