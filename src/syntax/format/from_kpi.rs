@@ -233,7 +233,8 @@ impl Reader<'_> {
 
     fn fault(&self, def: &FaultDef) -> Item {
         let range = def.span.range();
-        let validity = without_remarks(self.at(def.path.span.range().end, def.reason.span.range().start));
+        let mut validity = self.at(def.path.span.range().end, def.reason.span.range().start).to_owned();
+        remark::take_all(&mut validity);
         let direction = def.direction.as_ref().map(|direction| self.over(direction.span));
         let (path, reason) = (self.over(def.path.span), def.reason.value.clone());
         self.plain(range.start, range.end, Kind::Fault { path, validity, reason, direction })
@@ -248,7 +249,11 @@ impl Reader<'_> {
 
     fn kpi(&self, def: &KpiDef) -> Item {
         let clauses = def.clauses.iter().map(|c| self.clause(c)).collect();
-        let validity = def.validity.as_ref().map(|validity| ("geldig", self.over(validity.span)));
+        let validity = def.validity.as_ref().map(|validity| {
+            let mut written = self.over(validity.span);
+            remark::take_all(&mut written);
+            ("geldig", written)
+        });
         let parts = validity.into_iter().collect();
         let head = Head { word: BlockWord::Kpi, name: &def.name, title: def.title.as_ref(), parts };
         self.block(def.span, head, clauses)
@@ -263,7 +268,11 @@ impl Reader<'_> {
     fn table(&self, def: &TableDef) -> Item {
         let columns = def.columns.iter().map(|c| self.column(c));
         let lines = columns.chain(def.requirements.iter().map(|r| self.requirement(r))).collect();
-        let parts = def.derived.as_ref().map(|d| self.derived(d)).unwrap_or_default();
+        let mut parts = def.derived.as_ref().map(|d| self.derived(d)).unwrap_or_default();
+        for (_, written) in &mut parts {
+            // These stand before the block.
+            remark::take_all(written);
+        }
         self.block(def.span, Head { word: BlockWord::Table, name: &def.name, title: def.title.as_ref(), parts }, lines)
     }
 
@@ -360,13 +369,6 @@ impl Run {
             None => self.open = remark,
         }
     }
-}
-
-/// Words with a space between them; the remarks stand elsewhere.
-fn without_remarks(text: &str) -> String {
-    let words = words::tokens(text);
-    let words: Vec<&str> = words.iter().filter_map(|token| text.get(token.start..token.end)).collect();
-    words.join(" ")
 }
 
 fn all_remarks(gap: Gap) -> Lead {

@@ -199,9 +199,11 @@ impl Reader<'_> {
             // The versions of one definition.
             let mut lead = lead;
             lead.extend(self.behind_key.take().map(Above::Remark));
-            for version in versions {
-                let gap = self.gap(version.site().range().start);
-                lead.extend(flat(gap));
+            for (index, version) in versions.iter().enumerate() {
+                let start = version.site().range().start;
+                let dash = self.text.get(..start).and_then(|before| before.rfind('-')).map_or(0, |at| self.column(at));
+                let gap = self.gap(start);
+                lead.extend(if index == 0 { flat(gap) } else { self.settle(gap, dash) });
                 let mut entry = read(self, name.clone(), version);
                 entry.lead.splice(0..0, std::mem::take(&mut lead));
                 self.page.entries.push(entry);

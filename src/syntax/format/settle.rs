@@ -96,6 +96,9 @@ fn block(entry: &mut Entry) {
     block.entries.iter_mut().for_each(self::entry);
     in_order(block);
     let mut first: Lead = Lead::new();
+    for (_, written) in &mut block.head {
+        entry.lead.extend(remark::take_all(written).into_iter().map(Above::Remark));
+    }
     if let Some(title) = &mut block.title {
         entry.lead.extend(std::mem::take(&mut title.lead));
         match (&block.open, title.behind.take()) {

@@ -96,7 +96,8 @@ impl Reader<'_> {
             }
             reader.at = reader.at.max(value.site().range().end);
             if let Some(entry) = block.entries.get_mut(first) {
-                entry.lead.splice(0..0, above);
+                let lead = if list.len() > 1 { &mut entry.above } else { &mut entry.lead };
+                lead.splice(0..0, above);
                 entry.behind = entry.behind.take().or_else(|| reader.behind());
                 entry.lead.extend(reader.behind_key.take().map(Above::Remark));
             }
