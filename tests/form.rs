@@ -174,6 +174,30 @@ fn the_definitions_of_the_repository_are_in_form() {
 }
 
 #[test]
+fn a_text_of_the_input_in_either_notation() {
+    let run = |args: &[&str], text: &str| {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_meetlat"))
+            .args(args)
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        std::io::Write::write_all(&mut child.stdin.take().expect("an input"), text.as_bytes()).expect("written");
+        let output = child.wait_with_output().expect("an end");
+        (output.status.code(), String::from_utf8(output.stdout).expect("UTF-8"))
+    };
+    let yaml = "kpis:\n  a:\n    norm:   geen\n    titel: A\n";
+    let form = "kpis:\n  a:\n    titel: A\n    norm: geen\n";
+    assert_eq!(run(&["fmt", "-", "--as", "yaml"], yaml), (Some(0), form.to_owned()));
+    assert_eq!(run(&["fmt", "-", "--as", "yaml", "--check"], form), (Some(0), String::new()));
+    assert_eq!(run(&["fmt", "-", "--as", "yaml", "--check"], yaml).0, Some(1));
+    assert_eq!(run(&["fmt", "-"], "kpi a \"A\" { norm geen }"), (Some(0), "kpi a \"A\" {\n    norm          geen\n}\n".to_owned()));
+    assert_eq!(run(&["fmt", "-"], yaml).0, Some(1), "no `.kpi`");
+    assert_eq!(run(&["fmt", "--as", "yaml", "kpi-defs"], "").0, Some(2), "of a file the name tells");
+}
+
+#[test]
 fn hard_layouts() {
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);

@@ -65,7 +65,7 @@ fn scattered(text: &Text, numbers: &mut Numbers) -> (String, Vec<usize>) {
 
 fn wrong(text: &Text, seed: u64, count: &mut [usize; 2]) -> Option<String> {
     let mut numbers = Numbers(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-    (0..8).for_each(|_| drop(numbers.below(2)));
+    (0..8).for_each(|_| _ = numbers.below(2));
     let (content, put) = scattered(text, &mut numbers);
     let (own, other) = (text.notation, text.other());
     count[usize::from(own == Notation::Yaml)] += put.len();

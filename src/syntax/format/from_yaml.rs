@@ -29,12 +29,21 @@ pub fn read(source: SourceId, text: &str, file: &File, own: bool, sink: &mut Sin
         return None;
     }
     let tables = others::tables(file);
-    let mut reader = Reader { text, tables, at: 0, behind_key: None, waiting: Lead::new(), page: Page::default() };
+    let page = Page::default();
+    let mut reader = Reader { text, tables, at: 0, behind_key: None, waiting: Lead::new(), sign: None, page };
     for (index, root) in node::read_all(source, text, &mut Sink::default()).iter().enumerate() {
         reader.part(root, index == 0);
     }
     let gap = reader.gap(text.len());
     reader.page.end = reader.settle(gap, 0);
+    if let Some(at) = reader.sign.take().filter(|_| own) {
+        sink.push(
+            Diagnostic::error("ML053", "een bestand met een regel van YAML zelf (`%…` of `...`) kan `fmt` niet opmaken")
+                .at(Span::new(source, at))
+                .help("haal de regel weg, of laat dit bestand zoals het is"),
+        );
+        return None;
+    }
     reader.page.marked &= own;
     Some(reader.page)
 }
@@ -61,6 +70,8 @@ struct Reader<'a> {
     behind_key: Option<String>,
     /// Remarks above sections without anything in them.
     waiting: Lead,
+    /// A line for programs that read YAML: `%YAML 1.2`, `...`.
+    sign: Option<std::ops::Range<usize>>,
     page: Page,
 }
 
@@ -75,7 +86,12 @@ impl Reader<'_> {
         let first_is_behind = self.at > 0;
         let stretch = self.stretch(to).to_owned();
         let lines: Vec<&str> = stretch.split('\n').collect();
+        let mut start = self.at;
         for (index, line) in lines.iter().enumerate() {
+            if (index > 0 || !first_is_behind) && (line.starts_with('%') || line.trim_end() == "...") {
+                self.sign.get_or_insert(start..start + line.trim_end().len());
+            }
+            start += line.len() + 1;
             let remark = remark_in(line);
             let empty = line.trim_matches([' ', '\t', '\r', '\u{feff}']).is_empty();
             let between = (index > 0 || !first_is_behind) && index + 1 < lines.len();

@@ -77,16 +77,16 @@ impl Node {
 /// read as well.
 pub fn read(source: SourceId, text: &str, sink: &mut Sink) -> Option<Node> {
     let mended = traps::mend(source, text, false, sink)?;
-    documents(source, text, &mended, sink).into_iter().next()
+    documents(source, text, &mended, false, sink).into_iter().next()
 }
 
 /// Reads a text of documents with `---` between them; those that hold nothing are left out.
 pub fn read_all(source: SourceId, text: &str, sink: &mut Sink) -> Vec<Node> {
     let Some(mended) = traps::mend(source, text, true, sink) else { return Vec::new() };
-    documents(source, text, &mended, sink)
+    documents(source, text, &mended, true, sink)
 }
 
-fn documents(source: SourceId, text: &str, mended: &Mended, sink: &mut Sink) -> Vec<Node> {
+fn documents(source: SourceId, text: &str, mended: &Mended, several: bool, sink: &mut Sink) -> Vec<Node> {
     let Mended { text: mended, slips, scan } = mended;
     if scan.empty {
         return Vec::new();
@@ -101,7 +101,7 @@ fn documents(source: SourceId, text: &str, mended: &Mended, sink: &mut Sink) -> 
     };
     match serde_saphyr::from_multiple_with_options::<Located<Raw>>(mended, options) {
         Ok(found) => {
-            let mut builder = Builder { source, text, slips, scan, sink };
+            let mut builder = Builder { source, text, slips, scan, several, sink };
             found.into_iter().map(|raw| builder.node(raw)).collect()
         }
         Err(error) => {
@@ -219,6 +219,8 @@ struct Builder<'a> {
     text: &'a str,
     slips: &'a BTreeMap<usize, usize>,
     scan: &'a Scan,
+    /// There may be more documents than one.
+    several: bool,
     sink: &'a mut Sink,
 }
 
@@ -278,11 +280,18 @@ impl Builder<'_> {
             if let Some(scalar) = key.scalar() {
                 let name: String = scalar.fragment.text.nfc().collect();
                 if let Some(&first) = seen.get(&name) {
+                    let at = key.site().range().start;
+                    let section = self.several && self.text.get(..at).is_some_and(|b| b.is_empty() || b.ends_with('\n'));
+                    let help = if section {
+                        "zet alles bij de eerste, of begin met een regel `---` een nieuw deel van het bestand"
+                    } else {
+                        "haal een van beide weg, of geef een van beide een andere naam"
+                    };
                     self.sink.push(
                         Diagnostic::error(traps::DUPLICATE, format!("`{name}` staat hier een tweede keer"))
                             .at(key.site())
                             .also(first, "hier staat het de eerste keer")
-                            .help("haal een van beide weg, of geef een van beide een andere naam"),
+                            .help(help),
                     );
                     continue;
                 }
