@@ -7,6 +7,8 @@ mod scattered;
 use std::path::{Path, PathBuf};
 
 use meetlat::diagnostic::Sink;
+use meetlat::model::identity::definition_hash;
+use meetlat::resolve::{Settings, resolve};
 use meetlat::source::SourceId;
 use meetlat::syntax::ast::File;
 use meetlat::syntax::format::{Notation, format, meaning};
@@ -165,6 +167,54 @@ fn to_the_other_notation_and_back() {
     assert!(count > 150, "only {count} texts");
 }
 
+/// The definition hashes of the KPIs in a few files together.
+fn hashes(files: &[File]) -> Vec<String> {
+    let model = resolve(files, &Settings::default(), &mut Sink::default());
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
+    let mut all: Vec<String> =
+        model.kpis.iter().map(|kpi| format!("{} {}", kpi.name, definition_hash(&model, kpi, day))).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn the_other_notation_has_the_same_model() {
+    let mut all = texts();
+    all.retain(|text| {
+        text.parsed().1 && !["ML102.md", "ML111.md", "ML054.md (1)"].iter().any(|n| text.name.contains(n))
+    });
+    let files: Vec<(&str, [File; 3])> = all
+        .iter()
+        .map(|text| {
+            let at = |e| panic!("{}: {e}", text.name);
+            let there = written(&text.content, text.notation, text.other()).unwrap_or_else(at);
+            let back = written(&there, text.other(), text.notation).unwrap_or_else(at);
+            let read = [(&text.content, text.notation), (&there, text.other()), (&back, text.notation)];
+            (text.name.as_str(), read.map(|(text, notation)| parsed(text, notation).0))
+        })
+        .collect();
+    // Each example with the library that it takes its sources from; any other text alone.
+    let together = |folder: &str| -> Vec<&[File; 3]> {
+        let inside =
+            |name: &str| name.starts_with(folder) || (name.starts_with("kpi-defs") && !name.contains("toetsen"));
+        files.iter().filter(|(name, _)| inside(name)).map(|(_, files)| files).collect()
+    };
+    let mut groups: Vec<(&str, Vec<&[File; 3]>)> =
+        ["examples/gemeente", "examples/servicelevel", "examples/vergunningen"]
+            .map(|name| (name, together(name)))
+            .into();
+    groups.extend(files.iter().map(|(name, files)| (*name, vec![files])));
+    let mut count = 0;
+    for (name, group) in groups {
+        let of = |which: usize| hashes(&group.iter().map(|files| files[which].clone()).collect::<Vec<_>>());
+        let before = of(0);
+        assert_eq!(before, of(1), "{name}: in the other notation");
+        assert_eq!(before, of(2), "{name}: and back");
+        count += before.len();
+    }
+    assert!(count > 150, "only {count} definitions");
+}
+
 #[test]
 fn the_definitions_of_the_repository_are_in_form() {
     for folder in ["kpi-defs", "examples", "src/cli/init/definities"] {
@@ -192,7 +242,10 @@ fn a_text_of_the_input_in_either_notation() {
     assert_eq!(run(&["fmt", "-", "--as", "yaml"], yaml), (Some(0), form.to_owned()));
     assert_eq!(run(&["fmt", "-", "--as", "yaml", "--check"], form), (Some(0), String::new()));
     assert_eq!(run(&["fmt", "-", "--as", "yaml", "--check"], yaml).0, Some(1));
-    assert_eq!(run(&["fmt", "-"], "kpi a \"A\" { norm geen }"), (Some(0), "kpi a \"A\" {\n    norm          geen\n}\n".to_owned()));
+    assert_eq!(
+        run(&["fmt", "-"], "kpi a \"A\" { norm geen }"),
+        (Some(0), "kpi a \"A\" {\n    norm          geen\n}\n".to_owned())
+    );
     assert_eq!(run(&["fmt", "-"], yaml).0, Some(1), "no `.kpi`");
     assert_eq!(run(&["fmt", "--as", "yaml", "kpi-defs"], "").0, Some(2), "of a file the name tells");
 }

@@ -6,9 +6,9 @@ use super::remark::{self, Above, Gap, Lead};
 use super::tree::{Answer, Block, BlockWord, Entry, Kind, Page, Place, Title};
 use crate::source::Span;
 use crate::syntax::ast::{
-    CalendarDef, CellTable, Clause, ClauseBody, ColumnDef, Declaration, DerivedFrom, FaultDef, File,
-    KpiDef, Name, ParameterDef, ParameterKind, RequirementDef, SharedDimensionDef, SharedDimensionLine, SourceDef,
-    StrategyBody, StrategyDef, StrategyKind, TableDef, Text, TrialDef,
+    CalendarDef, CellTable, Clause, ClauseBody, ColumnDef, Declaration, DerivedFrom, FaultDef, File, KpiDef, Name,
+    ParameterDef, ParameterKind, RequirementDef, SharedDimensionDef, SharedDimensionLine, SourceDef, StrategyBody,
+    StrategyDef, StrategyKind, TableDef, Text, TrialDef,
 };
 use crate::syntax::dsl::words::{self, Token};
 

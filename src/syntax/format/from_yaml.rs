@@ -38,9 +38,12 @@ pub fn read(source: SourceId, text: &str, file: &File, own: bool, sink: &mut Sin
     reader.page.end = reader.settle(gap, 0);
     if let Some(at) = reader.sign.take().filter(|_| own) {
         sink.push(
-            Diagnostic::error("ML053", "een bestand met een regel van YAML zelf (`%…` of `...`) kan `fmt` niet opmaken")
-                .at(Span::new(source, at))
-                .help("haal de regel weg, of laat dit bestand zoals het is"),
+            Diagnostic::error(
+                "ML053",
+                "een bestand met een regel van YAML zelf (`%…` of `...`) kan `fmt` niet opmaken",
+            )
+            .at(Span::new(source, at))
+            .help("haal de regel weg, of laat dit bestand zoals het is"),
         );
         return None;
     }
@@ -442,8 +445,7 @@ fn settle(last: Option<&mut Entry>, gap: Gap, column: usize) -> Lead {
 /// The end of the block, or of the last one in it, of which the keys stand no further to the right than `column`.
 fn end_at(entry: &mut Entry, column: usize) -> &mut Lead {
     let Kind::Block(block) = &mut entry.kind else { return &mut entry.lead };
-    let deeper =
-        matches!(block.entries.last(), Some(Entry { kind: Kind::Block(inner), .. }) if inner.column <= column);
+    let deeper = matches!(block.entries.last(), Some(Entry { kind: Kind::Block(inner), .. }) if inner.column <= column);
     match block.entries.last_mut() {
         Some(last) if deeper => end_at(last, column),
         _ => &mut block.end,

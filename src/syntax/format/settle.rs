@@ -16,11 +16,8 @@ pub fn settle(page: &mut Page) {
     let opens: Vec<usize> = sections(&page.entries).into_iter().map(|section| section.range.start).collect();
     for (index, entry) in page.entries.iter_mut().enumerate() {
         let whole = whole(entry);
-        (entry.above, entry.lead) = if opens.binary_search(&index).is_ok() {
-            split(without_first_blank(whole))
-        } else {
-            (Lead::new(), whole)
-        };
+        (entry.above, entry.lead) =
+            if opens.binary_search(&index).is_ok() { split(without_first_blank(whole)) } else { (Lead::new(), whole) };
     }
     // What stands above the first declaration, apart from it, belongs to the file.
     if let Some(first) = page.entries.first_mut() {

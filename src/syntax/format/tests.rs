@@ -73,7 +73,10 @@ fn what_opens_a_yaml_file_stays_or_is_refused() {
     let own = |text: &str| formatted(text, Notation::Yaml, Notation::Yaml);
     let kpis = "kpis:\n  a:\n    titel: A\n";
     assert_eq!(own(&format!("---\n{kpis}")), format!("---\n{kpis}"));
-    assert_eq!(own(&format!("# boven\n--- # achter\n# onder\n{kpis}")), format!("---\n# boven\n# achter\n# onder\n\n{kpis}"));
+    assert_eq!(
+        own(&format!("# boven\n--- # achter\n# onder\n{kpis}")),
+        format!("---\n# boven\n# achter\n# onder\n\n{kpis}")
+    );
     assert_eq!(formatted(&format!("---\n{kpis}"), Notation::Yaml, Notation::Kpi), "kpi a \"A\" {\n}\n");
     for sign in ["%YAML 1.2", "..."] {
         let text = if sign == "..." { format!("{kpis}...\n") } else { format!("{sign}\n---\n{kpis}") };

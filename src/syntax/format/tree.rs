@@ -151,16 +151,7 @@ pub struct Block {
 
 impl Block {
     pub fn new(word: BlockWord, name: String) -> Self {
-        Self {
-            word,
-            name,
-            title: None,
-            head: Vec::new(),
-            open: None,
-            entries: Vec::new(),
-            end: Lead::new(),
-            column: 0,
-        }
+        Self { word, name, title: None, head: Vec::new(), open: None, entries: Vec::new(), end: Lead::new(), column: 0 }
     }
 }
 

@@ -281,7 +281,8 @@ impl Builder<'_> {
                 let name: String = scalar.fragment.text.nfc().collect();
                 if let Some(&first) = seen.get(&name) {
                     let at = key.site().range().start;
-                    let section = self.several && self.text.get(..at).is_some_and(|b| b.is_empty() || b.ends_with('\n'));
+                    let section =
+                        self.several && self.text.get(..at).is_some_and(|b| b.is_empty() || b.ends_with('\n'));
                     let help = if section {
                         "zet alles bij de eerste, of begin met een regel `---` een nieuw deel van het bestand"
                     } else {
