@@ -27,10 +27,27 @@ impl Text {
         parsed(&self.content, self.notation)
     }
 
+    fn exception(&self) -> Option<(&'static str, &'static str)> {
+        EXCEPTIONS.into_iter().find(|(name, _)| *name == self.name)
+    }
+
     fn other(&self) -> Notation {
         if self.notation == Notation::Kpi { Notation::Yaml } else { Notation::Kpi }
     }
 }
+
+/// A text that YAML cut off at ` #`, of which the author is warned: on its way back its remark gets a space.
+const CUT: &str = "cut off";
+/// A block with two entries of one name.
+const TWICE: &str = "twice";
+
+/// The texts that do not come back from the other notation with the same bytes, all of them examples of mistakes on the
+/// pages of codes. No file of definitions is among them.
+const EXCEPTIONS: [(&str, &str); 3] = [
+    ("src/diagnostic/codes/ML037.md (1)", CUT),
+    ("src/diagnostic/codes/ML054.md (1)", TWICE),
+    ("src/diagnostic/codes/ML111.md (1)", TWICE),
+];
 
 fn parsed(text: &str, notation: Notation) -> (File, bool) {
     let mut sink = Sink::default();
@@ -139,13 +156,9 @@ fn to_the_other_notation_and_back() {
         if !good {
             continue;
         }
-        // Two definitions of one name, or two answers to one question, cannot stand beside each other in YAML.
-        // And of a text that YAML cut off at ` #` the author is warned: its remark keeps its place, and gets a space.
-        if ["ML102.md", "ML111.md", "ML037.md (1)"].iter().any(|name| text.name.contains(name)) {
-            continue;
-        }
-        if text.name.contains("ML054.md (1)") {
-            assert!(written(&text.content, text.notation, text.other()).is_err_and(|e| e.starts_with("ML054")));
+        if let Some((_, why)) = text.exception() {
+            let told = written(&text.content, text.notation, text.other());
+            assert!(why == CUT || told.is_err_and(|e| e.starts_with("ML054")), "{}", text.name);
             continue;
         }
         let at = |e| panic!("{}: {e}", text.name);
@@ -180,9 +193,7 @@ fn hashes(files: &[File]) -> Vec<String> {
 #[test]
 fn the_other_notation_has_the_same_model() {
     let mut all = texts();
-    all.retain(|text| {
-        text.parsed().1 && !["ML102.md", "ML111.md", "ML054.md (1)"].iter().any(|n| text.name.contains(n))
-    });
+    all.retain(|text| text.parsed().1 && text.exception().is_none());
     let files: Vec<(&str, [File; 3])> = all
         .iter()
         .map(|text| {
