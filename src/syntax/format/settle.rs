@@ -25,13 +25,16 @@ pub fn settle(page: &mut Page) {
         page.header = tidy(joined(std::mem::take(&mut page.header), above));
     }
     page.header = remark::trimmed(&page.header);
-    page.end = end(std::mem::take(&mut page.end), page.entries.is_empty() && page.header.is_empty());
+    page.end = end(&page.end, page.entries.is_empty() && page.header.is_empty());
 }
 
 fn entry(entry: &mut Entry) {
     match &mut entry.kind {
         Kind::Block(_) => block(entry),
-        Kind::Clause { answer: Answer::Text(_), .. } | Kind::Use(_) | Kind::Fault { .. } => {}
+        Kind::Clause { answer: Answer::Text(_), .. }
+        | Kind::Parameter { value: None, .. }
+        | Kind::Use(_)
+        | Kind::Fault { .. } => {}
         Kind::Column { body, .. } => {
             outer(body, &mut entry.lead, &mut entry.behind);
             entry.lead.extend(column_remarks(body).into_iter().map(Above::Remark));
@@ -42,7 +45,6 @@ fn entry(entry: &mut Entry) {
         | Kind::Line { written, .. } => {
             outer(written, &mut entry.lead, &mut entry.behind);
         }
-        Kind::Parameter { value: None, .. } => {}
         Kind::Cells { rows, .. } => {
             for row in rows {
                 row.lead.retain(|line| *line != Above::Blank);
@@ -125,7 +127,7 @@ fn block(entry: &mut Entry) {
         before = section;
     }
     let end_of = std::mem::take(&mut block.end);
-    block.end = end(first.into_iter().chain(end_of).collect(), block.entries.is_empty());
+    block.end = end(&first.into_iter().chain(end_of).collect(), block.entries.is_empty());
 }
 
 /// Under the key of its section stand names (or a list), and not its own answer.
@@ -251,8 +253,8 @@ fn split(lead: Lead) -> (Lead, Lead) {
 }
 
 /// The remarks at the end of something; `alone`: nothing stands before them.
-fn end(lead: Lead, alone: bool) -> Lead {
-    let blank = remark::begins_blank(&lead) && !alone;
-    let kept = remark::trimmed(&lead);
+fn end(lead: &Lead, alone: bool) -> Lead {
+    let blank = remark::begins_blank(lead) && !alone;
+    let kept = remark::trimmed(lead);
     if blank && !kept.is_empty() { std::iter::once(Above::Blank).chain(kept).collect() } else { kept }
 }

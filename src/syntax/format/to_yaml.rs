@@ -380,8 +380,9 @@ impl Writer {
                 return self.with_behind(indent, &line, behind);
             }
         }
-        let last = items.last_mut().and_then(|item| item.last_mut());
-        last.into_iter().for_each(|piece| piece.behind = behind.cloned());
+        if let Some(last) = items.last_mut().and_then(|item| item.last_mut()) {
+            last.behind = behind.cloned();
+        }
         self.line(indent, &format!("{key}:"));
         for mut item in items {
             let (before, after) = answer::take_remarks(&mut item);

@@ -114,8 +114,8 @@ impl Writer {
         self.line(indent, &format!("{}:", key(name)));
         for (index, part) in parts.into_iter().enumerate() {
             let mut part = answer::drop_comma(part.to_vec());
-            if index + 1 == count {
-                part.last_mut().into_iter().for_each(|piece| piece.behind = behind.cloned());
+            if let Some(last) = part.last_mut().filter(|_| index + 1 == count) {
+                last.behind = behind.cloned();
             }
             let (before, after) = answer::take_remarks(&mut part);
             for remark in &before {
