@@ -53,7 +53,7 @@ fn dimension(lines: &[SharedDimensionLine]) -> Option<Diagnostic> {
             SharedDimensionLine::Members { span, .. } => members.push(("leden".to_owned(), *span)),
             SharedDimensionLine::Spellings { member, .. } => spellings.push((member.value.clone(), member.span)),
             SharedDimensionLine::Group { name, .. } => groups.push((name.value.clone(), name.span)),
-            SharedDimensionLine::Binding { table, .. } => tables.push((path(table), table.span)),
+            SharedDimensionLine::Binding { table, .. } => tables.push((table.text(), table.span)),
         }
     }
     [members, spellings, groups, tables].into_iter().find_map(|lines| twice(lines.into_iter(), ANSWER))
@@ -61,12 +61,8 @@ fn dimension(lines: &[SharedDimensionLine]) -> Option<Diagnostic> {
 
 fn trial(def: &TrialDef) -> Option<Diagnostic> {
     let parameters = def.parameters.iter().map(|(name, _)| (name.value.clone(), name.span));
-    let given = def.given.iter().map(|given| (path(&given.table), given.table.span));
+    let given = def.given.iter().map(|given| (given.table.text(), given.table.span));
     twice(parameters, ANSWER).or_else(|| twice(given, "zet de rijen in één tabel"))
-}
-
-fn path(path: &crate::syntax::ast::Path) -> String {
-    path.segments.iter().map(|segment| segment.value.as_str()).collect::<Vec<_>>().join(".")
 }
 
 /// In a list of days a day without a reason belongs to the days behind it.
