@@ -6,12 +6,14 @@ mod empty;
 mod empty_count;
 mod everywhere;
 mod lacking_dimension;
+mod lost_mark;
 mod norm_change;
 pub mod over_time;
 mod personal;
 mod portion;
 mod score_range;
 mod shield;
+mod shield_groups;
 mod value_list;
 mod version_boundary;
 mod weight;
@@ -46,16 +48,18 @@ impl Checked {
 type Rule = fn(&Model, &mut Sink);
 
 /// All rules; their order does not matter.
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 15] = [
     empty::check,
     empty_count::check,
     personal::check,
     lacking_dimension::check,
+    lost_mark::check,
     norm_change::check,
     value_list::check,
     score_range::check,
     confidence::check,
     shield::check,
+    shield_groups::check,
     version_boundary::check,
     weight::check,
     portion::check,

@@ -3,6 +3,7 @@
 
 mod formula;
 mod limits;
+mod marks;
 mod rollup;
 mod unknown;
 
@@ -15,6 +16,7 @@ use crate::measure::{Cells, Leaf, Measurement, Member, Reading, Term};
 use crate::model::KpiId;
 use crate::model::norm::Limit;
 use formula::Evaluation;
+pub use marks::Marks;
 use rollup::Rollups;
 pub use unknown::{Unknown, unknown_spellings};
 
@@ -40,6 +42,8 @@ pub struct Figure {
     pub persons: Option<u64>,
     /// What makes an interval; only where one is asked for.
     pub sample: Option<Sample>,
+    /// What the rows that it comes from say of it, by `kenmerk` columns.
+    pub marks: Marks,
     /// The days that were looked at: the first, and the one after the last.
     pub looked_at: Vec<(NaiveDate, NaiveDate)>,
 }
@@ -170,6 +174,7 @@ fn figure(reading: &Reading, set: usize, members: &[Member], index: usize, rollu
         limits,
         persons: evaluation.persons.or(evaluation.n),
         sample: sample(reading, set, members, index, rollups),
+        marks: marks::marks(reading, set, members, index, rollups),
         looked_at,
     }
 }

@@ -10,11 +10,13 @@ mod aggregate;
 mod elsewhen;
 mod formula;
 mod groups;
+mod marks;
 mod repeats;
 mod row;
 mod stock;
 #[cfg(test)]
 mod testing;
+mod valid;
 mod value;
 mod world;
 
@@ -24,7 +26,9 @@ use chrono::NaiveDate;
 
 pub use self::formula::Shares;
 use self::formula::{Scope, figure, within};
+pub use self::marks::Marks;
 pub use self::row::Outcome;
+pub use self::valid::{WrongRows, wrong_rows};
 use self::value::{conform, wide_to_float};
 use self::world::World;
 use crate::calendar::{Period, PeriodKind, Periods};
@@ -77,6 +81,10 @@ pub struct Answer {
     pub shares: Option<Shares>,
     /// What the rows say of the values that the norm takes from them, in the order of [`crate::model::Norms::data`].
     pub limits: Vec<Limit>,
+    /// What the rows say of the answer, by `kenmerk` columns.
+    pub marks: Marks,
+    /// The days that were looked at: the first, and the one after the last.
+    pub looked_at: Vec<(NaiveDate, NaiveDate)>,
 }
 
 /// Hears what every expression was for every row that it decided something of.
@@ -176,6 +184,9 @@ fn answer_stretch(
                 filters: question.filters,
             };
             let figure = figure(&scope);
+            // Nothing of the value depends on it.
+            let mut behind = marks::Behind::default();
+            world.aside(false, || marks::of_kpi(&scope, &mut Vec::new(), &mut behind));
             answers.push(Answer {
                 period: period.label.clone(),
                 members: members.clone(),
@@ -187,6 +198,8 @@ fn answer_stretch(
                 persons: figure.persons.or(figure.n).filter(|_| scope.shielded),
                 shares: formula::shares(&scope),
                 limits: kpi.norms.data.iter().map(|limit| formula::limit(&scope, limit)).collect(),
+                marks: behind.marks,
+                looked_at: behind.looked_at.into_iter().collect(),
             });
         }
     }

@@ -7,6 +7,7 @@ mod norm;
 mod provisional;
 pub mod row;
 mod status;
+mod told;
 mod version;
 
 use std::collections::BTreeMap;
@@ -43,6 +44,10 @@ pub fn judge(checked: &Checked, figures: &[Figure], circumstances: &Circumstance
             let version = versions.of(kpi, figure.period.from, figure.period.until);
             let mut row = row(model, kpi, figure, version, circumstances);
             row.marks.extend(faults.marks(kpi, figure));
+            // What a few persons' rows say is not shown either.
+            if !hidden(model, kpi, figure) {
+                row.marks.extend(told::marks(&figure.marks));
+            }
             row
         })
         .collect()

@@ -7,6 +7,7 @@ mod groups;
 mod lattice;
 mod leaf;
 pub mod lower;
+mod marks;
 pub mod member;
 mod reach;
 pub mod request;
@@ -17,6 +18,7 @@ pub mod window;
 
 pub use build::{build, period_of, stored_tables};
 pub use cells::{CellKey, CellTable, Cells, Quantity, ScanCells};
+pub use marks::{MarkAtoms, MarkColumn, MarkReading, MarkedRows};
 pub use member::Member;
 pub use request::{
     EmptyCount, GroupLeaf, Grouping, Leaf, LeafValue, LimitReading, Measurement, Place, Population, Reading, Request,

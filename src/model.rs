@@ -23,7 +23,7 @@ pub use kpi::{
     AggFunc, Aggregate, Calculation, Dimension, EmptyRule, Formula, FormulaKind, Groups, Kpi, KpiId, SourceUse,
 };
 pub use norm::{Bound, BoundTest, Norms};
-pub use table::{Column, ColumnKind, Table, TableId};
+pub use table::{Column, ColumnKind, Count, Table, TableId};
 pub use trial::Trial;
 pub use types::{Type, Unit};
 pub use validity::{Fault, Validity};
@@ -42,7 +42,7 @@ pub struct Model {
     pub calendars: Vec<Calendar>,
     /// The calendar of whatever names none; none where several are declared and the project does not choose.
     pub default_calendar: Option<CalendarId>,
-    /// Ordered so that a derived table comes after its base; [`TableId`] is the index. The groups of calculations in two
+    /// Ordered so that a derived table comes after its base and a united one after its parts; [`TableId`] is the index. The groups of calculations in two
     /// levels stand at the end.
     pub tables: Vec<Table>,
     /// In the order of name; [`SharedId`] is the index.
@@ -162,6 +162,27 @@ impl Model {
     #[must_use]
     pub fn column(&self, table: TableId, reference: &ColumnRef) -> &Column {
         &self.table(self.target(table, &reference.via)).columns[reference.column]
+    }
+
+    /// The moments that dated relations in a chain from `table` look at, and the ends of the validities there: each a
+    /// column of its own table.
+    #[must_use]
+    pub fn moments(&self, table: TableId, via: &[usize]) -> Vec<(TableId, RowExpr)> {
+        let mut found = Vec::new();
+        let mut here = table;
+        for &hop in via {
+            let Some(relation) = self.table(here).columns.get(hop).and_then(|c| c.relation) else { break };
+            let valid = self.table(relation.table).valid.filter(|_| relation.at.is_some());
+            let ends = valid.into_iter().flat_map(|valid| [valid.from, valid.until]);
+            let at = relation.at.map(|at| (here, at));
+            for (of, column) in at.into_iter().chain(ends.map(|end| (relation.table, end))) {
+                let reference = ColumnRef::own(column);
+                let read = self.column(of, &reference);
+                found.push((of, RowExpr { ty: read.ty, span: read.span, kind: RowKind::Column(reference) }));
+            }
+            here = relation.table;
+        }
+        found
     }
 
     /// The table where a chain of relations from `table` ends.

@@ -12,7 +12,7 @@ use crate::combine::{Figure, Unknown, combine, unknown_spellings};
 use crate::diagnostic::Diagnostic;
 use crate::judge::{Circumstances, Row, Unsettled, judge, unsettled};
 use crate::measure::{self, Cells, Grouping, Measurement, Request, ScanCells};
-use crate::model::{Kpi, KpiId, Model, RowExpr, TableId, Type, identity};
+use crate::model::{Column, Kpi, KpiId, Model, RowExpr, TableId, Type, identity};
 use crate::plan::{self, StoredPlans};
 use crate::run::engine::Engine;
 use crate::run::source::{self, Connection, Opened, Wanted};
@@ -184,8 +184,8 @@ impl<'a> Work<'a> {
                 self.outcome.unconnected.push((id, missing));
                 continue;
             }
-            let columns = self.columns(id);
-            if let Some(reason) = self.absent(&columns) {
+            let columns = self.columns(id, true);
+            if let Some(reason) = self.unavailable(id, &columns) {
                 self.lacking.insert(id, reason);
             }
             needs.insert(id, columns);
@@ -193,13 +193,20 @@ impl<'a> Work<'a> {
         needs
     }
 
-    /// The stored columns behind one KPI, the meetmoment included.
-    fn columns(&self, id: KpiId) -> BTreeMap<TableId, BTreeSet<usize>> {
+    /// Why a KPI has no figures here, in words. A column that only marks results and may be empty can be missed.
+    fn unavailable(&self, id: KpiId, columns: &BTreeMap<TableId, BTreeSet<usize>>) -> Option<String> {
+        let reason = self.absent(columns, |_| true)?;
+        let filled = self.absent(columns, |column| !column.nullable);
+        filled.or_else(|| self.absent(&self.columns(id, false), |_| true).map(|_| reason))
+    }
+
+    /// The stored columns behind one KPI, the meetmoment included; with those that `marks` its results, or without.
+    fn columns(&self, id: KpiId, marks: bool) -> BTreeMap<TableId, BTreeSet<usize>> {
         let mut needed: BTreeMap<TableId, BTreeSet<usize>> = BTreeMap::new();
         for day in measure::versions::telling_days(self.model, self.model.kpi(id)) {
             let until = day.succ_opt().unwrap_or(day);
             let period = Some(PeriodKind::Day);
-            let request = Request { kpis: vec![id], period, ..self.bare_request(day, until, 0) };
+            let request = Request { kpis: vec![id], period, marks, ..self.bare_request(day, until, 0) };
             for scan in measure::build(self.model, &request).map(|m| m.scans).unwrap_or_default() {
                 for (table, columns) in plan::required_columns(self.model, &scan) {
                     needed.entry(table).or_default().extend(columns);
@@ -221,15 +228,18 @@ impl<'a> Work<'a> {
             grouping: self.question.grouping.clone(),
             filters: self.question.filters.clone(),
             peilmoment,
+            marks: true,
         }
     }
 
     /// Why columns are not there, in words; none when they are.
-    fn absent(&self, needed: &BTreeMap<TableId, BTreeSet<usize>>) -> Option<String> {
+    fn absent(&self, needed: &BTreeMap<TableId, BTreeSet<usize>>, matters: impl Fn(&Column) -> bool) -> Option<String> {
         needed.iter().find_map(|(&id, columns)| {
             let table = self.model.table(id);
             let absent = source::absent(table, self.connections.get(&id)?);
-            let (column, reason) = absent.iter().find(|(column, _)| columns.contains(column))?;
+            let (column, reason) = absent
+                .iter()
+                .find(|(column, _)| columns.contains(column) && table.columns.get(**column).is_some_and(&matters))?;
             let name = format!("{}.{}", table.full_name(), table.columns[*column].name);
             Some(reason.map_or_else(
                 || format!("kolom `{name}` is hier niet beschikbaar"),
@@ -368,28 +378,26 @@ impl<'a> Work<'a> {
     }
 
     /// Opens sources again with the asked range, so that files and parts of files outside it are skipped: where a table
-    /// is read by one scan only, on one axis of its own, and nothing looks back.
+    /// (or a part that it unites) is read by one scan only, once, on one axis of its own, and nothing looks back.
     fn narrow(&mut self, measured: &Measurement) {
         if self.question.from.is_none() && self.question.until.is_none() {
             return;
         }
         let needs: Vec<_> = measured.scans.iter().map(|scan| plan::required_columns(self.model, scan)).collect();
         for scan in &measured.scans {
-            let users = needs.iter().filter(|tables| tables.contains_key(&scan.table)).count();
-            let (Some(connection), [axis]) = (self.connections.get(&scan.table), scan.axes.as_slice()) else {
-                continue;
-            };
-            let target = plan::needs::relations(self.model, scan).iter().any(|(table, _)| *table == scan.table);
-            let Some((first, last)) = scan.reach(self.model) else { continue };
-            if users > 1 || target || !axis.column.via.is_empty() || first == i64::MIN {
-                continue;
-            }
-            let Some(columns) = needs.iter().find_map(|tables| tables.get(&scan.table)) else { continue };
-            let wanted = Wanted { columns, bounds: Some((axis.column.column, first, last)) };
-            let table = self.model.table(scan.table);
-            // What opened before opens again; should it not, the wider plan still stands.
-            if let Ok(opened) = self.engine.open(table, connection, self.model.zone, &wanted) {
-                self.opened.insert(scan.table, opened);
+            let Some((first, last)) = scan.reach(self.model).filter(|(first, _)| *first > i64::MIN) else { continue };
+            for (id, column) in plan::needs::placed(self.model, scan) {
+                let mut users = needs.iter().filter_map(|tables| tables.get(&id));
+                let (Some(connection), Some(columns), None) = (self.connections.get(&id), users.next(), users.next())
+                else {
+                    continue;
+                };
+                let wanted = Wanted { columns, bounds: Some((column, first, last)) };
+                let table = self.model.table(id);
+                // What opened before opens again; should it not, the wider plan still stands.
+                if let Ok(opened) = self.engine.open(table, connection, self.model.zone, &wanted) {
+                    self.opened.insert(id, opened);
+                }
             }
         }
     }

@@ -4,6 +4,7 @@
 //! `tijdstip` (µs UTC), `duur` (µs) and `bedrag` (ten-thousandths of a euro); `Float64` for `getal`, `score`,
 //! `percentage` and `procentpunt`; `Boolean`; `Utf8View` for `tekst`.
 
+mod counted;
 mod derived;
 pub mod expr;
 pub mod functions;
@@ -15,6 +16,8 @@ pub mod needs;
 pub mod repeats;
 pub mod scan;
 pub mod table;
+mod united;
+pub mod valid;
 
 pub use layout::{Pass, SetLayout, ValueAt};
 pub use needs::{axis_columns, required_columns};

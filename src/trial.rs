@@ -12,6 +12,7 @@ mod engine;
 mod given;
 pub mod mutate;
 mod part;
+mod valid;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -49,6 +50,8 @@ pub struct Verdict {
 pub enum Trouble {
     /// With the parameters of the toets the definitions do not hold.
     Definitions(Vec<Diagnostic>),
+    /// Nothing can be calculated with the given rows.
+    Rows(Diagnostic),
     /// The engine could not calculate it.
     Engine(Vec<Diagnostic>),
     /// Engine and interpreter differ: what, in words.
@@ -121,6 +124,9 @@ impl<'a> Bench<'a> {
         };
         let data = given::data(checked.model(), trial);
         let ask = Ask::of(checked, trial, &data);
+        if let Some(wrong) = valid::check(checked, trial, &data, ask.peilmoment) {
+            return Verdict { troubles: vec![Trouble::Rows(wrong)], ..Verdict::default() };
+        }
         let answers = ask.interpreted(checked, &data);
         let differences = compare::against(trial, &answers);
         #[cfg(feature = "engine")]

@@ -2,10 +2,12 @@
 //! agree on generated definitions and generated rows. A case is a seed; a failing one prints the seed, the KPI and both
 //! answers, and `MEETLAT_SEED=n` runs that one alone (`n-m` a range), `MEETLAT_CASES=n` more of them.
 
+mod dated;
 mod definitions;
 mod levels;
 mod over_time;
 mod rows;
+mod united;
 
 use std::collections::BTreeMap;
 
@@ -57,13 +59,15 @@ const CASES: u64 = 60;
 /// Compiles generated definitions one KPI at a time, so that one that the checks refuse does not take the rest along.
 /// How many were refused is counted: too many would mean that the generator tests little.
 fn compile(season: NaiveDate, random: &mut Random, dated: bool) -> (Checked, String, usize) {
-    let mut text = definitions::TABLES.to_owned() + &definitions::calendars(random);
+    let mut text =
+        definitions::TABLES.to_owned() + dated::TABLES + &definitions::calendars(random) + &united::tables(random);
     let mut refused = 0;
     let mut known = Vec::new();
-    for number in 0..8 {
+    for number in 0..11 {
         let kpi = match number {
             6 if dated => definitions::versions(number, random),
             7 if dated => definitions::asker(number, number - 1),
+            8.. => united::kpi(number, random),
             _ => definitions::kpi(number, &known, season, random),
         };
         match try_compile(&format!("{text}{kpi}")) {
@@ -168,6 +172,8 @@ struct Figure {
     n_empty: Option<u64>,
     /// The bound in words, or that there is not one.
     norm: String,
+    /// What rows say of it.
+    marks: String,
 }
 
 fn of_row(row: &Row) -> Figure {
@@ -183,6 +189,7 @@ fn of_row(row: &Row) -> Figure {
             Some(mark) => mark.reason.split(", ").next().unwrap_or_default().to_owned(),
             None => row.norm.clone().unwrap_or_default(),
         },
+        marks: dated::marks_of_row(row),
     }
 }
 
@@ -211,6 +218,7 @@ fn of_answer(kpi: &Kpi, dimensions: &[String], answer: &Answer, least: u64) -> F
             n: None,
             n_empty: None,
             persons: None,
+            marks: BTreeMap::new(),
             ..answer.clone()
         };
         return of_answer(kpi, dimensions, &hidden, 0);
@@ -225,6 +233,7 @@ fn of_answer(kpi: &Kpi, dimensions: &[String], answer: &Answer, least: u64) -> F
         n: answer.n,
         n_empty: answer.n_empty,
         norm: norm_of(kpi, dimensions, answer),
+        marks: dated::marks_of_answer(answer),
     }
 }
 
@@ -249,7 +258,8 @@ fn difference(mut a: Vec<Figure>, mut b: Vec<Figure>) -> Option<String> {
             && near(x.denominator, y.denominator)
             && x.n == y.n
             && x.n_empty == y.n_empty
-            && x.norm == y.norm;
+            && x.norm == y.norm
+            && x.marks == y.marks;
         (!same).then(|| format!("{x:?}\n  and {y:?}"))
     })
 }

@@ -2,6 +2,7 @@
 
 mod calendars;
 mod data;
+mod dated;
 mod determinism;
 mod dimensions;
 mod failures;
@@ -14,6 +15,7 @@ mod permits;
 mod repeats;
 mod stock;
 mod tables;
+mod united;
 
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! All row expressions of a model, each with the table over whose rows it is: for rules about expressions.
 
 use crate::model::table::Origin;
-use crate::model::{Aggregate, ColumnKind, Model, RowExpr, TableId};
+use crate::model::{Aggregate, ColumnKind, Count, Model, RowExpr, TableId};
 
 /// Calls `visit` for every row expression (whole ones, not their parts).
 pub(super) fn visit<'a>(model: &'a Model, visit: &mut impl FnMut(TableId, &'a RowExpr)) {
@@ -17,6 +17,12 @@ pub(super) fn visit<'a>(model: &'a Model, visit: &mut impl FnMut(TableId, &'a Ro
             }
         }
         for column in &table.columns {
+            if let (ColumnKind::United(list), Origin::United { parts }) = (&column.kind, &table.origin) {
+                list.iter().zip(parts).for_each(|(expr, &part)| visit(part, expr));
+            }
+            if let ColumnKind::Counted(Count { table, filter: Some(filter), .. }) = &column.kind {
+                visit(*table, filter);
+            }
             match (&column.kind, base_table) {
                 (ColumnKind::Computed(expr), _) => visit(table.id, expr),
                 (ColumnKind::Aggregated(aggregate), Some(base)) => parts(base, aggregate, visit),

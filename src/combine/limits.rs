@@ -36,6 +36,6 @@ fn number(quantity: &Quantity) -> Option<f64> {
     match quantity {
         Quantity::Int(n) => Some(*n as f64),
         Quantity::Float(x) => Some(*x),
-        Quantity::None | Quantity::Last { .. } => None,
+        Quantity::None | Quantity::Texts(_) | Quantity::Last { .. } => None,
     }
 }

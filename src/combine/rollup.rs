@@ -190,6 +190,7 @@ fn merge(op: &AtomOp, a: Quantity, b: &Quantity) -> Quantity {
                     a
                 }
             }
+            AtomOp::Texts(_) => united(a, b),
             AtomOp::Last { .. } => {
                 if earlier(&a, b) {
                     b.clone()
@@ -205,6 +206,16 @@ fn add(a: Quantity, b: &Quantity) -> Quantity {
     match (a, b) {
         (Quantity::Int(a), Quantity::Int(b)) => Quantity::Int(a.saturating_add(*b)),
         (Quantity::Float(a), Quantity::Float(b)) => Quantity::Float(a + b),
+        (a, _) => a,
+    }
+}
+
+fn united(a: Quantity, b: &Quantity) -> Quantity {
+    match (a, b) {
+        (Quantity::Texts(mut a), Quantity::Texts(b)) => {
+            a.extend(b.iter().cloned());
+            Quantity::Texts(a)
+        }
         (a, _) => a,
     }
 }

@@ -160,8 +160,8 @@ impl Gathered {
             self.empty += 1;
             return;
         }
-        let key = &world.model().table(table).key;
-        let key = key.iter().map(|&column| Key::new(world.cell(table, row, column).or_empty())).collect();
+        let key = world.model().table(table).ties().into_iter();
+        let key = key.map(|column| Key::new(world.cell(table, row, column).or_empty())).collect();
         let candidate = (Key::new(moment), key, Key::new(value));
         if self.latest.as_ref().is_none_or(|latest| candidate > *latest) {
             self.latest = Some(candidate);

@@ -83,7 +83,7 @@ fn observed(scope: &Scope<'_>, formula: &Formula, asking: &mut Vec<KpiId>) -> Fi
 }
 
 /// Another stretch of time than the scope's.
-fn shifted(scope: &Scope<'_>, shift: Shift) -> Option<Period> {
+pub(super) fn shifted(scope: &Scope<'_>, shift: Shift) -> Option<Period> {
     elsewhen::stretch(scope.period, shift, scope.world.model().zone)
 }
 
@@ -182,11 +182,16 @@ fn finite(x: f64) -> Option<f64> {
 
 /// `kpi(name)`: with the asker's period and those of its dimensions that the other has too.
 fn of_other(scope: &Scope<'_>, id: KpiId, asking: &mut Vec<KpiId>) -> Figure {
-    let Some(other) = scope.world.model().version_on(id, scope.day) else { return Figure::default() };
+    of_version(scope, id, |inner| of_kpi(inner, asking))
+}
+
+/// What another KPI is here: with the dimensions that it shares.
+pub(super) fn of_version<T: Default>(scope: &Scope<'_>, id: KpiId, what: impl FnOnce(&Scope<'_>) -> T) -> T {
+    let Some(other) = scope.world.model().version_on(id, scope.day) else { return T::default() };
     let shared = scope.dimensions.iter().zip(scope.members).filter(|(name, _)| has_dimension(other, name));
     let (dimensions, members): (Vec<String>, Vec<Member>) = shared.map(|(d, m)| (d.clone(), m.clone())).unzip();
     let inner = Scope { kpi: other, dimensions: &dimensions, members: &members, filters: &[], ..*scope };
-    of_kpi(&inner, asking)
+    what(&inner)
 }
 
 fn has_dimension(kpi: &Kpi, name: &str) -> bool {
@@ -249,7 +254,11 @@ fn of_aggregate(scope: &Scope<'_>, aggregate: &Aggregate, weighted: bool) -> Fig
         denominator: sides.map(|(_, judged)| judged),
         n: summary.n,
         n_empty: summary.n_empty,
-        persons: person.map(|_| persons.len() as u64),
+        // A condition on groups leaves some of them, one for each person.
+        persons: person.map(|_| persons.len() as u64).map(|all| match (&aggregate.per, &aggregate.filter, summary.n) {
+            (Some(_), Some(_), Some(n)) => n.min(all),
+            _ => all,
+        }),
     }
 }
 
@@ -365,7 +374,7 @@ pub(super) fn limit(scope: &Scope<'_>, limit: &DataLimit) -> Limit {
 }
 
 /// Whether a row is of the asked members. A dimension that the source lacks is constant over it.
-fn has_members(scope: &Scope<'_>, source: usize, table: TableId, row: usize) -> bool {
+pub(super) fn has_members(scope: &Scope<'_>, source: usize, table: TableId, row: usize) -> bool {
     scope.dimensions.iter().zip(scope.members).all(|(name, member)| {
         let dimension = scope.kpi.dimensions.iter().find(|d| d.name == *name);
         let Some((dimension, Some(expr))) = dimension.map(|d| (d, d.exprs.get(source).and_then(Option::as_ref))) else {
@@ -385,7 +394,7 @@ pub(super) fn within(world: &World<'_>, table: TableId, row: usize, axis: &Colum
 }
 
 /// Whether a row lies before the end of a period: in it, or any time before.
-fn before_end(world: &World<'_>, table: TableId, row: usize, axis: &ColumnRef, period: &Period) -> bool {
+pub(super) fn before_end(world: &World<'_>, table: TableId, row: usize, axis: &ColumnRef, period: &Period) -> bool {
     match moment(world, table, row, axis) {
         Some((at, Type::Date)) => at < i64::from(period.until_day()),
         Some((at, _)) => at < period.end,

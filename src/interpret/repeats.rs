@@ -39,8 +39,8 @@ fn see(world: &World<'_>, table: TableId, row: usize, asked: &Repeats) -> Option
     if keys.iter().any(Value::is_empty) {
         return None;
     }
-    let tie = world.model().table(table).key.iter();
-    let tie = tie.map(|&column| Key::new(world.cell(table, row, column).or_empty())).collect();
+    let tie = world.model().table(table).ties().into_iter();
+    let tie = tie.map(|column| Key::new(world.cell(table, row, column).or_empty())).collect();
     Some(Seen { at, keys: keys.into_iter().map(Key::new).collect(), tie })
 }
 

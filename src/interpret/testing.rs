@@ -86,6 +86,7 @@ pub(super) fn column(name: &str, ty: Type) -> Column {
         personal: false,
         values: None,
         relation: None,
+        mark: false,
         kind: ColumnKind::Stored { physical: name.to_owned(), unit: None },
         span: span(),
     }
@@ -107,7 +108,7 @@ pub(super) fn aggregated(name: &str, aggregate: Aggregate) -> Column {
 
 impl Column {
     pub(super) fn pointing_at(self, table: usize, column: usize) -> Self {
-        Self { relation: Some(Relation { table: TableId(table), column }), ..self }
+        Self { relation: Some(Relation { table: TableId(table), column, at: None }), ..self }
     }
 }
 
@@ -196,6 +197,7 @@ impl Project {
             key: vec![0],
             axis,
             requirements: Vec::new(),
+            valid: None,
             span: span(),
         });
         id

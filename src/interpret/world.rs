@@ -2,17 +2,18 @@
 //! relations; knows no periods and no KPIs.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::aggregate::Gathered;
 use super::row::{Outcome, evaluate};
-use super::value::{Key, conform};
+use super::value::{Key, compare, conform};
 use super::{Data, Observer, aggregate, repeats};
-use crate::calendar::Zone;
+use crate::calendar::{Zone, day_of};
 use crate::model::expr::Repeats;
 use crate::model::table::{Origin, Relation};
-use crate::model::{ColumnKind, ColumnRef, Model, RowExpr, Table, TableId, Value};
+use crate::model::{Column, ColumnKind, ColumnRef, Count, Model, RowExpr, Table, TableId, Type, Value};
 
 /// Computed columns may use each other this deep, deeper than anyone writes. Further down, and in a circle (which the
 /// checker refuses), a cell is empty.
@@ -20,6 +21,9 @@ const DEPTH: usize = 64;
 
 /// The rows of a relation's target, by the value of its key column.
 type Index = Rc<BTreeMap<Key, usize>>;
+
+/// How many rows of another table point at each key.
+type Counts = Rc<BTreeMap<Key, i64>>;
 
 /// A question over the rows of a table, with the answer of each.
 type Repeated = (TableId, Repeats, Rc<Vec<Value>>);
@@ -29,11 +33,13 @@ pub(super) struct World<'a> {
     model: &'a Model,
     data: &'a Data,
     peilmoment: i64,
-    /// The rows of derived tables, by table.
+    /// The rows of derived and united tables, by table.
     derived: Vec<Slot>,
     indexes: RefCell<BTreeMap<(TableId, usize), Index>>,
     /// The answers of every row of a table to a `herhaald`, once somebody asked.
     repeated: RefCell<Vec<Repeated>>,
+    /// The counts of columns that count rows of another table, by column.
+    counts: RefCell<BTreeMap<(TableId, usize), Counts>>,
     /// The computed cells (table, row, column) that are being calculated.
     computing: RefCell<Vec<(TableId, usize, usize)>>,
     observer: Option<&'a dyn Observer>,
@@ -41,7 +47,7 @@ pub(super) struct World<'a> {
     hushed: Cell<bool>,
 }
 
-/// The rows of a derived table, once they are calculated.
+/// The rows of a derived or united table, once they are calculated.
 #[derive(Default)]
 struct Slot {
     rows: OnceCell<Vec<Vec<Value>>>,
@@ -57,6 +63,7 @@ impl<'a> World<'a> {
             derived: model.tables.iter().map(|_| Slot::default()).collect(),
             indexes: RefCell::default(),
             repeated: RefCell::default(),
+            counts: RefCell::default(),
             computing: RefCell::default(),
             observer: None,
             hushed: Cell::new(false),
@@ -66,6 +73,11 @@ impl<'a> World<'a> {
     /// With somebody who hears every outcome.
     pub(super) fn observed(self, observer: Option<&'a dyn Observer>) -> Self {
         Self { observer, ..self }
+    }
+
+    /// Who hears every outcome, where somebody does and it matters.
+    pub(super) fn observer(&self) -> Option<&'a dyn Observer> {
+        self.observer.filter(|_| !self.hushed.get())
     }
 
     /// Calculates something of which nothing depends, unless `matters`.
@@ -78,7 +90,7 @@ impl<'a> World<'a> {
 
     /// Tells the observer what an expression was for a row.
     pub(super) fn tell(&self, expr: &RowExpr, parts: &[Value], outcome: &Outcome) {
-        if let Some(observer) = self.observer.filter(|_| !self.hushed.get()) {
+        if let Some(observer) = self.observer() {
             observer.seen(expr, parts, outcome);
         }
     }
@@ -104,9 +116,9 @@ impl<'a> World<'a> {
     /// refuses) has no rows.
     fn rows(&self, table: TableId) -> &[Vec<Value>] {
         let definition = self.model.table(table);
-        let Origin::Derived { base, filter } = &definition.origin else {
+        if matches!(definition.origin, Origin::Stored | Origin::Groups { .. }) {
             return self.data.tables.get(&table).map_or(&[], Vec::as_slice);
-        };
+        }
         let Some(slot) = self.derived.get(table.0) else { return &[] };
         if let Some(rows) = slot.rows.get() {
             return rows;
@@ -114,7 +126,11 @@ impl<'a> World<'a> {
         if slot.busy.replace(true) {
             return &[];
         }
-        let rows = self.derive(definition, *base, filter.as_ref());
+        let rows = match &definition.origin {
+            Origin::Derived { base, filter } => self.derive(definition, *base, filter.as_ref()),
+            Origin::United { parts } => self.unite(definition, parts),
+            Origin::Stored | Origin::Groups { .. } => Vec::new(),
+        };
         slot.busy.set(false);
         slot.rows.get_or_init(|| rows)
     }
@@ -153,11 +169,50 @@ impl<'a> World<'a> {
                             let result = aggregate::summarise(a, gathered);
                             conform(result.as_cell(a.ty), column.ty)
                         }
-                        ColumnKind::Stored { .. } | ColumnKind::Computed(_) => Value::Empty,
+                        _ => Value::Empty,
                     })
                     .collect()
             })
             .collect()
+    }
+
+    /// The rows of the first part, then those of the second, and so on.
+    fn unite(&self, definition: &Table, parts: &[TableId]) -> Vec<Vec<Value>> {
+        let mut rows = Vec::new();
+        for (number, &part) in parts.iter().enumerate() {
+            for row in 0..self.row_count(part) {
+                let cell = |column: &Column| match &column.kind {
+                    ColumnKind::United(list) => list
+                        .get(number)
+                        .map_or(Value::Empty, |expr| conform(evaluate(self, part, row, expr).or_empty(), column.ty)),
+                    _ => Value::Empty,
+                };
+                rows.push(definition.columns.iter().map(cell).collect());
+            }
+        }
+        rows
+    }
+
+    /// How many rows of another table point at a row.
+    fn counted(&self, table: TableId, row: usize, column: usize, count: &Count) -> Value {
+        let place = (table, column);
+        let known = self.counts.borrow().get(&place).cloned();
+        let numbers = known.unwrap_or_else(|| {
+            let mut numbers: BTreeMap<Key, i64> = BTreeMap::new();
+            for other in 0..self.row_count(count.table) {
+                let value = self.cell(count.table, other, count.via).or_empty();
+                let counts = count.filter.as_ref().is_none_or(|f| evaluate(self, count.table, other, f).is_yes());
+                if counts && !value.is_empty() {
+                    *numbers.entry(Key::new(value)).or_default() += 1;
+                }
+            }
+            let numbers = Rc::new(numbers);
+            self.counts.borrow_mut().insert(place, Rc::clone(&numbers));
+            numbers
+        });
+        let key = self.model.table(table).key.first();
+        let own = key.map_or(Value::Empty, |&key| self.cell(table, row, key).or_empty());
+        Value::Int(if own.is_empty() { 0 } else { numbers.get(&Key::new(own)).copied().unwrap_or(0) })
     }
 
     /// The answer of a row to a `herhaald`.
@@ -174,13 +229,17 @@ impl<'a> World<'a> {
     /// A column of a row's own table.
     pub(super) fn cell(&self, table: TableId, row: usize, column: usize) -> Outcome {
         let Some(definition) = self.model.table(table).columns.get(column) else { return Outcome::Known(Value::Empty) };
-        let outcome = if let ColumnKind::Computed(expr) = &definition.kind {
+        let outcome = if matches!(definition.kind, ColumnKind::Computed(_) | ColumnKind::Counted(_)) {
             let place = (table, row, column);
             if self.computing.borrow().len() == DEPTH || self.computing.borrow().contains(&place) {
                 return Outcome::Known(Value::Empty);
             }
             self.computing.borrow_mut().push(place);
-            let outcome = evaluate(self, table, row, expr);
+            let outcome = match &definition.kind {
+                ColumnKind::Computed(expr) => evaluate(self, table, row, expr),
+                ColumnKind::Counted(count) => Outcome::Known(self.counted(table, row, column, count)),
+                _ => Outcome::Known(Value::Empty),
+            };
             self.computing.borrow_mut().pop();
             outcome
         } else {
@@ -202,11 +261,61 @@ impl<'a> World<'a> {
                 Outcome::Undecided => return Outcome::Undecided,
             };
             let relation = self.model.table(table).columns.get(via).and_then(|c| c.relation);
-            let found = relation.and_then(|to| Some((to.table, self.lookup(to, value)?)));
-            let Some((next, found)) = found else { return Outcome::Known(Value::Empty) };
-            (table, row) = (next, found);
+            let Some(to) = relation else { return Outcome::Known(Value::Empty) };
+            let found = match to.at {
+                None => self.lookup(to, value),
+                Some(at) => self.lookup_at(to, &value, self.instant(table, row, at)),
+            };
+            let Some(found) = found else { return Outcome::Known(Value::Empty) };
+            (table, row) = (to.table, found);
         }
         self.cell(table, row, reference.column)
+    }
+
+    /// The row with this key that is valid at a moment. Two at once are a data error, which
+    /// whoever gives the rows has found.
+    fn lookup_at(&self, to: Relation, value: &Value, moment: Option<i64>) -> Option<usize> {
+        let moment = moment.filter(|_| !value.is_empty())?;
+        (0..self.row_count(to.table)).find(|&row| {
+            let key = self.cell(to.table, row, to.column).or_empty();
+            compare(&key, value).is_some_and(Ordering::is_eq) && self.is_valid(to.table, row, moment)
+        })
+    }
+
+    /// Whether a row is valid at a moment.
+    fn is_valid(&self, table: TableId, row: usize, moment: i64) -> bool {
+        let (from, until) = self.validity(table, row);
+        from.is_none_or(|from| from <= moment) && until.is_none_or(|until| moment < until)
+    }
+
+    /// From and until when a row is valid, as instants; nothing where that is always.
+    pub(super) fn validity(&self, table: TableId, row: usize) -> (Option<i64>, Option<i64>) {
+        let Some(valid) = self.model.table(table).valid else { return (None, None) };
+        let until = if valid.inclusive {
+            let column = self.model.table(table).columns.get(valid.until);
+            match (self.cell(table, row, valid.until).or_empty(), column.map(|c| c.ty)) {
+                (Value::Int(day), Some(Type::Date)) => self.first_of(day.saturating_add(1)),
+                (Value::Int(last), _) => Some(last.saturating_add(1)),
+                _ => None,
+            }
+        } else {
+            self.instant(table, row, valid.until)
+        };
+        (self.instant(table, row, valid.from), until)
+    }
+
+    /// A day or moment as an instant: a day from its first.
+    fn instant(&self, table: TableId, row: usize, column: usize) -> Option<i64> {
+        let ty = self.model.table(table).columns.get(column)?.ty;
+        match self.cell(table, row, column).or_empty() {
+            Value::Int(day) if ty == Type::Date => self.first_of(day),
+            Value::Int(instant) => Some(instant),
+            _ => None,
+        }
+    }
+
+    fn first_of(&self, day: i64) -> Option<i64> {
+        i32::try_from(day).ok().and_then(day_of).map(|day| self.zone().midnight(day))
     }
 
     /// The row whose key column has this value (the first, should there be more).

@@ -79,6 +79,7 @@ mod tests {
             n: Some(n),
             n_empty: None,
             limits: Vec::new(),
+            marks: crate::combine::Marks::new(),
             persons: None,
             sample: None,
             looked_at: Vec::new(),

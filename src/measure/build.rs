@@ -9,6 +9,7 @@ use super::groups;
 use super::lattice;
 use super::leaf::{Atoms, LeafParts, Target, person, scale_of};
 use super::lower::{and, filled, lower};
+use super::marks::{self, Behind, MarkReading};
 use super::request::{
     Grouping, Leaf, LeafValue, LimitReading, Measurement, Place, Population, Reading, Request, Sampling, Stock, Term,
     stock_taken,
@@ -61,6 +62,7 @@ struct Context<'a> {
     /// Whether persons are counted.
     shielded: bool,
     populations: Vec<Population>,
+    marks: Vec<MarkReading>,
     /// See [`Reading::windows`].
     windows: Vec<Windows>,
     /// Where in `windows` the formula at hand is evaluated.
@@ -92,7 +94,15 @@ impl Builder<'_> {
         }
         let day = periods.list.first().map(|p| p.from).unwrap_or_default();
         let shielded = self.model.shield_on(kpi, day).is_some();
-        let mut context = Context { sets: &sets, day, shielded, populations: Vec::new(), windows: vec![own], at: 0 };
+        let mut context = Context {
+            sets: &sets,
+            day,
+            shielded,
+            populations: Vec::new(),
+            marks: Vec::new(),
+            windows: vec![own],
+            at: 0,
+        };
         let term = match &kpi.calculation {
             Calculation::NotMeasurable { .. } => None,
             Calculation::Formula(formula) => Some(self.whole(kpi, formula, &mut context)),
@@ -105,8 +115,8 @@ impl Builder<'_> {
             Some((d.name.clone(), labels.into_iter().map(str::to_owned).collect()))
         });
         let order = order.collect();
-        let Context { populations, windows, .. } = context;
-        Reading { kpi: kpi.id, periods, windows, sets, populations, term, order, limits, sampling }
+        let Context { populations, windows, marks, .. } = context;
+        Reading { kpi: kpi.id, periods, windows, sets, populations, term, order, limits, sampling, marks }
     }
 
     /// What an interval around the value needs beside it.
@@ -201,7 +211,9 @@ impl Builder<'_> {
                 self.population(kpi, aggregate.source, context);
                 self.open(kpi, aggregate, context);
                 let weight = kpi.sources.get(aggregate.source).and_then(|used| used.weight.as_ref());
-                Term::Leaf(Box::new(self.leaf(kpi, aggregate, weight, context)))
+                let leaf = self.leaf(kpi, aggregate, weight, context);
+                self.marks(kpi, aggregate, &leaf, context);
+                Term::Leaf(Box::new(leaf))
             }
             FormulaKind::Kpi(id) => {
                 let other = self.model.version_on(*id, context.day).and_then(|other| Some((other, other.formula()?)));
@@ -231,6 +243,21 @@ impl Builder<'_> {
         let population = Population { place, rows, open: None };
         if !context.populations.contains(&population) {
             context.populations.push(population);
+        }
+    }
+
+    /// What the rows behind an aggregate say of its value.
+    fn marks(&mut self, kpi: &Kpi, aggregate: &Aggregate, leaf: &Leaf, context: &mut Context<'_>) {
+        let (model, peilmoment) = (self.model, self.request.peilmoment);
+        let used = &kpi.sources[aggregate.source];
+        if !self.request.marks || !marks::has_marks(model, used.table) {
+            return;
+        }
+        let filter = self.use_filter(kpi, aggregate.source, used);
+        let behind = Behind { model, used, aggregate, leaf, filter: filter.as_ref(), peilmoment };
+        let found = behind.reading(&mut self.drafts[leaf.place.scan], context.here(), context.at);
+        if !context.marks.contains(&found) {
+            context.marks.push(found);
         }
     }
 
@@ -508,9 +535,9 @@ fn index_of<T: PartialEq>(list: &mut Vec<T>, item: T) -> usize {
 /// flows among them are placed in time (tables on which only `laatste` looks count only where there is nothing else).
 #[must_use]
 pub fn stored_tables(model: &Model, kpis: &[crate::model::KpiId]) -> BTreeMap<TableId, bool> {
-    let mut found = BTreeMap::new();
+    let mut found = super::reach::Found::default();
     for &id in kpis {
         super::reach::kpi(model, model.kpi(id), &mut found);
     }
-    found
+    found.tables
 }

@@ -1,7 +1,7 @@
 //! Cells: the values of atoms per segment (or period) and members. What an engine gives back, and all that `combine`
 //! knows of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::member::Member;
 
@@ -44,6 +44,8 @@ pub enum Quantity {
     None,
     Int(i128),
     Float(f64),
+    /// The different texts.
+    Texts(BTreeSet<String>),
     /// The order key (µs or days), the tie-breakers and the value (`Int` or `Float`) of the latest row.
     Last {
         order: i64,

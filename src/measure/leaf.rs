@@ -285,12 +285,27 @@ impl<'a> LeafParts<'a> {
         person: &RowExpr,
         (begin, end): (i64, i64),
     ) -> usize {
+        let open = self.open_at(from, until, end);
+        target.windows = vec![(i64::MIN, begin)];
+        target.holistic(HolisticOp::Distinct(person.clone()), and(self.population.clone().into_iter().chain(open))).0
+    }
+
+    /// Whether a row that has begun is open at a bound of the axis of endings.
+    pub(super) fn open_at(&self, from: &ColumnRef, until: &ColumnRef, end: i64) -> Option<RowExpr> {
         let (from, until) = (self.column(from), self.column(until));
         let bound = constant(Value::Int(end), until.ty);
         let later = and([not_before(until.clone(), from), not_before(until.clone(), bound)]);
-        let open = later.map(|later| or(filled(until, false), later));
-        target.windows = vec![(i64::MIN, begin)];
-        target.holistic(HolisticOp::Distinct(person.clone()), and(self.population.clone().into_iter().chain(open))).0
+        later.map(|later| or(filled(until, false), later))
+    }
+
+    /// The row that `laatste` takes, with further ties behind the table's key: of rows that moment and key do not tell
+    /// apart, they do.
+    pub(super) fn taken(&self, atoms: &mut dyn Atoms, column: &ColumnRef, more: Vec<RowExpr>) -> Option<usize> {
+        let mut op = self.last(column, self.argument.clone()?);
+        if let AtomOp::Last { ties, .. } = &mut op {
+            ties.extend(more);
+        }
+        Some(atoms.atom(op, self.population.clone()))
     }
 
     fn column(&self, column: &ColumnRef) -> RowExpr {
@@ -312,7 +327,7 @@ impl<'a> LeafParts<'a> {
             let lowered = RowExpr { kind: RowKind::Column(column), ty, span: value.span };
             lower(&lowered, self.model.zone, 0).value
         };
-        let ties = table.key.iter().map(|&key| expr(ColumnRef::own(key))).collect();
+        let ties = table.ties().into_iter().map(|key| expr(ColumnRef::own(key))).collect();
         AtomOp::Last { order: expr(column.clone()), ties, value }
     }
 }
@@ -337,7 +352,7 @@ pub(super) fn persons(
         let unknown = and(rows.clone().into_iter().chain([filled(person.clone(), false)]));
         target.atom(AtomOp::Count, unknown)
     });
-    Some(Persons { known: target.holistic(HolisticOp::Distinct(person), rows).0, without })
+    Some(Persons { known: target.holistic(HolisticOp::Distinct(person), rows).0, without, chosen: false })
 }
 
 /// Physical units of a type in one base unit.

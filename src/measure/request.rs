@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::marks::MarkReading;
 use super::scan::Scan;
 use crate::calendar::{Period, PeriodKind, Periods};
 use crate::model::expr::Arithmetic;
@@ -24,6 +25,8 @@ pub struct Request {
     pub filters: BTreeMap<KpiId, Vec<Option<RowExpr>>>,
     /// µs UTC.
     pub peilmoment: i64,
+    /// Whether what rows say of results is wanted too (`kenmerk` columns).
+    pub marks: bool,
 }
 
 /// Over which dimensions.
@@ -65,6 +68,8 @@ pub struct Reading {
     pub limits: Vec<LimitReading>,
     /// What makes an interval around the value: only where it is asked for.
     pub sampling: Option<Sampling>,
+    /// What the rows that it comes from say of it.
+    pub marks: Vec<MarkReading>,
 }
 
 /// What an interval needs beside the shares; numbers are indices of atoms.
@@ -241,6 +246,8 @@ pub struct Persons {
     pub known: usize,
     /// Atom: rows without a known person, where there can be; together they count as one.
     pub without: Option<usize>,
+    /// A condition chooses among groups, one for each person: of those rows only the chosen persons count.
+    pub chosen: bool,
 }
 
 /// How the rows that were left out as empty are counted; numbers are indices of atoms.

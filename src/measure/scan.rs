@@ -107,6 +107,8 @@ pub enum AtomOp {
     /// Least value that is not empty, in the physical form of the expression; over none: `None`.
     Min(RowExpr),
     Max(RowExpr),
+    /// The different texts that are not empty; over none: `None`.
+    Texts(RowExpr),
     /// `value` of the latest row by `(order, ties…, value)` among the rows where `value` is not empty.
     Last {
         value: RowExpr,
@@ -121,7 +123,7 @@ impl AtomOp {
     pub fn parts(&self) -> Vec<&RowExpr> {
         match self {
             Self::Count => Vec::new(),
-            Self::Sum(x) | Self::Min(x) | Self::Max(x) => vec![x],
+            Self::Sum(x) | Self::Min(x) | Self::Max(x) | Self::Texts(x) => vec![x],
             Self::Last { value, order, ties } => [order].into_iter().chain(ties).chain([value]).collect(),
         }
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::model::table::Origin;
-use crate::model::{Aggregate, ColumnKind, FormulaKind, Kpi, Model, RowExpr, RowKind, TableId};
+use crate::model::{Aggregate, ColumnKind, Count, FormulaKind, Kpi, Model, RowExpr, RowKind, TableId};
 
 /// The tables behind a KPI in the versions of a day, split by these dimensions.
 #[must_use]
@@ -75,18 +75,36 @@ impl Reach<'_> {
         }
         let model = self.model;
         let this = model.table(id);
-        let Origin::Derived { base, filter } = &this.origin else { return };
-        self.table(*base);
-        if let Some(filter) = filter {
-            self.expr(*base, filter);
+        match &this.origin {
+            Origin::Stored | Origin::Groups { .. } => return,
+            Origin::Derived { base, filter } => {
+                self.table(*base);
+                if let Some(filter) = filter {
+                    self.expr(*base, filter);
+                }
+            }
+            Origin::United { parts } => parts.iter().for_each(|&part| self.table(part)),
         }
         for column in &this.columns {
-            match &column.kind {
-                ColumnKind::Aggregated(a) => self.aggregate(*base, a),
-                ColumnKind::Computed(e) => self.expr(id, e),
-                ColumnKind::Stored { .. } | ColumnKind::Key(_) => {}
+            match (&column.kind, &this.origin) {
+                (ColumnKind::Aggregated(a), Origin::Derived { base, .. }) => self.aggregate(*base, a),
+                (ColumnKind::United(list), Origin::United { parts }) => {
+                    list.iter().zip(parts).for_each(|(e, &part)| self.expr(part, e));
+                }
+                (ColumnKind::Computed(e), _) => self.expr(id, e),
+                (ColumnKind::Counted(count), _) => self.count(count),
+                _ => {}
             }
         }
+    }
+
+    /// The table whose rows are counted.
+    fn count(&mut self, count: &Count) {
+        self.table(count.table);
+        if let ColumnKind::Computed(e) = &self.model.table(count.table).columns[count.via].kind {
+            self.expr(count.table, e);
+        }
+        count.filter.iter().for_each(|filter| self.expr(count.table, filter));
     }
 
     fn expr(&mut self, of: TableId, expr: &RowExpr) {
@@ -94,8 +112,10 @@ impl Reach<'_> {
         expr.walk(&mut |part| {
             if let RowKind::Column(reference) = &part.kind {
                 self.through(of, &reference.via);
-                if let ColumnKind::Computed(inner) = &model.column(of, reference).kind {
-                    self.expr(model.target(of, &reference.via), inner);
+                match &model.column(of, reference).kind {
+                    ColumnKind::Computed(inner) => self.expr(model.target(of, &reference.via), inner),
+                    ColumnKind::Counted(count) => self.count(count),
+                    _ => {}
                 }
             }
         });
@@ -104,6 +124,9 @@ impl Reach<'_> {
     fn through(&mut self, of: TableId, via: &[usize]) {
         for end in 1..=via.len() {
             self.table(self.model.target(of, &via[..end]));
+        }
+        for (table, moment) in self.model.moments(of, via) {
+            self.expr(table, &moment);
         }
     }
 }

@@ -112,6 +112,13 @@ impl Found<'_> {
                 a.arg.iter().chain(&a.filter).chain(filter).for_each(|expr| self.expr(*base, expr));
             }
             (ColumnKind::Aggregated(a), Origin::Groups { base }) => self.aggregate(*base, a),
+            (ColumnKind::United(list), Origin::United { parts }) => {
+                list.iter().zip(parts).for_each(|(expr, &part)| self.expr(part, expr));
+            }
+            (ColumnKind::Counted(count), _) => {
+                self.column(count.table, count.via);
+                count.filter.iter().for_each(|expr| self.expr(count.table, expr));
+            }
             _ => {}
         }
     }

@@ -18,7 +18,14 @@ use super::{
 /// day.
 #[must_use]
 pub fn definition_hash(model: &Model, kpi: &Kpi, day: NaiveDate) -> String {
-    let mut canon = Canon { model, day, out: String::new(), columns: BTreeSet::new(), kpis: BTreeSet::new() };
+    let mut canon = Canon {
+        model,
+        day,
+        out: String::new(),
+        columns: BTreeSet::new(),
+        dated: BTreeSet::new(),
+        kpis: BTreeSet::new(),
+    };
     canon.kpi(kpi);
     canon.line(&format!("norm {:?}", norms(model, kpi, &kpi.norms)));
     for limit in &kpi.norms.data {
@@ -58,6 +65,7 @@ struct Canon<'a> {
     day: NaiveDate,
     out: String,
     columns: BTreeSet<(TableId, usize)>,
+    dated: BTreeSet<(TableId, usize)>,
     kpis: BTreeSet<KpiId>,
 }
 
@@ -82,6 +90,10 @@ impl Canon<'_> {
             let table = self.model.table(used.table).full_name();
             let axis = &self.model.column(used.table, &used.axis).name;
             self.line(&format!("bron {table} als {} op {axis} {:?}", used.alias, used.axis.via));
+            self.rows(used.table);
+            if let Origin::United { .. } = self.model.table(used.table).origin {
+                self.column(self.model.target(used.table, &used.axis.via), used.axis.column);
+            }
             self.expr("waarbij", used.table, used.filter.as_ref());
             self.expr("weging", used.table, used.weight.as_ref());
         }
@@ -180,13 +192,16 @@ impl Canon<'_> {
         let model = self.model;
         let mut found = BTreeSet::new();
         let mut calendars = BTreeSet::new();
+        let mut dated = BTreeSet::new();
         expr.walk(&mut |part| {
             if let RowKind::Function(function, _) = &part.kind {
                 calendars.extend(function.calendar());
             }
             if let RowKind::Column(reference) = &part.kind {
                 for end in 0..reference.via.len() {
-                    found.insert((model.target(table, &reference.via[..end]), reference.via[end]));
+                    let here = model.target(table, &reference.via[..end]);
+                    found.insert((here, reference.via[end]));
+                    dated.insert((here, reference.via[end]));
                 }
                 found.insert((model.target(table, &reference.via), reference.column));
             }
@@ -196,6 +211,50 @@ impl Canon<'_> {
         }
         for (table, column) in found {
             self.column(table, column);
+        }
+        for (table, column) in dated {
+            self.dated(table, column);
+        }
+    }
+
+    /// At which moment a relation looks, and when the rows that it looks at are valid.
+    fn dated(&mut self, id: TableId, column: usize) {
+        let model = self.model;
+        let table = model.table(id);
+        let Some(relation) = table.columns[column].relation else { return };
+        let (Some(at), Some(valid)) = (relation.at, model.table(relation.table).valid) else { return };
+        let target = model.table(relation.table);
+        let name =
+            |table: &super::Table, column: usize| format!("{}.{}", table.full_name(), table.columns[column].name);
+        let (from, until) = (name(target, valid.from), name(target, valid.until));
+        let line =
+            format!("{} geldig op {} van {from} tot {until} {}", name(table, column), name(table, at), valid.inclusive);
+        if self.dated.insert((id, column)) {
+            self.line(&line);
+            self.column(id, at);
+            self.column(relation.table, valid.from);
+            self.column(relation.table, valid.until);
+        }
+    }
+
+    /// Which rows a united table has; of other tables that is said with their columns.
+    fn rows(&mut self, id: TableId) {
+        let model = self.model;
+        let Origin::United { parts } = &model.table(id).origin else { return };
+        if !self.columns.insert((id, usize::MAX)) {
+            return;
+        }
+        let names: Vec<String> = parts.iter().map(|&part| model.table(part).full_name()).collect();
+        self.line(&format!("verenigt {}", names.join(", ")));
+        for &part in parts {
+            if let Origin::Derived { base, filter } = &model.table(part).origin {
+                self.expr("waarbij", *base, filter.as_ref());
+                self.rows(*base);
+                for key in &model.table(part).key {
+                    self.column(part, *key);
+                }
+            }
+            self.rows(part);
         }
     }
 
@@ -215,12 +274,27 @@ impl Canon<'_> {
                     self.column(from, *base);
                 }
             }
+            ColumnKind::United(list) => {
+                self.rows(id);
+                if let Origin::United { parts } = &table.origin {
+                    list.iter().zip(parts).for_each(|(expr, &part)| self.expr("deel", part, Some(expr)));
+                }
+            }
+            ColumnKind::Counted(count) => {
+                let other = model.table(count.table);
+                let via = &other.columns[count.via].name;
+                self.line(&format!("aantal {} via {via}", other.full_name()));
+                self.rows(count.table);
+                self.column(count.table, count.via);
+                self.expr("waarbij", count.table, count.filter.as_ref());
+            }
             ColumnKind::Aggregated(a) => {
                 if let Origin::Groups { base } = &table.origin {
                     self.aggregate(*base, a);
                 }
                 if let Origin::Derived { base, filter } = &table.origin {
                     self.line(&format!("uit {} {}", model.table(*base).full_name(), a.func.word()));
+                    self.rows(*base);
                     self.expr("waarbij", *base, filter.as_ref());
                     self.expr("over", *base, a.arg.as_ref());
                     self.expr("van", *base, a.filter.as_ref());

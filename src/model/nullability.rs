@@ -301,6 +301,11 @@ impl Implied<'_> {
         // A value behind a relation tells that the relation itself is filled.
         if let Some((&last, before)) = full.via.split_last() {
             self.column(&[], &ColumnRef { via: before.to_vec(), column: last }, facts);
+            // And of a dated one also its moment.
+            let here = self.model.table(self.model.target(self.table, before));
+            if let Some(at) = here.columns.get(last).and_then(|c| c.relation?.at) {
+                self.column(&[], &ColumnRef { via: before.to_vec(), column: at }, facts);
+            }
         }
         if let ColumnKind::Computed(definition) = &self.model.column(self.table, &full).kind {
             self.filled(&full.via, definition, facts);

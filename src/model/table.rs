@@ -26,6 +26,8 @@ pub struct Table {
     /// The meetmoment: a `datum` or `tijdstip` column.
     pub axis: Option<usize>,
     pub requirements: Vec<Requirement>,
+    /// When each row is valid: its key then says which row only together with a moment.
+    pub valid: Option<ValidRows>,
     pub span: Span,
 }
 
@@ -34,6 +36,19 @@ impl Table {
     #[must_use]
     pub fn full_name(&self) -> String {
         format!("{}.{}", self.source, self.name)
+    }
+
+    /// The key columns that say which row at a moment: without those that say when.
+    pub fn key_at_a_moment(&self) -> impl Iterator<Item = usize> {
+        let when = |column: usize| self.valid.is_some_and(|v| v.from == column || v.until == column);
+        self.key.iter().copied().filter(move |&column| !when(column))
+    }
+
+    /// The columns that order rows of one moment: the key, and in a united table which part a row is from, as two parts
+    /// may use the same number.
+    #[must_use]
+    pub fn ties(&self) -> Vec<usize> {
+        self.key.iter().copied().chain(self.column_named(PART)).collect()
     }
 
     /// The index of a column.
@@ -50,12 +65,16 @@ pub enum Origin {
     /// One row per combination of key values in the rows of `base` that `filter` lets through (an empty answer leaves a
     /// row out). A row with an empty key value is left out as well. The key columns are the first columns of the table.
     Derived { base: TableId, filter: Option<RowExpr> },
+    /// The rows of two or more other tables, those of one part behind those of another. What a column is in each part is
+    /// said by [`ColumnKind::United`]; the column [`PART`] tells the parts apart. A table may be a part more than once.
+    United { parts: Vec<TableId> },
     /// The groups of one calculation in two levels ([`super::kpi::Groups`]): no table of the author. It has neither name
     /// nor key nor axis, and its columns are aggregates over rows of `base`.
     Groups { base: TableId },
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "what a column's line says, each by a word of its own")]
 pub struct Column {
     pub name: String,
     pub ty: Type,
@@ -63,6 +82,8 @@ pub struct Column {
     pub nullable: bool,
     /// Part of the key.
     pub key: bool,
+    /// `kenmerk`: what is filled or `ja` marks every result that the row takes part in.
+    pub mark: bool,
     /// `persoonsgegeven`: never in a message, never a dimension. Derived columns take it over from what they use.
     pub personal: bool,
     /// `in (…)`: the values that may occur.
@@ -73,7 +94,6 @@ pub struct Column {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a project has few columns, and each is held once")]
 pub enum ColumnKind {
     /// Read from the source under its physical name; `unit` when a `duur` is stored as a number.
     Stored { physical: String, unit: Option<StoredUnit> },
@@ -84,7 +104,25 @@ pub enum ColumnKind {
     /// Of a derived table: an aggregate over the rows of the base with this row's key. `source` in it is 0 and means
     /// the base table.
     Aggregated(Aggregate),
+    /// Of a united table: one expression for each part, over the rows of that part.
+    United(Vec<RowExpr>),
+    /// How many rows of another table point at this one: 0 where none does.
+    Counted(Count),
 }
+
+/// `aantal(contact via zaak waarbij kanaal = "telefoon")`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Count {
+    /// Whose rows are counted.
+    pub table: TableId,
+    /// Its relation that points at the only key column of the table that counts.
+    pub via: usize,
+    /// Over its rows; an empty answer, or one that cannot be judged yet, leaves a row out.
+    pub filter: Option<RowExpr>,
+}
+
+/// The column of a united table that says which part a row comes from: 1, 2, … No author can name it.
+pub const PART: &str = "#deel";
 
 /// The unit of a number that stands for a duration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,11 +144,25 @@ impl StoredUnit {
     }
 }
 
-/// An n:1 relation to the only key column of another table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An n:1 relation to the key column of another table. Where that table says when its rows are valid, and only there, it
+/// points at the row of that key that is valid at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Relation {
     pub table: TableId,
     pub column: usize,
+    /// `geldig op`: the column with that moment, in the table of the relation itself.
+    pub at: Option<usize>,
+}
+
+/// `geldig begin tot eind`: a row is valid from one column until another (`datum` or `tijdstip`). An empty begin is
+/// always, an empty end is still. A `datum` counts from its first moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ValidRows {
+    pub from: usize,
+    pub until: usize,
+    /// `tot en met`: the end itself (the whole day of a `datum`) belongs to it.
+    pub inclusive: bool,
+    pub span: Span,
 }
 
 /// `eis "…": condition`

@@ -5,7 +5,7 @@ use super::Model;
 use super::expr::{Arithmetic, ColumnRef, Comparison, MONEY_SCALE, RowExpr, RowFunction, RowKind, Value, Window};
 use super::kpi::{AggFunc, Aggregate, EmptyRule, Formula, FormulaKind, Groups, Kpi};
 use super::norm::BoundTest;
-use super::table::{ColumnKind, Origin, TableId};
+use super::table::{ColumnKind, Count, Origin, TableId};
 use super::types::{Type, Unit};
 use crate::calendar::{HOUR, MINUTE, PeriodKind, SECOND, Shift, day_of};
 
@@ -127,8 +127,12 @@ pub fn value(model: &Model, value: &Value, ty: Type) -> String {
                     t.format(if whole { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S%.f" }).to_string()
                 },
             ),
+            Type::Duration if *n != 0 && n % HOUR == 0 => format!("{} uur", n / HOUR),
+            Type::Duration if *n != 0 && n % MINUTE == 0 => format!("{} min", n / MINUTE),
             Type::Duration => format!("{} s", decimal(i128::from(*n), i128::from(SECOND))),
+            Type::Days if *n == 1 => "1 dag".to_owned(),
             Type::Days => format!("{n} dagen"),
+            Type::Workdays if *n == 1 => "1 werkdag".to_owned(),
             Type::Workdays => format!("{n} werkdagen"),
             Type::Percentage => format!("{n}%"),
             Type::PercentPoint => format!("{n} procentpunt"),
@@ -401,6 +405,10 @@ impl Printer<'_> {
         {
             return (derived_aggregate(self.model, *base, aggregate), ATOM);
         }
+        // And one in which rows that point here are counted.
+        if let (true, ColumnKind::Counted(count)) = (last.name.starts_with('#'), &last.kind) {
+            return (counted(self.model, at, count), ATOM);
+        }
         path.push(name(&last.name));
         (path.join("."), ATOM)
     }
@@ -452,4 +460,15 @@ impl Printer<'_> {
         });
         format!("{}({inside})", aggregate.func.word())
     }
+}
+
+/// `aantal(contact via zaak waarbij kanaal = "telefoon")`, seen from the rows of a table.
+#[must_use]
+pub fn counted(model: &Model, here: TableId, count: &Count) -> String {
+    let other = model.table(count.table);
+    let near = model.table(here).source == other.source;
+    let table = if near { name(&other.name) } else { format!("{}.{}", name(&other.source), name(&other.name)) };
+    let filter = count.filter.as_ref().map(|f| format!(" waarbij {}", expr(model, count.table, f)));
+    let via = other.columns.get(count.via).map_or(String::new(), |c| name(&c.name));
+    format!("aantal({table} via {via}{})", filter.unwrap_or_default())
 }

@@ -166,9 +166,9 @@ impl Group<'_, '_> {
             return plan_err!("laatste without a time axis");
         };
         let order = self.input(&reference(model, base, on))?;
-        let keys = &model.table(base).key;
+        let ties = model.table(base).ties().into_iter();
         let ties: Result<Vec<Expr>> =
-            keys.iter().map(|&key| self.input(&reference(model, base, &ColumnRef::own(key)))).collect();
+            ties.map(|key| self.input(&reference(model, base, &ColumnRef::own(key)))).collect();
         let ties = ties?;
         let field = super::functions::latest::field_name(ties.len() + 1);
         let found = self.over(latest(order, ties, value), filter)?;

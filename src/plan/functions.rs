@@ -20,6 +20,7 @@ pub mod repeats;
 pub mod tally;
 pub mod texts;
 pub mod top;
+pub mod valid_bound;
 pub mod working;
 
 pub use arithmetic::{Operation, calculate};

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::expr::Scope;
+use super::{counted, united};
 use crate::measure::{AtomOp, HolisticOp, Scan};
 use crate::model::expr::Repeats;
 use crate::model::table::{Origin, Relation};
@@ -33,6 +34,50 @@ pub fn axis_columns(model: &Model, table: TableId) -> BTreeSet<usize> {
 #[must_use]
 pub fn relations(model: &Model, scan: &Scan) -> BTreeSet<(TableId, usize)> {
     walked(model, scan).relations
+}
+
+/// The stored tables of which a scan's own rows come on one axis of their own, with the column that places them: the
+/// scan's table, or the parts that it unites. Not one that is read for something else as well (a relation, a derived
+/// table, a count): of that all rows matter, also outside the asked range.
+#[must_use]
+pub fn placed(model: &Model, scan: &Scan) -> Vec<(TableId, usize)> {
+    let [axis] = scan.axes.as_slice() else { return Vec::new() };
+    let mut found = Vec::new();
+    if axis.column.via.is_empty() {
+        places(model, scan.table, axis.column.column, &mut found);
+    }
+    let read = walked(model, scan).read;
+    found.retain(|(table, _)| read.get(table) == Some(&1));
+    found
+}
+
+fn places(model: &Model, table: TableId, column: usize, found: &mut Vec<(TableId, usize)>) {
+    match &model.table(table).origin {
+        Origin::Stored => found.push((table, column)),
+        Origin::United { parts } => {
+            let Some(ColumnKind::United(list)) = model.table(table).columns.get(column).map(|c| &c.kind) else {
+                return;
+            };
+            for (expr, &part) in list.iter().zip(parts) {
+                if let RowKind::Column(own) = &expr.kind
+                    && own.via.is_empty()
+                {
+                    places(model, part, own.column, found);
+                }
+            }
+        }
+        Origin::Derived { .. } | Origin::Groups { .. } => {}
+    }
+}
+
+/// The own columns among those that a table's rows must have, with the key where rows that point here are counted.
+#[must_use]
+pub fn own_columns(scope: &Scope<'_>, refs: &BTreeSet<ColumnRef>) -> BTreeSet<usize> {
+    let own = |refs: &BTreeSet<ColumnRef>| refs.iter().filter(|r| r.via.is_empty()).map(|r| r.column).collect();
+    let columns: BTreeSet<usize> = own(refs);
+    let mut keys = BTreeSet::new();
+    counted::key_refs(scope, &columns, &mut keys);
+    own(&keys).union(&columns).copied().collect()
 }
 
 fn walked<'a>(model: &'a Model, scan: &Scan) -> Needs<'a> {
@@ -71,8 +116,8 @@ fn aggregate_refs(scope: &Scope<'_>, aggregate: &Aggregate, refs: &mut BTreeSet<
     aggregate.arg.iter().chain(&aggregate.filter).for_each(&mut add);
     if let Some(on) = &aggregate.on {
         add(&reference(scope.model, scope.table, on));
-        let keys = scope.model.table(scope.table).key.iter();
-        keys.for_each(|&key| add(&reference(scope.model, scope.table, &ColumnRef::own(key))));
+        let ties = scope.model.table(scope.table).ties().into_iter();
+        ties.for_each(|key| add(&reference(scope.model, scope.table, &ColumnRef::own(key))));
     }
 }
 
@@ -111,6 +156,9 @@ pub fn base_refs(scope: &Scope<'_>, expr: &RowExpr, refs: &mut BTreeSet<ColumnRe
         }
         for &hop in &hops {
             base_refs(scope, &scope.own(hop, part), refs);
+            if let Some(at) = relation_of(scope.model, scope.table, hop).and_then(|relation| relation.at) {
+                base_refs(scope, &scope.own(at, part), refs);
+            }
         }
     }
 }
@@ -139,32 +187,63 @@ struct Needs<'a> {
     columns: BTreeMap<TableId, BTreeSet<usize>>,
     relations: BTreeSet<(TableId, usize)>,
     seen: BTreeSet<(TableId, ColumnRef)>,
+    /// How often each stored table is read.
+    read: BTreeMap<TableId, usize>,
 }
 
 impl<'a> Needs<'a> {
     fn new(model: &'a Model) -> Self {
-        Self { model, columns: BTreeMap::new(), relations: BTreeSet::new(), seen: BTreeSet::new() }
+        Self {
+            model,
+            columns: BTreeMap::new(),
+            relations: BTreeSet::new(),
+            seen: BTreeSet::new(),
+            read: BTreeMap::new(),
+        }
     }
 
     fn rows(&mut self, table: TableId, refs: &BTreeSet<ColumnRef>) {
         let model = self.model;
-        let own: BTreeSet<usize> = refs.iter().filter(|r| r.via.is_empty()).map(|r| r.column).collect();
+        let scope = Scope { model, table, peilmoment: 0, repeats: &[] };
+        let own = own_columns(&scope, refs);
         match &model.table(table).origin {
-            Origin::Stored => self.columns.entry(table).or_default().extend(own),
+            Origin::Stored => {
+                let stored =
+                    |index: &usize| matches!(model.table(table).columns[*index].kind, ColumnKind::Stored { .. });
+                self.columns.entry(table).or_default().extend(own.iter().copied().filter(stored));
+                *self.read.entry(table).or_default() += 1;
+            }
             Origin::Derived { base, filter } => {
                 let scope = Scope { model, table: *base, peilmoment: 0, repeats: &[] };
                 let refs = derived_refs(&scope, table, filter.as_ref(), &own);
                 self.rows(*base, &refs);
             }
+            Origin::United { parts } => {
+                for (number, &part) in parts.iter().enumerate() {
+                    let scope = Scope { model, table: part, peilmoment: 0, repeats: &[] };
+                    self.rows(part, &united::refs(&scope, table, number, &own));
+                }
+            }
             // Nobody asks for the rows of groups: they are made inside a scan of their base.
             Origin::Groups { .. } => {}
+        }
+        for (along, counts) in counted::groups(model, table, &own) {
+            // A second row with one key would have the count as well.
+            self.relations.extend(model.table(table).key.iter().map(|&key| (table, key)));
+            let scope = Scope { model, table: along.0, peilmoment: 0, repeats: &[] };
+            let (key, filters) = counted::counted_parts(model, along, &counts);
+            let mut inner = BTreeSet::new();
+            filters.into_iter().chain([&key]).for_each(|expr| base_refs(&scope, expr, &mut inner));
+            self.rows(along.0, &inner);
         }
         for (hop, wanted) in by_relation(refs) {
             let Some(relation) = relation_of(model, table, hop) else { continue };
             self.relations.insert((relation.table, relation.column));
             let scope = Scope { model, table: relation.table, peilmoment: 0, repeats: &[] };
             let mut inner = BTreeSet::new();
-            for column in wanted.into_iter().chain([ColumnRef::own(relation.column)]) {
+            let valid = model.table(relation.table).valid.map(|v| [v.from, v.until].map(ColumnRef::own));
+            for column in wanted.into_iter().chain([ColumnRef::own(relation.column)]).chain(valid.into_iter().flatten())
+            {
                 if self.seen.insert((relation.table, column.clone())) {
                     base_refs(&scope, &reference(model, relation.table, &column), &mut inner);
                 }

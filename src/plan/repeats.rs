@@ -108,11 +108,11 @@ fn line(tables: &Tables<'_>, scan: &Scan, question: Repeats, asked: (i64, i64), 
     Ok(Line { rows, rows_with_ties, with_pass, keys, asked, seen, questions: vec![question] })
 }
 
-/// The columns of the table's key, which order rows of one moment.
+/// The columns that order rows of one moment: those of the table's key.
 #[must_use]
 pub fn ties(scope: &Scope<'_>) -> Vec<RowExpr> {
-    let key = &scope.model.table(scope.table).key;
-    key.iter().map(|&column| reference(scope.model, scope.table, &ColumnRef::own(column))).collect()
+    let ties = scope.model.table(scope.table).ties();
+    ties.into_iter().map(|column| reference(scope.model, scope.table, &ColumnRef::own(column))).collect()
 }
 
 /// The answer of a row.

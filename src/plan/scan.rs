@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use arrow::datatypes::DataType;
 use datafusion::common::{Result, plan_err};
-use datafusion::functions_aggregate::expr_fn::{count, max, min};
+use datafusion::functions_aggregate::expr_fn::{array_agg, count, max, min};
 use datafusion::logical_expr::expr::GroupingSet;
 use datafusion::logical_expr::utils::split_conjunction_owned;
 use datafusion::logical_expr::{Expr, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder};
@@ -288,6 +288,8 @@ pub(super) fn aggregate(scope: &Scope<'_>, atom: &Atom, condition: Option<Expr>,
         (AtomOp::Max(expr), Some(x)) if physical(expr.ty) == DataType::Int64 => int_extreme(Extreme::Greatest, x),
         (AtomOp::Min(_), Some(x)) => min(x),
         (AtomOp::Max(_), Some(x)) => max(x),
+        // In no order; whoever reads them sorts. An empty text is no text, and its condition leaves it out.
+        (AtomOp::Texts(_), Some(x)) => array_agg(x).distinct().build()?,
         (AtomOp::Last { .. }, Some(value)) if !parts.is_empty() => {
             let ties = parts.split_off(1);
             let Some(order) = parts.pop() else {

@@ -1,4 +1,5 @@
-//! The rows of a table as a logical plan: stored, or derived from another, with the columns of n:1 relations joined on.
+//! The rows of a table as a logical plan: stored, derived from another or united from others, with the columns of n:1
+//! relations joined on.
 //! It knows no scan and no period.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,12 +8,12 @@ use datafusion::common::{Column, Result, plan_datafusion_err, plan_err};
 use datafusion::functions_aggregate::expr_fn::{count, max, min};
 use datafusion::logical_expr::{Expr, JoinType, LogicalPlan, LogicalPlanBuilder, cast, when};
 
-use super::derived;
 use super::expr::{Scope, column_name, named, physical};
 use super::needs::{base_refs, by_relation, derived_refs, reference, relation_of};
 use super::repeats::Known;
+use super::{counted, derived, needs, united, valid};
 use crate::model::table::Origin;
-use crate::model::{ColumnRef, Model, RowExpr, TableId};
+use crate::model::{ColumnKind, ColumnRef, Model, RowExpr, TableId};
 
 /// The stored tables: each a plan whose columns have the logical names (only those that are needed may be there) and the
 /// canonical types of [`super`].
@@ -47,13 +48,12 @@ impl<'a> Tables<'a> {
         self.rows(table, &refs)
     }
 
-    /// The rows of a table with these columns, named by [`column_name`]. Own columns are plain ones (stored, key or
-    /// aggregated); columns of relations may be of any kind, and are empty where the relation points at nothing.
+    /// The rows of a table with these columns, named by [`column_name`]. Own columns are plain ones (any but computed); columns of relations may be of any kind, and are empty where the relation points at nothing.
     ///
     /// # Errors
     /// When a stored table or column is missing.
     pub fn rows(&self, table: TableId, refs: &BTreeSet<ColumnRef>) -> Result<LogicalPlan> {
-        let own: BTreeSet<usize> = refs.iter().filter(|r| r.via.is_empty()).map(|r| r.column).collect();
+        let own = needs::own_columns(&self.scope(table), refs);
         let mut plan = match &self.model.table(table).origin {
             Origin::Stored => self.stored_rows(table, &own)?,
             Origin::Derived { base, filter } => {
@@ -61,8 +61,10 @@ impl<'a> Tables<'a> {
                 let rows = self.rows(*base, &derived_refs(&scope, table, filter.as_ref(), &own))?;
                 derived::grouped(&scope, table, filter.as_ref(), &own, rows)?
             }
+            Origin::United { parts } => united::rows(self, table, parts, &own)?,
             Origin::Groups { .. } => return plan_err!("the rows of groups outside their scan"),
         };
+        plan = counted::beside(self, plan, table, &own)?;
         for (hop, wanted) in by_relation(refs) {
             plan = self.joined(plan, table, hop, wanted)?;
         }
@@ -76,6 +78,9 @@ impl<'a> Tables<'a> {
         };
         let mut list = Vec::new();
         for &index in columns {
+            if this.columns.get(index).is_some_and(|column| matches!(column.kind, ColumnKind::Counted(_))) {
+                continue;
+            }
             let column =
                 this.columns.get(index).ok_or_else(|| plan_datafusion_err!("no column {index} in {}", this.name))?;
             let found = plan.schema().iter().find(|(_, field)| *field.name() == column.name);
@@ -94,7 +99,8 @@ impl<'a> Tables<'a> {
     }
 
     /// Adds the columns of one relation. The target is the build side of the join (it is the small one), so the rows
-    /// keep streaming: `target RIGHT JOIN rows`, which keeps every row.
+    /// keep streaming: `target RIGHT JOIN rows`, which keeps every row. Where the target's rows are valid for a time, only
+    /// the one that is valid at the row's moment joins; the engine has seen to it that there is at most one.
     fn joined(
         &self,
         rows: LogicalPlan,
@@ -109,18 +115,24 @@ impl<'a> Tables<'a> {
         let scope = self.scope(target);
         let key = reference(self.model, target, &ColumnRef::own(relation.column));
         let columns: Vec<RowExpr> = wanted.iter().map(|column| reference(self.model, target, column)).collect();
-        let inner = self.rows_for(target, columns.iter().chain([&key]))?;
+        let valid = valid::ends(self.model, target);
+        let inner = self.rows_for(target, columns.iter().chain([&key]).chain(valid.iter().flatten()))?;
         let key_name = format!("k{hop}");
         let mut list = vec![value_of(&scope, &key)?.alias(&key_name)];
+        let own_scope = self.scope(table);
+        let at = relation.at.map(|at| reference(self.model, table, &ColumnRef::own(at)));
+        let filter = match &at {
+            None => None,
+            Some(at) => valid::columns(&scope, &own_scope, hop, at, &mut list)?,
+        };
         for (mut column, expr) in wanted.into_iter().zip(&columns) {
             column.via.insert(0, hop);
             list.push(value_of(&scope, expr)?.alias(column_name(&column)));
         }
         let inner = LogicalPlanBuilder::from(inner).project(list)?.build()?;
-        let scope = self.scope(table);
-        let own = value_of(&scope, &reference(self.model, table, &ColumnRef::own(hop)))?;
+        let own = value_of(&own_scope, &reference(self.model, table, &ColumnRef::own(hop)))?;
         LogicalPlanBuilder::from(inner)
-            .join_with_expr_keys(rows, JoinType::Right, (vec![named(key_name)], vec![own]), None)?
+            .join_with_expr_keys(rows, JoinType::Right, (vec![named(key_name)], vec![own]), filter)?
             .build()
     }
 

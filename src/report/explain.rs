@@ -13,6 +13,8 @@ use crate::model::{
 };
 use crate::report::{number, working_days};
 
+mod column;
+mod dated;
 mod over_time;
 
 /// The text; `place` is where the definition stands.
@@ -175,11 +177,9 @@ fn over_rows(model: &Model, a: &Aggregate, visit: &mut impl FnMut(&RowExpr)) {
 fn columns(model: &Model, of: TableId, expr: &RowExpr, lines: &mut Vec<String>) {
     expr.walk(&mut |part| {
         if let RowKind::Column(reference) = &part.kind
-            && let column = model.column(of, reference)
-            && let ColumnKind::Computed(inner) = &column.kind
+            && let Some(line) = column::line(model, of, reference)
         {
-            let table = model.target(of, &reference.via);
-            push(lines, format!("{} = {}", column.name, text::expr(model, table, inner)));
+            push(lines, line);
         }
     });
 }
@@ -234,16 +234,22 @@ fn repeated(model: &Model, used: &SourceUse, repeats: &Repeats) -> String {
 
 fn sources(model: &Model, kpi: &Kpi) -> Vec<String> {
     let mut lines = Vec::new();
-    for used in &kpi.sources {
+    for (index, used) in kpi.sources.iter().enumerate() {
         let table = model.table(used.table);
         let title = table.title.as_ref().map(|t| format!(": {t}")).unwrap_or_default();
         lines.push(format!("{}{title}", table.full_name()));
         if let Origin::Derived { base, .. } = &table.origin {
             lines.push(format!("    afgeleid van {}", model.table(*base).full_name()));
         }
+        if let Origin::United { parts } = &table.origin {
+            let names: Vec<String> = parts.iter().map(|&part| model.table(part).full_name()).collect();
+            lines.push(format!("    alle rijen van {}", names.join(", en die van ")));
+        }
         if let Some(filter) = &used.filter {
             lines.push(format!("    alleen de rijen waarbij {}", text::expr(model, used.table, filter)));
         }
+        let more = dated::relations(model, kpi, index).into_iter().chain(dated::marks(model, used.table));
+        lines.extend(more.map(|line| format!("    {line}")));
     }
     if lines.is_empty() && matches!(kpi.calculation, Calculation::Formula(_)) {
         lines.push("Afgeleid van andere KPI's.".to_owned());

@@ -7,7 +7,7 @@ use crate::syntax::ast::{self, Arg, Expr, ExprKind, GroupKeys, Name, Path};
 
 use super::expr::Rows;
 use super::scope::{Grouped, Log, Scope, Use, World, qualifier, unqualified};
-use super::{compare, echo, groups, stock};
+use super::{compare, echo, groups, pointing, stock};
 
 /// The aggregates, with their form as shown in help texts.
 pub(super) const AGGREGATES: [(&str, &str); 12] = [
@@ -169,6 +169,10 @@ pub(super) fn sort<'e>(name: &Name, args: &'e [Arg], log: &mut Log<'_>) -> Optio
                 });
                 None
             }
+            Arg::Pointing { .. } => {
+                log.error(pointing::misplaced(name, arg));
+                return None;
+            }
             Arg::DueBy { span, .. } => Some(("`uiterlijk`", *span)),
             Arg::Within { span, .. } => Some(("`binnen`", *span)),
             Arg::Basis { span, .. } => Some(("`basis`", *span)),
@@ -327,7 +331,8 @@ pub(super) fn collect<'e>(expr: &'e Expr, paths: &mut Vec<&'e Path>) {
                     Arg::Where { filter: expr, .. } | Arg::DueBy { expr, .. } | Arg::Within { expr, .. } => {
                         collect(expr, paths);
                     }
-                    Arg::EmptyCounts { .. } | Arg::Basis { .. } => {}
+                    // Its names are those of another table.
+                    Arg::Pointing { .. } | Arg::EmptyCounts { .. } | Arg::Basis { .. } => {}
                 }
             }
         }

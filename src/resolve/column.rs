@@ -4,7 +4,10 @@
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::nullability::{self, Facts};
 use crate::model::table::Origin;
-use crate::model::{AggFunc, Aggregate, Column, ColumnKind, ColumnRef, EmptyRule, RowExpr, RowKind, TableId, Type};
+use crate::model::{
+    AggFunc, Aggregate, Column, ColumnKind, ColumnRef, Count, EmptyRule, RowExpr, RowKind, TableId, Type,
+};
+use crate::source::Span;
 use crate::syntax::ast::{self, ColumnOption, Expr, ExprKind, Name};
 
 use super::aggregate::{self, collect};
@@ -12,7 +15,8 @@ use super::expr::Rows;
 use super::function::{is_single_aggregate, uses_personal};
 use super::order;
 use super::scope::{Log, Scope, World};
-use super::table::Tables;
+use super::table::{Tables, empty_column};
+use super::{pointing, united};
 
 /// Columns that use each other in a longer line are refused: later phases follow them one inside the other.
 const DEPTH: usize = 100;
@@ -99,7 +103,11 @@ fn needed(tables: &Tables<'_>, table: TableId, column: usize, visit: &mut impl F
             paths_in(tables, base, filter, visit);
         }
     }
+    if let Some(parts) = &tables.parts[table.0] {
+        united::needed(tables, parts, tables.column_def(table, column), visit);
+    }
     let Some(ast::ColumnKind::Derived(expr)) = tables.column_def(table, column).map(|def| &def.kind) else { return };
+    pointing::needed(tables, table, expr, visit);
     if entry.def.derived.is_some() {
         outside(tables, table, base, expr, visit);
     } else {
@@ -107,7 +115,7 @@ fn needed(tables: &Tables<'_>, table: TableId, column: usize, visit: &mut impl F
     }
 }
 
-fn paths_in(tables: &Tables<'_>, table: TableId, expr: &Expr, visit: &mut impl FnMut(TableId, usize)) {
+pub(super) fn paths_in(tables: &Tables<'_>, table: TableId, expr: &Expr, visit: &mut impl FnMut(TableId, usize)) {
     let mut paths = Vec::new();
     collect(expr, &mut paths);
     for path in paths {
@@ -116,13 +124,20 @@ fn paths_in(tables: &Tables<'_>, table: TableId, expr: &Expr, visit: &mut impl F
 }
 
 /// The columns along a path, as far as it can be followed.
-fn walk(tables: &Tables<'_>, table: TableId, segments: &[Name], visit: &mut impl FnMut(TableId, usize)) {
+pub(super) fn walk(tables: &Tables<'_>, table: TableId, segments: &[Name], visit: &mut impl FnMut(TableId, usize)) {
     let mut at = table;
     for step in segments {
         let Some(column) = tables.model.table(at).column_named(&step.value) else { return };
         visit(at, column);
         let Some(relation) = tables.model.table(at).columns[column].relation else { return };
         visit(relation.table, relation.column);
+        if let Some(moment) = relation.at {
+            visit(at, moment);
+        }
+        if let Some(valid) = tables.model.table(relation.table).valid {
+            visit(relation.table, valid.from);
+            visit(relation.table, valid.until);
+        }
         at = relation.table;
     }
 }
@@ -164,13 +179,14 @@ fn outside(
     }
 }
 
-fn argument(arg: &ast::Arg) -> Vec<&Expr> {
+pub(super) fn argument(arg: &ast::Arg) -> Vec<&Expr> {
     match arg {
         ast::Arg::Value { expr, of, filter, .. } => std::iter::once(expr).chain(of).chain(filter).collect(),
         ast::Arg::Where { filter: expr, .. } | ast::Arg::DueBy { expr, .. } | ast::Arg::Within { expr, .. } => {
             vec![expr]
         }
-        ast::Arg::EmptyCounts { .. } | ast::Arg::Basis { .. } => Vec::new(),
+        // What it says of another table is looked at apart.
+        ast::Arg::Pointing { .. } | ast::Arg::EmptyCounts { .. } | ast::Arg::Basis { .. } => Vec::new(),
     }
 }
 
@@ -194,6 +210,10 @@ fn one(tables: &mut Tables<'_>, table: TableId, index: usize, sink: &mut Sink) {
         return;
     }
     let Some(def) = tables.column_def(table, index) else { return };
+    if let (ast::ColumnKind::PerPart(values), Some(parts)) = (&def.kind, tables.parts[table.0].clone()) {
+        united::column(tables, (table, index), def, (values, &parts), sink);
+        return;
+    }
     let ast::ColumnKind::Derived(expr) = &def.kind else { return };
     let mut log = Log::new(sink);
     let scope = if entry.def.derived.is_some() {
@@ -203,13 +223,24 @@ fn one(tables: &mut Tables<'_>, table: TableId, index: usize, sink: &mut Sink) {
     };
     let mut rows = Rows::new(tables.world(), scope, &mut log);
     rows.first_lifted = tables.model.table(table).columns.len();
+    rows.counts = Some(Vec::new());
     let resolved = rows.expr(expr);
-    let mut lifted = rows.lifted;
+    let (first, mut lifted, mut counts) = (rows.first_lifted, rows.lifted, rows.counts.unwrap_or_default());
     if resolved.ty == Type::Unknown || log.broken {
         return;
     }
     let said_nullable = def.options.iter().any(|o| o.value == ColumnOption::Nullable);
     let said_personal = tables.model.table(table).columns[index].personal;
+    if let (RowKind::Column(column), [(only, _)]) = (&resolved.kind, counts.as_slice())
+        && *column == ColumnRef::own(*only)
+    {
+        let column = &mut tables.model.tables[table.0].columns[index];
+        column.ty = Type::Integer;
+        column.nullable = said_nullable;
+        column.personal = said_personal;
+        column.kind = counts.pop().map_or(ColumnKind::Computed(resolved), |(_, count)| ColumnKind::Counted(count));
+        return;
+    }
     if entry.def.derived.is_some() && is_single_aggregate(expr) {
         if let Some(found) = lifted.pop() {
             let (nullable, personal) = traits(tables, table, &found);
@@ -221,8 +252,15 @@ fn one(tables: &mut Tables<'_>, table: TableId, index: usize, sink: &mut Sink) {
         }
         return;
     }
-    for found in lifted {
-        hidden(tables, table, found);
+    let (mut lifted, mut counts) = (lifted.into_iter(), counts.into_iter().peekable());
+    for index in first.. {
+        if let Some((_, count)) = counts.next_if(|(at, _)| *at == index) {
+            hidden_count(tables, table, count, expr.span);
+        } else if let Some(found) = lifted.next() {
+            hidden(tables, table, found);
+        } else {
+            break;
+        }
     }
     let nullable = nullability::nullable(&tables.model, table, &resolved, &Facts::default());
     let personal = uses_personal(tables.world(), table, &resolved);
@@ -250,19 +288,21 @@ fn key(tables: &mut Tables<'_>, table: TableId, index: usize, sink: &mut Sink) {
 /// A column for an aggregate inside an expression.
 fn hidden(tables: &mut Tables<'_>, table: TableId, found: Aggregate) {
     let (nullable, personal) = traits(tables, table, &found);
-    let columns = &mut tables.model.tables[table.0].columns;
-    let number = columns.iter().filter(|c| c.name.starts_with('#')).count() + 1;
-    columns.push(Column {
-        name: format!("#{number}"),
-        ty: found.ty,
-        nullable,
-        key: false,
-        personal,
-        values: None,
-        relation: None,
-        span: found.span,
-        kind: ColumnKind::Aggregated(found),
-    });
+    let (ty, span) = (found.ty, found.span);
+    let column = Column { ty, nullable, personal, ..nameless(tables, table, span) };
+    tables.model.tables[table.0].columns.push(Column { kind: ColumnKind::Aggregated(found), ..column });
+}
+
+/// A column for a count of rows that point here, inside an expression.
+fn hidden_count(tables: &mut Tables<'_>, table: TableId, count: Count, span: Span) {
+    let column = Column { ty: Type::Integer, kind: ColumnKind::Counted(count), ..nameless(tables, table, span) };
+    tables.model.tables[table.0].columns.push(column);
+}
+
+/// A column that no author can name.
+fn nameless(tables: &Tables<'_>, table: TableId, span: Span) -> Column {
+    let number = tables.model.table(table).columns.iter().filter(|c| c.name.starts_with('#')).count() + 1;
+    empty_column(&Name::new(format!("#{number}"), span), false)
 }
 
 /// Whether the value of an aggregate over the rows of a key can be empty, and whether it is personal data.

@@ -82,6 +82,10 @@ fn argument(arg: &Arg) -> String {
             format!("{}{on}{of}{}{filter}", text(expr), keys(per.as_ref()))
         }
         Arg::Where { filter, per, .. } => format!("waarbij {}{}", text(filter), keys(per.as_ref())),
+        Arg::Pointing { table, via, filter, .. } => {
+            let filter = filter.as_ref().map(|f| format!(" waarbij {}", text(f))).unwrap_or_default();
+            format!("{} via {}{filter}", path(table), path(via))
+        }
         Arg::EmptyCounts { rule, .. } => match rule {
             EmptyRule::No => "leeg telt als nee",
             EmptyRule::Yes => "leeg telt als ja",

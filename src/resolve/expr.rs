@@ -5,7 +5,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::model::expr::{Arithmetic, Comparison, arithmetic_type};
-use crate::model::{Aggregate, ColumnKind, ColumnRef, RowExpr, RowKind, TableId, Type, Value, text};
+use crate::model::{Aggregate, ColumnKind, ColumnRef, Count, RowExpr, RowKind, TableId, Type, Value, text};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Expr, ExprKind, Path};
 
@@ -24,12 +24,15 @@ pub(super) struct Rows<'a, 'l> {
     /// the index that the first of them will have.
     pub lifted: Vec<Aggregate>,
     pub first_lifted: usize,
+    /// In a column of a table: the counts of rows that point here, each with the index that it will have. None where such
+    /// a count cannot stand.
+    pub counts: Option<Vec<(usize, Count)>>,
     depth: usize,
 }
 
 impl<'a, 'l> Rows<'a, 'l> {
     pub fn new(world: World<'a>, scope: Scope<'a>, log: &'a mut Log<'l>) -> Self {
-        Self { world, scope, log, lifted: Vec::new(), first_lifted: 0, depth: 0 }
+        Self { world, scope, log, lifted: Vec::new(), first_lifted: 0, counts: None, depth: 0 }
     }
 
     /// What stands for an expression that could not be resolved.

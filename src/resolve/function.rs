@@ -9,7 +9,7 @@ use crate::syntax::ast::{Arg, Expr, Name};
 use super::aggregate::{self, AGGREGATES};
 use super::expr::{Rows, as_type, unified};
 use super::scope::{Grouped, Scope, suggested};
-use super::{compare, echo, over_time, repeats};
+use super::{compare, echo, over_time, pointing, repeats};
 
 /// The row functions, with their form as shown in help texts.
 const FUNCTIONS: [(&str, &str); 17] = [
@@ -155,6 +155,10 @@ impl Rows<'_, '_> {
                 Arg::Value { span, .. } => ("van", *span),
                 Arg::EmptyCounts { span, .. } => {
                     self.log.error(aggregate::misplaced_empty_rule(*span));
+                    return None;
+                }
+                Arg::Pointing { .. } => {
+                    self.log.error(pointing::misplaced(name, arg));
                     return None;
                 }
                 Arg::DueBy { span, .. } => ("uiterlijk", *span),
@@ -382,6 +386,9 @@ impl Rows<'_, '_> {
 
     /// An aggregate where one row is spoken about: allowed in a derived table's columns, where it becomes a column.
     fn aggregate_here(&mut self, name: &Name, args: &[Arg], span: Span) -> RowExpr {
+        if args.iter().any(|arg| matches!(arg, Arg::Pointing { .. })) {
+            return self.pointing(name, args, span);
+        }
         if let (Scope::Groups(grouped), false) = (self.scope, matches!(name.value.as_str(), "kpi" | "aandeel")) {
             let found = aggregate::inside_groups(self.world, grouped, name, args, span, self.log);
             return self.lift_once(grouped, found, span);
@@ -427,11 +434,16 @@ impl Rows<'_, '_> {
         }
     }
 
+    /// The index of the next column that comes out of this expression.
+    pub(super) fn next_lifted(&self) -> usize {
+        self.first_lifted + self.lifted.len() + self.counts.as_ref().map_or(0, Vec::len)
+    }
+
     /// An aggregate as a column of its own.
     fn lift(&mut self, found: Option<Aggregate>, span: Span) -> RowExpr {
         match found {
             Some(found) => {
-                let column = self.first_lifted + self.lifted.len();
+                let column = self.next_lifted();
                 let ty = found.ty;
                 self.lifted.push(found);
                 RowExpr { kind: RowKind::Column(ColumnRef::own(column)), ty, span }

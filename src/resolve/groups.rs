@@ -188,6 +188,7 @@ fn as_column(inner: Aggregate, nullable: bool, personal: bool) -> Column {
         personal,
         values: None,
         relation: None,
+        mark: false,
         span: inner.span,
         kind: ColumnKind::Aggregated(inner),
     }
@@ -205,6 +206,7 @@ fn as_table(id: TableId, base: TableId, columns: Vec<Column>, span: Span) -> Tab
         key: Vec::new(),
         axis: None,
         requirements: Vec::new(),
+        valid: None,
         span,
     }
 }

@@ -9,7 +9,7 @@ use crate::syntax::ast::{self, Arg, Expr, ExprKind, Literal, Name};
 
 use super::formula::Formulas;
 use super::scope::suggested;
-use super::{aggregate, echo};
+use super::{aggregate, echo, pointing};
 
 /// The functions, and what else a formula may call beside aggregates.
 pub(super) const NAMES: [&str; 8] =
@@ -102,6 +102,7 @@ impl Formulas<'_, '_> {
                 );
             }
             Arg::Basis { .. } => return self.fail(wrong_count(name)),
+            Arg::Pointing { .. } => return self.fail(pointing::misplaced(name, first)),
             Arg::Value { span, .. } | Arg::DueBy { span, .. } | Arg::Within { span, .. } => {
                 return self.fail(
                     Diagnostic::error("ML206", format!("`{word}` vraagt een berekening, zoals `aantal()`"))
@@ -330,6 +331,7 @@ fn span_of(arg: &Arg) -> Span {
     match arg {
         Arg::Value { span, .. }
         | Arg::Where { span, .. }
+        | Arg::Pointing { span, .. }
         | Arg::EmptyCounts { span, .. }
         | Arg::DueBy { span, .. }
         | Arg::Within { span, .. }

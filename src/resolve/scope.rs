@@ -246,6 +246,8 @@ pub(super) fn column(world: World<'_>, table: TableId, segments: &[Name], log: &
         let Some(relation) = column.relation else {
             if column.ty == Type::Unknown || world.is_incomplete(at) {
                 log.poison();
+            } else if let Some(diagnostic) = super::dated::lost(world, at, step) {
+                log.error(diagnostic);
             } else {
                 log.error(
                     Diagnostic::error("ML115", format!("`{}` verwijst niet naar een andere tabel", step.value))

@@ -10,7 +10,7 @@ use crate::syntax::ast::{self, ColumnOption, Literal, Path, TableDef, Unit};
 
 use super::names::{Names, TableEntry, twice};
 use super::scope::{Log, Scope, World, listed, suggested};
-use super::{column, compare, constant, echo, expr::Rows, literal, order};
+use super::{column, compare, constant, dated, echo, expr::Rows, literal, mark, order, pointing, united};
 
 /// The tables while they are being built.
 pub(super) struct Tables<'a> {
@@ -22,6 +22,8 @@ pub(super) struct Tables<'a> {
     pub ids: std::collections::BTreeMap<(&'a str, &'a str), TableId>,
     /// By table: for derived ones the base, where it is known.
     pub bases: Vec<Option<TableId>>,
+    /// By table: for united ones the parts, where all are known.
+    pub parts: Vec<Option<Vec<TableId>>>,
 }
 
 impl<'a> Tables<'a> {
@@ -50,6 +52,7 @@ pub(super) fn resolve<'a>(
     for index in 0..tables.defs.len() {
         relations(&mut tables, names, TableId(index), sink);
     }
+    pointing::known(&tables, names, sink);
     column::resolve(&mut tables, sink);
     for index in 0..tables.defs.len() {
         finish(&mut tables, TableId(index), sink);
@@ -57,7 +60,7 @@ pub(super) fn resolve<'a>(
     (tables.model, tables.incomplete, tables.ids)
 }
 
-/// Numbers the tables so that a derived one follows its base.
+/// Numbers the tables so that a derived one follows its base, and a united one its parts.
 fn order_tables<'a>(model: Model, names: &Names<'a>, sink: &mut Sink) -> Tables<'a> {
     let mut incomplete: Vec<bool> = names.tables.iter().map(|entry| entry.def.incomplete).collect();
     let edges: Vec<Vec<usize>> = names
@@ -65,10 +68,12 @@ fn order_tables<'a>(model: Model, names: &Names<'a>, sink: &mut Sink) -> Tables<
         .iter()
         .enumerate()
         .map(|(index, entry)| {
-            let Some(derived) = &entry.def.derived else { return Vec::new() };
-            let found = find_table(names, entry.source, &derived.base, sink);
-            incomplete[index] |= found.is_none();
-            found.into_iter().collect()
+            let behind = entry.def.derived.as_ref().map(|derived| std::slice::from_ref(&derived.base));
+            let behind = behind.or_else(|| Some(entry.def.united.as_ref()?.parts.as_slice())).unwrap_or_default();
+            let found: Vec<usize> =
+                behind.iter().filter_map(|path| find_table(names, entry.source, path, sink)).collect();
+            incomplete[index] |= found.len() < behind.len() || united::too_few(entry.def, sink);
+            found
         })
         .collect();
     let mut sorted = Vec::with_capacity(names.tables.len());
@@ -76,7 +81,9 @@ fn order_tables<'a>(model: Model, names: &Names<'a>, sink: &mut Sink) -> Tables<
         if let Some(circle) = order::circle(&edges, &group) {
             let words: Vec<_> =
                 circle.iter().chain(circle.first()).map(|&i| format!("`{}`", names.tables[i].def.name.value)).collect();
-            let message = format!("tabellen zijn in een kring van elkaar afgeleid: {}", words.join(" → "));
+            let united = circle.iter().any(|&i| names.tables[i].def.united.is_some());
+            let how = if united { "uit elkaar opgebouwd" } else { "van elkaar afgeleid" };
+            let message = format!("tabellen zijn in een kring {how}: {}", words.join(" → "));
             sink.push(Diagnostic::error("ML108", message).at(names.tables[circle[0]].def.name.span));
             for &index in &group {
                 incomplete[index] = true;
@@ -93,7 +100,17 @@ fn order_tables<'a>(model: Model, names: &Names<'a>, sink: &mut Sink) -> Tables<
         ids: names.table_index.iter().map(|(&name, &index)| (name, place[index])).collect(),
         bases: sorted
             .iter()
-            .map(|&index| edges[index].first().filter(|_| !incomplete[index]).map(|&base| place[base]))
+            .map(|&index| {
+                let derived = names.tables[index].def.derived.is_some() && !incomplete[index];
+                edges[index].first().filter(|_| derived).map(|&base| place[base])
+            })
+            .collect(),
+        parts: sorted
+            .iter()
+            .map(|&index| {
+                let united = names.tables[index].def.united.is_some() && !incomplete[index];
+                united.then(|| edges[index].iter().map(|&part| place[part]).collect())
+            })
             .collect(),
     }
 }
@@ -159,6 +176,7 @@ fn skeleton(tables: &Tables<'_>, _names: &Names<'_>, id: TableId, sink: &mut Sin
         key: Vec::new(),
         axis: None,
         requirements: Vec::new(),
+        valid: None,
         span: def.span,
     };
     let mut seen = std::collections::BTreeMap::new();
@@ -174,6 +192,9 @@ fn skeleton(tables: &Tables<'_>, _names: &Names<'_>, id: TableId, sink: &mut Sin
             table.key.push(table.columns.len());
             table.columns.push(empty_column(key, true));
         }
+    }
+    if let Some(parts) = &tables.parts[id.0] {
+        table.origin = Origin::United { parts: parts.clone() };
     }
     for column in &def.columns {
         if let Some(&first) = seen.get(column.name.value.as_str()) {
@@ -204,15 +225,18 @@ fn skeleton(tables: &Tables<'_>, _names: &Names<'_>, id: TableId, sink: &mut Sin
         }
         table.columns.push(resolved);
     }
+    table.valid = def.valid.as_ref().and_then(|valid| dated::rows(def, &table, valid, sink));
+    table.columns.extend(tables.parts[id.0].as_ref().map(|parts| united::part_column(parts.len(), def.span)));
     table
 }
 
-fn empty_column(name: &ast::Name, key: bool) -> Column {
+pub(super) fn empty_column(name: &ast::Name, key: bool) -> Column {
     Column {
         name: name.value.clone(),
         ty: Type::Unknown,
         nullable: false,
         key,
+        mark: false,
         personal: false,
         values: None,
         relation: None,
@@ -240,10 +264,17 @@ fn declared(table: &TableDef, def: &ast::ColumnDef, sink: &mut Sink) -> Column {
                     .help(format!("zeg hoe de kolom wordt berekend: `{} = minimum(…)`", def.name.value)),
                 );
                 column.ty = Type::Unknown;
+            } else if let Some(united) = &table.united {
+                sink.push(united::stored(united, def));
+                column.ty = Type::Unknown;
             }
             true
         }
         ast::ColumnKind::Derived(_) => false,
+        ast::ColumnKind::PerPart(values) => {
+            united::number(table, def, values, sink);
+            false
+        }
         ast::ColumnKind::Broken => return column,
     };
     let mut physical = def.name.value.clone();
@@ -256,6 +287,7 @@ fn declared(table: &TableDef, def: &ast::ColumnDef, sink: &mut Sink) -> Column {
             ),
             ColumnOption::Key => column.key = true,
             ColumnOption::Personal => column.personal = true,
+            ColumnOption::Mark => column.mark = true,
             // Read once all names and types are known.
             ColumnOption::TimeAxis | ColumnOption::Relation(_) | ColumnOption::Values(_) => {}
             ColumnOption::StoredUnit(written) => unit = stored_unit(&column, *written, stored, option.span, sink),
@@ -303,18 +335,29 @@ fn relations(tables: &mut Tables<'_>, names: &Names<'_>, id: TableId, sink: &mut
         // A key column keeps the relation of the base's column.
         for key in &derived.keys {
             let found = tables.model.table(base).column_named(&key.value);
+            // But for the moment of a dated one: the rows of a key have one each.
             let relation = found.and_then(|c| tables.model.table(base).columns[c].relation);
+            let relation = relation.filter(|r| r.at.is_none());
             let own = tables.model.table(id).column_named(&key.value);
             if let Some(own) = own {
                 tables.model.tables[id.0].columns[own].relation = relation;
             }
         }
     }
+    if let Some(parts) = tables.parts[id.0].clone() {
+        for def in &entry.def.columns {
+            let relation = united::relation(&tables.model, &parts, def);
+            if let Some(own) = tables.model.table(id).column_named(&def.name.value) {
+                tables.model.tables[id.0].columns[own].relation = relation;
+            }
+        }
+    }
     for def in &entry.def.columns {
         for option in &def.options {
-            let ColumnOption::Relation(path) = &option.value else { continue };
+            let ColumnOption::Relation(written) = &option.value else { continue };
             let Some(column) = tables.model.table(id).column_named(&def.name.value) else { continue };
-            match relation(tables, names, entry.source, path, sink) {
+            let found = relation(tables, names, entry.source, &written.to, sink);
+            match found.and_then(|found| dated::relation(tables, id, found, written, sink)) {
                 Some(found) => tables.model.tables[id.0].columns[column].relation = Some(found),
                 // Reported; paths over this column must not be reported again.
                 None => tables.incomplete[id.0] = true,
@@ -343,7 +386,7 @@ fn relation(tables: &Tables<'_>, names: &Names<'_>, source: &str, path: &Path, s
         if !tables.incomplete[target.0] {
             let message = format!("`{}` heeft geen kolom `{}`", table.full_name(), column.value);
             let diagnostic = Diagnostic::error("ML101", message).at(column.span);
-            let known = table.columns.iter().map(|c| c.name.as_str());
+            let known = table.columns.iter().map(|c| c.name.as_str()).filter(|name| !name.starts_with('#'));
             sink.push(match suggest::nearest(&column.value, known.clone()) {
                 Some(near) => suggested(diagnostic, column.span, near),
                 None => diagnostic.help(format!("de kolommen zijn {}", listed(known))),
@@ -351,11 +394,12 @@ fn relation(tables: &Tables<'_>, names: &Names<'_>, source: &str, path: &Path, s
         }
         return None;
     };
-    if table.key != [found] {
+    if !table.key_at_a_moment().eq([found]) {
         let message = format!("`{}` is niet de enige sleutel van `{}`", column.value, table.full_name());
         let diagnostic =
             Diagnostic::error("ML115", message).at(path.span).also(table.columns[found].span, "deze kolom");
-        sink.push(match table.key.as_slice() {
+        let key: Vec<usize> = table.key_at_a_moment().collect();
+        sink.push(match key.as_slice() {
             [] => diagnostic.help(format!("een verwijzing wijst één rij aan: zet `sleutel` achter `{}`", column.value)),
             [only] => {
                 let near = format!("{}.{}", table_path.text(), table.columns[*only].name);
@@ -365,7 +409,7 @@ fn relation(tables: &Tables<'_>, names: &Names<'_>, source: &str, path: &Path, s
         });
         return None;
     }
-    Some(Relation { table: target, column: found })
+    Some(Relation { table: target, column: found, at: None })
 }
 
 /// What can be said once all types are known: axis, values, types of relations, requirements.
@@ -383,7 +427,11 @@ fn finish(tables: &mut Tables<'_>, id: TableId, sink: &mut Sink) {
                     let values = value_list(tables, id, index, list, sink);
                     tables.model.tables[id.0].columns[index].values = values;
                 }
-                ColumnOption::Relation(path) => relation_type(tables, id, index, path, sink),
+                ColumnOption::Relation(written) => {
+                    relation_type(tables, id, index, &written.to, sink);
+                    dated::moment_type(tables, id, index, written, sink);
+                }
+                ColumnOption::Mark => mark::check(&tables.model.table(id).columns[index], option.span, sink),
                 ColumnOption::TimeAxis => {
                     if let Some(diagnostic) = no_moment(&tables.model.table(id).columns[index], option.span) {
                         sink.push(diagnostic);
@@ -397,6 +445,7 @@ fn finish(tables: &mut Tables<'_>, id: TableId, sink: &mut Sink) {
             }
         }
     }
+    dated::row_types(tables, id, sink);
     for requirement in &entry.def.requirements {
         let Some(condition) = &requirement.condition else { continue };
         let mut log = Log::new(sink);
@@ -422,7 +471,7 @@ fn no_moment(column: &Column, place: Span) -> Option<Diagnostic> {
 }
 
 /// The values of `in (…)`; none when one of them does not fit, which is reported.
-fn value_list(
+pub(super) fn value_list(
     tables: &Tables<'_>,
     id: TableId,
     index: usize,

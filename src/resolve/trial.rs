@@ -136,6 +136,19 @@ impl<'a> Reader<'a, '_, '_> {
             );
             return None;
         }
+        if let Origin::United { parts } = &table.origin {
+            let parts: Vec<String> =
+                parts.iter().map(|&part| format!("`{}`", self.world.model.table(part).full_name())).collect();
+            self.log.error(
+                Diagnostic::error(
+                    "ML503",
+                    format!("`{}` verenigt andere tabellen: haar rijen volgen vanzelf", def.table.text()),
+                )
+                .at(def.table.span)
+                .help(format!("geef rijen van {}", parts.join(" of "))),
+            );
+            return None;
+        }
         let columns = self.columns(table, &def.cells)?;
         let rows = self.rows(table, &columns, &def.cells);
         let columns = columns.into_iter().filter_map(|c| if let Head::Column(index) = c { Some(index) } else { None });
@@ -195,7 +208,8 @@ impl<'a> Reader<'a, '_, '_> {
                     }
                 }
             }
-            if !table.key.is_empty() && key.len() == table.key.len() {
+            // Where rows are valid for a time, a key may return; that is looked at when the toets runs.
+            if table.valid.is_none() && !table.key.is_empty() && key.len() == table.key.len() {
                 self.distinct(&mut keys, key, times, row.span);
             }
             rows.push(GivenRow { values, times, span: row.span });

@@ -6,6 +6,7 @@
 mod cells;
 mod error;
 mod repeats;
+mod valid;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -118,7 +119,7 @@ impl Engine {
     /// Computes a scan. The same data give the same cells, whatever the number of threads.
     ///
     /// # Errors
-    /// When the target of a relation has a key more than once, or DataFusion fails.
+    /// When the target of a relation has a key more than once (at one moment), or DataFusion fails.
     pub fn execute(
         &self,
         model: &Model,
@@ -167,9 +168,13 @@ impl Engine {
         frame.collect().await.map_err(|e| error::of_engine(&e))
     }
 
-    /// A relation's target must have each key once: a second row would count rows double.
+    /// A relation's target must have each key once, or once at a moment: a second row would count rows double.
     fn check_relations(&self, tables: &Tables<'_>, scan: &Scan) -> Result<(), Diagnostic> {
         for (table, column) in needs::relations(tables.model, scan) {
+            if let Some(plan) = tables.validity(table, column).map_err(|e| error::of_engine(&e))? {
+                valid::check(tables.model, table, column, &self.block_on(self.batches(plan))?)?;
+                continue;
+            }
             let Some(plan) = tables.duplicate_key(table, column).map_err(|e| error::of_engine(&e))? else {
                 continue;
             };

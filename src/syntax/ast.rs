@@ -213,8 +213,11 @@ pub struct TableDef {
     pub name: Name,
     pub title: Option<Text>,
     pub derived: Option<DerivedFrom>,
+    /// `verenigt acd.gesprek, email.bericht`; never beside `derived`.
+    pub united: Option<UnitedFrom>,
     pub columns: Vec<ColumnDef>,
     pub requirements: Vec<RequirementDef>,
+    pub valid: Option<ValidRows>,
     /// More stands here that could not be read; a diagnostic has been given. A column not known is then no news.
     pub incomplete: bool,
     pub span: Span,
@@ -226,6 +229,13 @@ pub struct DerivedFrom {
     pub base: Path,
     pub filter: Option<Expr>,
     pub keys: Vec<Name>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnitedFrom {
+    /// One or more, as written: `gesprek` (same source) or `acd.gesprek`.
+    pub parts: Vec<Path>,
     pub span: Span,
 }
 
@@ -244,8 +254,18 @@ pub enum ColumnKind {
     Stored(TypeName),
     /// `wachttijd = …`; in a derived table the expression holds aggregates, in the form of calls.
     Derived(Expr),
+    /// `moment = binnenkomst, ontvangen`: in a united table, one for each part; two or more.
+    PerPart(Vec<PartValue>),
     /// Could not be read; its name is known.
     Broken,
+}
+
+/// What a column of a united table is in the rows of one part.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartValue {
+    /// None for `leeg`: this part has no such value.
+    pub expr: Option<Expr>,
+    pub span: Span,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -265,7 +285,27 @@ pub enum ColumnOption {
     /// `bron "case:type"`
     PhysicalName(String),
     /// `-> personeel.team.code` (a column) or `-> team.code` (same source)
-    Relation(Path),
+    Relation(RelationDef),
+    /// `kenmerk`: what is filled or `ja` marks every result that the row takes part in.
+    Mark,
+}
+
+/// `-> dvo.zaaktype geldig op start`
+#[derive(Clone, Debug, PartialEq)]
+pub struct RelationDef {
+    pub to: Path,
+    /// The column with the moment at which the row pointed at is valid.
+    pub at: Option<Path>,
+}
+
+/// `geldig begin tot eind`: when each row of a table is valid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ValidRows {
+    pub from: Name,
+    pub until: Name,
+    /// `tot en met`: the end itself belongs to it.
+    pub inclusive: bool,
+    pub span: Span,
 }
 
 /// `eis "einde ligt na begin": beeindigd >= binnenkomst`
@@ -755,6 +795,8 @@ pub enum Arg {
     Where { filter: Expr, per: Option<GroupKeys>, span: Span },
     /// `leeg telt als nee | leeg telt als ja | leeg telt niet mee`
     EmptyCounts { rule: EmptyRule, span: Span },
+    /// `contact via zaak waarbij p`: the rows of a table that point here by that column.
+    Pointing { table: Path, via: Path, filter: Option<Expr>, span: Span },
     /// `uiterlijk termijn`
     DueBy { expr: Expr, span: Span },
     /// `binnen 5 werkdagen`

@@ -33,7 +33,7 @@ use crate::diagnostic::Sink;
 use crate::source::{SourceId, Spanned};
 use crate::syntax::ast::{
     CalendarBody, CalendarWord, CellTable, ClauseBody, ClauseWord, ColumnDef, Expr, FaultDirection, File, Literal,
-    Name, StrategyKind, TypeName, Validity,
+    Name, StrategyKind, TypeName, ValidRows, Validity,
 };
 use crate::syntax::fragment::Fragment;
 use grammar::Rule;
@@ -107,6 +107,14 @@ pub fn parse_column(name: Name, body: &Fragment, sink: &mut Sink) -> Option<Colu
         Reader::new(body, &tokens, sink).read(Rule::column_body_piece, 0..tokens.len(), column::body)?;
     let span = name.span.to(body.span(0, body.text.len()));
     Some(ColumnDef { name, kind, options, span })
+}
+
+/// Reads `begin tot eind`: the value of `geldig` of a table in YAML.
+pub fn parse_valid_rows(text: &Fragment, sink: &mut Sink) -> Option<ValidRows> {
+    let tokens = lex::tokens(&text.text);
+    Reader::new(text, &tokens, sink).read(Rule::valid_rows_body_piece, 0..tokens.len(), |tree, nodes| {
+        column::valid_rows(tree, nodes.find(|node| node.as_rule() == Rule::valid_rows)?)
+    })
 }
 
 /// Reads a type: `duur`, `score(1..10)`.

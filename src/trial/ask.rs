@@ -104,7 +104,7 @@ impl Ask {
             let period = (*known.get(answer.period.as_str())?).clone();
             Some(Figure {
                 kpi: id,
-                looked_at: vec![(period.from, period.until)],
+                looked_at: answer.looked_at,
                 period,
                 dimensions: set.iter().cloned().zip(answer.members).collect(),
                 value: answer.value,
@@ -113,6 +113,7 @@ impl Ask {
                 n: answer.n,
                 n_empty: answer.n_empty,
                 limits: answer.limits,
+                marks: answer.marks,
                 persons: answer.persons,
                 sample: answer.shares.map(|s| Sample {
                     plus: s.plus,
@@ -125,9 +126,10 @@ impl Ask {
     }
 }
 
-/// The periods that a KPI is asked over; as in a run, a KPI without periods of its own is asked over the whole range.
+/// The periods that a KPI is asked over, as in a run: a KPI without periods of its own (one that cannot be measured) by
+/// month.
 fn periods(model: &Model, kpi: &Kpi, from: NaiveDate, until: NaiveDate) -> Periods {
-    let kind = kpi.method.period.unwrap_or(PeriodKind::Whole);
+    let kind = kpi.method.period.unwrap_or(PeriodKind::Month);
     Periods::over(kind, from, until, model.zone).unwrap_or(Periods { kind, list: Vec::new() })
 }
 

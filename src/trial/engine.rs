@@ -78,7 +78,7 @@ fn unequal(a: &Row, b: &Row) -> Vec<String> {
     number("bovengrens", a.upper, b.upper);
     number("afstand", a.distance, b.distance);
     let rest = |row: &Row| {
-        let marks: Vec<&str> = row.marks.iter().map(|m| m.mark.as_str()).collect();
+        let marks: Vec<_> = row.marks.iter().map(|m| (m.mark.as_str(), m.reason.as_str())).collect();
         [
             format!("n {:?}", row.n),
             format!("n_leeg {:?}", row.n_empty),

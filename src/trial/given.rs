@@ -1,9 +1,10 @@
 //! The rows of a toets in full: repeated as often as it says, and with made-up values where a column may not be empty
 //! and was not given. The same toets gives the same rows, always.
 
-use crate::calendar::{HOUR, SECOND, day_number};
+use crate::calendar::{HOUR, SECOND, day_number, first_day, last_day};
 use crate::interpret::Data;
 use crate::model::expr::MONEY_SCALE;
+use crate::model::table::ValidRows;
 use crate::model::trial::Given;
 use crate::model::{Column, ColumnKind, Model, Table, Trial, Type, Value};
 
@@ -38,11 +39,9 @@ pub fn rows(model: &Model, trial: &Trial, given: &Given) -> Vec<Vec<Value>> {
                 _ => None,
             });
             let moment = moment.unwrap_or_else(|| first.saturating_add(number.saturating_mul(SECOND)));
-            let values = table
-                .columns
-                .iter()
-                .enumerate()
-                .map(|(index, column)| told(index).unwrap_or_else(|| invented(model, column, number, moment)));
+            let values = table.columns.iter().enumerate().map(|(index, column)| {
+                told(index).unwrap_or_else(|| made(model, table, index, column, number, moment))
+            });
             rows.push(values.collect());
         }
     }
@@ -65,6 +64,17 @@ fn first_moment(model: &Model, trial: &Trial) -> i64 {
     let days = trial.expected.iter().filter_map(|row| row.period.as_ref()?.start);
     let day = days.min().or_else(|| chrono::NaiveDate::from_ymd_opt(2026, 1, 1)).unwrap_or_default();
     model.zone.midnight(day) + 12 * HOUR
+}
+
+/// A value for a column that was not given. Rows that are valid for a time are so from of old, for ever.
+fn made(model: &Model, table: &Table, index: usize, column: &Column, number: i64, moment: i64) -> Value {
+    let end = |of: fn(ValidRows) -> usize| table.valid.is_some_and(|valid| of(valid) == index);
+    let moment = match (end(|valid| valid.from), end(|valid| valid.until)) {
+        (true, _) => model.zone.midnight(first_day()),
+        (_, true) => model.zone.midnight(last_day()),
+        _ => moment,
+    };
+    invented(model, column, number, moment)
 }
 
 /// A value for a column that was not given: empty where that may be.

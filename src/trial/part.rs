@@ -30,12 +30,24 @@ pub(super) enum Root {
     ColumnFilter(TableId, usize),
     /// The `waarbij` of a derived table.
     Table(TableId),
+    /// A column of a united table, in the nth part.
+    Part(TableId, usize, usize),
+    /// The `waarbij` of a column that counts rows that point here.
+    Count(TableId, usize),
 }
 
 impl Root {
     /// A condition that chooses rows.
     pub(super) fn is_filter(self) -> bool {
-        matches!(self, Self::Filter(_) | Self::Rows(_) | Self::Source(_) | Self::ColumnFilter(..) | Self::Table(_))
+        matches!(
+            self,
+            Self::Filter(_)
+                | Self::Rows(_)
+                | Self::Source(_)
+                | Self::ColumnFilter(..)
+                | Self::Table(_)
+                | Self::Count(..)
+        )
     }
 
     /// The table that a change of it changes.
@@ -44,6 +56,8 @@ impl Root {
             Self::Column(table, _)
             | Self::ColumnArgument(table, _)
             | Self::ColumnFilter(table, _)
+            | Self::Part(table, ..)
+            | Self::Count(table, _)
             | Self::Table(table) => Some(table),
             _ => None,
         }
@@ -101,13 +115,18 @@ impl Found<'_> {
         }
     }
 
-    /// The rows of a derived table come about by its own `waarbij`.
+    /// The rows of a derived table come about by its own `waarbij`, those of a united one by their parts.
     fn table(&mut self, id: TableId) {
-        if self.tables.insert(id)
-            && let Origin::Derived { base, filter } = &self.model.table(id).origin
-        {
-            self.add(Root::Table(id), *base, filter.as_ref());
-            self.table(*base);
+        if !self.tables.insert(id) {
+            return;
+        }
+        match &self.model.table(id).origin {
+            Origin::Derived { base, filter } => {
+                self.add(Root::Table(id), *base, filter.as_ref());
+                self.table(*base);
+            }
+            Origin::United { parts } => parts.iter().for_each(|&part| self.table(part)),
+            Origin::Stored | Origin::Groups { .. } => {}
         }
     }
 
@@ -124,6 +143,18 @@ impl Found<'_> {
                     self.add(Root::ColumnArgument(id, index), base, aggregate.arg.as_ref());
                     self.add(Root::ColumnFilter(id, index), base, aggregate.filter.as_ref());
                 }
+            }
+            Some(ColumnKind::United(list)) => {
+                if let Origin::United { parts } = &table.origin {
+                    for (number, (expr, &part)) in list.iter().zip(parts).enumerate() {
+                        self.add(Root::Part(id, index, number), part, Some(expr));
+                    }
+                }
+            }
+            Some(ColumnKind::Counted(count)) => {
+                self.table(count.table);
+                self.column(count.table, count.via);
+                self.add(Root::Count(id, index), count.table, count.filter.as_ref());
             }
             _ => {}
         }
@@ -153,7 +184,15 @@ pub(super) fn get(model: &Model, kpi: KpiId, root: Root) -> Option<&RowExpr> {
         Root::ColumnFilter(table, index) => aggregated(table, index)?.filter.as_ref(),
         Root::Table(table) => match &model.table(table).origin {
             Origin::Derived { filter, .. } => filter.as_ref(),
-            Origin::Stored | Origin::Groups { .. } => None,
+            Origin::Stored | Origin::United { .. } | Origin::Groups { .. } => None,
+        },
+        Root::Part(table, index, number) => match column(table, index) {
+            Some(ColumnKind::United(list)) => list.get(number),
+            _ => None,
+        },
+        Root::Count(table, index) => match column(table, index) {
+            Some(ColumnKind::Counted(count)) => count.filter.as_ref(),
+            _ => None,
         },
     }
 }
@@ -170,7 +209,11 @@ pub(super) fn filter_mut(model: &mut Model, kpi: KpiId, root: Root) -> Option<&m
         },
         Root::Table(table) => match &mut model.tables.get_mut(table.0)?.origin {
             Origin::Derived { filter, .. } => Some(filter),
-            Origin::Stored | Origin::Groups { .. } => None,
+            Origin::Stored | Origin::United { .. } | Origin::Groups { .. } => None,
+        },
+        Root::Count(table, index) => match &mut model.tables.get_mut(table.0)?.columns.get_mut(index)?.kind {
+            ColumnKind::Counted(count) => Some(&mut count.filter),
+            _ => None,
         },
         _ => None,
     }
@@ -190,9 +233,16 @@ pub(super) fn get_mut(model: &mut Model, kpi: KpiId, root: Root) -> Option<&mut 
             ColumnKind::Aggregated(aggregate) => aggregate.arg.as_mut(),
             _ => None,
         },
-        Root::Filter(_) | Root::Rows(_) | Root::Source(_) | Root::ColumnFilter(..) | Root::Table(_) => {
-            filter_mut(model, kpi, root)?.as_mut()
-        }
+        Root::Part(table, index, number) => match &mut model.tables.get_mut(table.0)?.columns.get_mut(index)?.kind {
+            ColumnKind::United(list) => list.get_mut(number),
+            _ => None,
+        },
+        Root::Filter(_)
+        | Root::Rows(_)
+        | Root::Source(_)
+        | Root::ColumnFilter(..)
+        | Root::Table(_)
+        | Root::Count(..) => filter_mut(model, kpi, root)?.as_mut(),
     }
 }
 

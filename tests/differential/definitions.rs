@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use meetlat::calendar::PeriodKind;
 
+use super::dated;
 use super::levels;
 use super::over_time;
 use super::rows::Random;
@@ -174,6 +175,9 @@ fn normed(number: usize, random: &mut Random) -> String {
 pub fn kpi(number: usize, known: &[usize], season: NaiveDate, random: &mut Random) -> String {
     if random.below(6) == 0 {
         return normed(number, random);
+    }
+    if random.below(6) == 0 {
+        return dated::kpi(number, random);
     }
     let period = over_time::period(random);
     let (calculation, source, dimensions) = match random.below(13) {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::dated;
 use chrono::NaiveDate;
 use meetlat::calendar::{day_number, day_of};
 use meetlat::interpret::Data;
@@ -50,7 +51,9 @@ pub fn generate(
             "stand" => random.below(15),
             _ => [0, 3, 40, 150][usize::try_from(random.below(4)).expect("small")],
         };
-        let rows: Vec<Vec<Value>> = (0..count).map(|i| row(table, i, i64::from(day_number(season)), random)).collect();
+        let start = i64::from(day_number(season));
+        let mut rows: Vec<Vec<Value>> = (0..count).map(|i| row(table, i, start, random)).collect();
+        dated::settle(table, &mut rows, start, random);
         let path = folder.join(format!("{}.jsonl", table.name));
         std::fs::write(&path, json_lines(table, &rows)).expect("written");
         let location = Location::Path(path.to_string_lossy().into_owned());
@@ -100,6 +103,7 @@ fn row(table: &Table, index: i64, start: i64, random: &mut Random) -> Vec<Value>
                 // Spellings as sources have them.
                 (_, "kan") => Value::Text(random.pick(&SPELLINGS).to_owned()),
                 (_, "id" | "nr") => Value::Int(index),
+                (_, "twijfel" | "reden") => Value::Text(random.pick(&dated::REASONS).to_owned()),
                 (_, "n") => Value::Int(random.below(14) - 4),
                 // Around the beginning of summer time, 30 March 2025 01:00 UTC; now and then another decade.
                 (_, "v") if random.below(2) == 0 => Value::Int(SPRING + random.below(16) * 1_800_000_000),

@@ -30,6 +30,11 @@ CREATE VIEW bevolking AS
 SELECT gemeentecode AS gemeente, naam, strptime(peildatum, '%d-%m-%Y')::DATE AS peildatum, inwoners::BIGINT AS inwoners
 FROM read_csv('{tekst}/inwoners.csv', delim = ';', header = true, all_varchar = true);
 
+CREATE VIEW wachtafspraak AS
+SELECT locatie, strptime(begin, '%d-%m-%Y')::DATE AS begin, strptime(eind, '%d-%m-%Y')::DATE AS eind,
+       wachttijd::BIGINT AS wachttijd, besluit
+FROM read_csv('{tekst}/wachtafspraken.csv', delim = ';', header = true, all_varchar = true);
+
 CREATE VIEW enquete AS
 SELECT * FROM read_json('{data}/enquete.jsonl', format = 'newline_delimited', columns = {{
     respons_id: 'VARCHAR', kanaal: 'VARCHAR', moment: 'TIMESTAMP', locatie: 'VARCHAR', onderwerp: 'VARCHAR',

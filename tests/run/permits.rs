@@ -28,8 +28,12 @@ fn four_answers_to_one_question() {
     assert_eq!(value("tijdig_alle_gestart"), 25);
     assert_eq!(value("zaken_gestart"), 4);
     assert_eq!(value("gebeurtenissen_per_zaak"), 1.25);
+    // z1 from Monday 5 January to Sunday 1 February: 19 working days; the others have one event.
+    assert_eq!(value("ontvangst_werkdagen"), 4.75);
+    let rows = project.rows(&[&["ontvangst_binnen_werkdag", "--total"], &source[..]].concat());
+    assert_eq!((&rows[0]["waarde"], &rows[0]["status"]), (&75.into(), &"te weinig waarnemingen".into()));
     let text = project.well(&[&["run", "--by", "kanaal"], &source[..]].concat());
-    has(&text, &["Gebeurtenissenlog van het zaaksysteem · ", "per kanaal", "Balie", "Internet", "8 KPI's"]);
+    has(&text, &["Gebeurtenissenlog van het zaaksysteem · ", "per kanaal", "Balie", "Internet", "10 KPI's"]);
     let ran = project.meetlat(&["run"]);
     assert_eq!(ran.code, 3);
     has(&ran.stderr, &["geen van de gevraagde KPI's heeft gekoppelde bronnen"]);

@@ -60,6 +60,7 @@ fn difference(report: &Report<'_>, ran: &Ran<'_>, difference: &Difference) -> Va
 
 fn reason(trouble: &Trouble) -> String {
     match trouble {
+        Trouble::Rows(wrong) => format!("{} {}", wrong.code, wrong.message),
         Trouble::Definitions(list) | Trouble::Engine(list) => {
             list.iter().map(|d| format!("{} {}", d.code, d.message)).collect::<Vec<_>>().join("\n")
         }

@@ -61,6 +61,12 @@ fn failed(report: &Report<'_>, ran: &Ran<'_>, text: &mut String) {
                 let _ = writeln!(text, "  Met de parameters van deze toets kloppen de definities niet:");
                 messages(list, text);
             }
+            Trouble::Rows(wrong) => {
+                let line = wrong.span.map(|span| report.place(span).1.line);
+                let line = line.map(|line| format!(", regel {line}")).unwrap_or_default();
+                let _ = writeln!(text, "  Met de gegeven rijen is niet te rekenen:");
+                let _ = writeln!(text, "    {} {}{line}", wrong.code, wrong.message);
+            }
             Trouble::Engine(list) => {
                 let _ = writeln!(text, "  De rekenmotor kan deze toets niet uitrekenen:");
                 messages(list, text);

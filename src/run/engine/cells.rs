@@ -1,5 +1,6 @@
 //! From Arrow batches to cells: the positions come with the pass, the types from the columns.
 
+use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StructArray};
@@ -119,6 +120,12 @@ fn quantities(column: &ArrayRef, item: Option<usize>, row: usize, into: &mut [Qu
         into.iter_mut().take(1).for_each(|place| *place = Quantity::Int(count.into()));
         return Ok(());
     }
+    if let DataType::List(field) = column.data_type()
+        && *field.data_type() == DataType::Utf8View
+    {
+        into.iter_mut().take(1).for_each(|place| *place = texts(column, row));
+        return Ok(());
+    }
     if let DataType::List(_) = column.data_type() {
         let Some(list) = row_of(column, row) else { return Ok(()) };
         for (place, value) in into.iter_mut().zip(list.iter()) {
@@ -130,6 +137,17 @@ fn quantities(column: &ArrayRef, item: Option<usize>, row: usize, into: &mut [Qu
         *place = quantity(column, row)?;
     }
     Ok(())
+}
+
+/// The different texts of a list.
+fn texts(column: &ArrayRef, row: usize) -> Quantity {
+    let list = column.as_list_opt::<i32>().filter(|lists| lists.is_valid(row)).map(|lists| lists.value(row));
+    let found: BTreeSet<String> = list
+        .iter()
+        .filter_map(|list| list.as_string_view_opt())
+        .flat_map(|texts| texts.iter().flatten().map(str::to_owned))
+        .collect();
+    if found.is_empty() { Quantity::None } else { Quantity::Texts(found) }
 }
 
 fn quantity(column: &ArrayRef, row: usize) -> Result<Quantity, Diagnostic> {

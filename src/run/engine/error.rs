@@ -87,7 +87,7 @@ pub(super) fn duplicate(model: &Model, table: TableId, column: usize, values: &A
 }
 
 /// A key value as the author would write it, where that needs no further knowledge.
-fn shown(ty: Option<Type>, values: &ArrayRef) -> Option<String> {
+pub(super) fn shown(ty: Option<Type>, values: &ArrayRef) -> Option<String> {
     let row = (0..values.len()).find(|&row| values.is_valid(row))?;
     match (values.data_type(), ty?) {
         (DataType::Utf8View, _) => values.as_string_view_opt().map(|v| v.value(row).to_owned()),

@@ -28,6 +28,7 @@ pub(super) fn column(name: &str, ty: Type) -> Column {
         personal: false,
         values: None,
         relation: None,
+        mark: false,
         kind: ColumnKind::Stored { physical: name.to_owned(), unit: None },
         span: Span::new(SourceId(0), 0..0),
     }
@@ -50,6 +51,7 @@ pub(super) fn table(columns: Vec<Column>) -> Table {
         key: Vec::new(),
         axis: None,
         requirements: Vec::new(),
+        valid: None,
         span: Span::new(SourceId(0), 0..0),
     }
 }

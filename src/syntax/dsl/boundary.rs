@@ -82,9 +82,7 @@ impl Reader<'_, '_> {
         }
         // `naam tekst`; and behind an operator that lacks its right side, `naam = …`.
         let next = self.word(index + 1);
-        let typed = self.kind(index + 1) == Some(Kind::Name)
-            && !self.first(index + 1)
-            && (next == "score" || TYPES.iter().any(|t| t.0 == next));
+        let typed = self.begins_typed(index);
         let name = match self.kind(index) {
             Some(Kind::Name) => !is_reserved(self.word(index)) || typed,
             Some(Kind::Quoted | Kind::OpenName) => true,
@@ -106,6 +104,14 @@ impl Reader<'_, '_> {
         });
         // A unit on the next line belongs to its number's message.
         complete && !(self.before(index) == Some(Kind::Number) && unit(self.word(index)).is_some() && self.lone(index))
+    }
+
+    /// `naam tekst`: a type stands behind this token on its line.
+    pub(super) fn begins_typed(&self, index: usize) -> bool {
+        let next = self.word(index + 1);
+        self.kind(index + 1) == Some(Kind::Name)
+            && !self.first(index + 1)
+            && (next == "score" || TYPES.iter().any(|t| t.0 == next))
     }
 
     /// Nothing stands behind this token on its line.

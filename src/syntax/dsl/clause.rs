@@ -141,14 +141,6 @@ fn dimension<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Option<DimensionDef
 
 // ------------------------------------------------------------------------------------------------ meetmethode
 
-/// Something the language has, and this version does not. `help` says what to do now.
-pub(super) fn later(what: &str, help: &str, span: crate::source::Span) -> Diagnostic {
-    Diagnostic::error("ML018", format!("{what} is goed geschreven, maar deze versie van Meetlat kan het nog niet"))
-        .at(span)
-        .help(help)
-        .help("wilt u het bewaren voor later, zet het dan achter `//`")
-}
-
 fn method<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>, span: crate::source::Span) -> Option<ClauseBody> {
     let mut method = Method {
         way: None,

@@ -5,7 +5,10 @@ use super::literal::unit;
 use super::piece::{Node, Nodes, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::source::Spanned;
-use crate::syntax::ast::{ColumnKind, ColumnOption, DerivedFrom, Expr, Text, TypeName, TypeWord};
+use crate::syntax::ast::{
+    ColumnKind, ColumnOption, DerivedFrom, Expr, PartValue, RelationDef, Text, TypeName, TypeWord, UnitedFrom,
+    ValidRows,
+};
 
 /// What follows a column's name.
 type Body = (ColumnKind, Vec<Spanned<ColumnOption>>);
@@ -35,6 +38,7 @@ pub(super) fn body<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>) -> Option
         match node.as_rule() {
             Rule::type_name => kind = Some(type_name(tree, node).map(ColumnKind::Stored)),
             Rule::expr => kind = Some(tree.expr(node).map(ColumnKind::Derived)),
+            Rule::part_values => kind = Some(part_values(tree, node).map(ColumnKind::PerPart)),
             Rule::column_option => match option(tree, node) {
                 Some(found) => options.push(found),
                 None => good = false,
@@ -43,6 +47,18 @@ pub(super) fn body<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>) -> Option
         }
     }
     Some((kind??, options)).filter(|_| good)
+}
+
+/// `binnenkomst, leeg, ontvangen`
+fn part_values<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Option<Vec<PartValue>> {
+    let mut values = Vec::new();
+    for part in node.into_inner().filter(|n| n.as_rule() == Rule::part_value) {
+        let span = tree.span(&part);
+        let value = part.into_inner().next()?;
+        let expr = if value.as_rule() == Rule::expr { Some(tree.expr(value)?) } else { None };
+        values.push(PartValue { expr, span });
+    }
+    Some(values)
 }
 
 fn option<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Option<Spanned<ColumnOption>> {
@@ -64,10 +80,40 @@ fn option<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Option<Spanned<ColumnO
             let text = node.into_inner().find(|n| n.as_rule() == Rule::text)?;
             ColumnOption::PhysicalName(tree.text(&text).value)
         }
-        Rule::relation => ColumnOption::Relation(tree.path(node.into_inner().find(|n| n.as_rule() == Rule::path)?)),
+        Rule::w_kenmerk => ColumnOption::Mark,
+        Rule::relation => ColumnOption::Relation(relation(tree, node)?),
         _ => return None,
     };
     Some(Spanned::new(option, span))
+}
+
+/// `-> dvo.zaaktype geldig op start`
+fn relation<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Option<RelationDef> {
+    let (mut to, mut at) = (None, None);
+    for part in node.into_inner() {
+        match part.as_rule() {
+            Rule::path => to = Some(tree.path(part)),
+            Rule::valid_on => at = part.into_inner().find(|n| n.as_rule() == Rule::path).map(|n| tree.path(n)),
+            _ => {}
+        }
+    }
+    Some(RelationDef { to: to?, at })
+}
+
+/// `begin tot eind`, `begin tot en met eind`
+pub(super) fn valid_rows(tree: &Tree, node: Node) -> Option<ValidRows> {
+    let span = tree.span(&node);
+    let mut names = Vec::new();
+    let mut inclusive = false;
+    for part in node.into_inner() {
+        match part.as_rule() {
+            Rule::ident => names.push(tree.name(&part)),
+            Rule::w_met => inclusive = true,
+            _ => {}
+        }
+    }
+    let [from, until] = <[_; 2]>::try_from(names).ok()?;
+    Some(ValidRows { from, until, inclusive, span })
 }
 
 /// A type; a word that is none is kept.
@@ -124,4 +170,11 @@ pub(super) fn derived_from<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> Optio
         }
     }
     Some(DerivedFrom { base: base?, filter, keys, span })
+}
+
+/// `verenigt acd.gesprek, email.bericht`
+pub(super) fn united_from<'a>(tree: &mut Tree<'a, '_>, node: Node<'a>) -> UnitedFrom {
+    let span = tree.span(&node);
+    let parts = node.into_inner().filter(|n| n.as_rule() == Rule::path).map(|n| tree.path(n)).collect();
+    UnitedFrom { parts, span }
 }

@@ -4,7 +4,6 @@
 mod words;
 
 use super::boundary::NORM_WORDS;
-use super::clause::later;
 use super::grammar::Rule;
 use super::lex::{Kind, is_reserved};
 use super::lexical::{shown, too_deep};
@@ -17,7 +16,7 @@ use std::ops::Range;
 use words::expectation;
 
 /// The words that may stand behind a column's type.
-const OPTIONS: [&str; 5] = ["sleutel", "meetmoment", "persoonsgegeven", "in", "bron"];
+const OPTIONS: [&str; 6] = ["sleutel", "meetmoment", "persoonsgegeven", "kenmerk", "in", "bron"];
 
 /// The message for a piece that could not be read. `base` is where its text begins.
 pub(super) fn failure(
@@ -414,15 +413,17 @@ fn unknown_unit(reader: &Reader, index: usize, name: &str, before: &str) -> Diag
 
 fn column_option(name: &str, reader: &Reader, index: usize) -> Diagnostic {
     let span = reader.span_of(index);
-    if matches!(name, "kenmerk" | "geldig") {
-        let help = format!("laat `{name}` en wat erachter staat weg; de kolom zelf kan blijven");
-        return later(&format!("`{name}` bij een kolom"), &help, span);
+    if name == "geldig" {
+        return Diagnostic::error("ML020", "`geldig` hoort bij een verwijzing of bij de tabel")
+            .at(span)
+            .help("schrijf achter een verwijzing `-> tabel.kolom geldig op moment`")
+            .help("of in de tabel zelf een regel `geldig begin tot eind`");
     }
     let diagnostic = Diagnostic::error("ML020", format!("{} zegt niets over een kolom", shown(name))).at(span);
     match suggest::nearest(name, OPTIONS) {
         Some(near) => diagnostic.help(format!("bedoelde u `{near}`?")).replace(span, near),
         None => diagnostic
-            .help("achter het type staat `?`, `sleutel`, `meetmoment`, `persoonsgegeven`, `in (…)`, `bron \"…\"` of `-> tabel.kolom`")
+            .help("achter het type staat `?`, `sleutel`, `meetmoment`, `persoonsgegeven`, `kenmerk`, `in (…)`, `bron \"…\"` of `-> tabel.kolom`")
             .help("elke kolom staat op een eigen regel"),
     }
 }

@@ -286,6 +286,7 @@ impl<'a> Tree<'a, '_> {
             Rule::due_by => Some(Arg::DueBy { expr: self.inner(node, depth)?, span }),
             Rule::within => Some(Arg::Within { expr: self.inner(node, depth)?, span }),
             Rule::where_only => self.where_only(node, depth),
+            Rule::pointing => self.pointing(node, depth),
             Rule::basis => {
                 let name = node.into_inner().find(|n| n.as_rule() == Rule::period_name)?;
                 Some(Arg::Basis { period: self.period_name(&name)?, span })
@@ -370,6 +371,21 @@ impl<'a> Tree<'a, '_> {
             }
         }
         Some(Arg::Where { filter: filter?, per, span })
+    }
+
+    /// `contact via zaak waarbij p`
+    fn pointing(&mut self, node: Node<'a>, depth: &mut usize) -> Option<Arg> {
+        let span = self.span(&node);
+        let (mut paths, mut filter) = (Vec::new(), None);
+        for part in node.into_inner() {
+            match part.as_rule() {
+                Rule::path => paths.push(self.path(part)),
+                Rule::where_clause => filter = Some(self.inner(part, depth)?),
+                _ => {}
+            }
+        }
+        let via = paths.pop()?;
+        Some(Arg::Pointing { table: paths.pop()?, via, filter, span })
     }
 
     /// `per klant`, `per (klant, product)`

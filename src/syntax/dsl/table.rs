@@ -1,7 +1,6 @@
 //! The outline of a `bronsysteem`: its tables, and where each column and requirement begins and ends. Knows nothing of
 //! what stands inside a column.
 
-use super::clause;
 use super::column;
 use super::grammar::Rule;
 use super::lex::{Kind, is_reserved};
@@ -10,8 +9,11 @@ use super::literal::{normal, unquote};
 use super::outline::{Block, block, head, not_closed, salvaged, within};
 use super::piece::Reader;
 use crate::diagnostic::{Diagnostic, suggest};
-use crate::source::Spanned;
-use crate::syntax::ast::{ColumnDef, ColumnKind, Declaration, Name, RequirementDef, SourceDef, TableDef, Text};
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{
+    ColumnDef, ColumnKind, Declaration, DerivedFrom, Name, RequirementDef, SourceDef, TableDef, Text, UnitedFrom,
+    ValidRows,
+};
 use std::ops::Range;
 
 /// Reads a `bronsysteem` from its first token, which is the right word where it is `whole`. Gives where reading goes on.
@@ -92,16 +94,17 @@ fn no_table(reader: &mut Reader, at: usize) -> usize {
 /// Reads a table from its first token. `named` is the token of its name where the word `tabel` is missing.
 fn table(reader: &mut Reader, at: usize, named: Option<usize>) -> (usize, Option<TableDef>) {
     let block = block(reader, named.map_or(at, |name| name.saturating_sub(1)), begins_table);
-    let (name, title, derived) = match named {
+    let head = match named {
         None => table_head(reader, &block),
         Some(named) => {
             let (name, title) = salvaged(reader, named.saturating_sub(1));
-            (name, title, None)
+            Head { name, title, ..Head::default() }
         }
     };
     let mut columns = Vec::new();
     let mut requirements = Vec::new();
-    let mut incomplete = false;
+    let mut valid_lines = Vec::new();
+    let mut incomplete = head.lost;
     let mut index = block.body;
     let mut closed = false;
     while reader.token(index).is_some() && !reader.declares(index) && !(reader.begins_table(index) && index > at) {
@@ -111,7 +114,9 @@ fn table(reader: &mut Reader, at: usize, named: Option<usize>) -> (usize, Option
             break;
         }
         let end = line_end(reader, index);
-        if begins_requirement(reader, index) {
+        if begins_validity(reader, index) {
+            valid_lines.push((reader.span_of(index), validity(reader, index..end)));
+        } else if begins_requirement(reader, index) {
             requirements.extend(requirement(reader, index..end));
         } else {
             let column = one_column(reader, index..end);
@@ -121,39 +126,87 @@ fn table(reader: &mut Reader, at: usize, named: Option<usize>) -> (usize, Option
         index = end;
     }
     if !closed {
-        let what = name.as_ref().map_or("deze tabel".to_owned(), |n| format!("tabel `{}`", n.value));
+        let what = head.name.as_ref().map_or("deze tabel".to_owned(), |n| format!("tabel `{}`", n.value));
         not_closed(reader, &block, &what, index.saturating_sub(1));
     }
+    // One that cannot be read leaves the table without, which is then no news.
+    incomplete |= valid_lines.iter().any(|(_, read)| read.is_none());
+    second_validity(reader, &valid_lines);
+    let valid = valid_lines.into_iter().find_map(|(_, read)| read);
     let span = reader.span_over(at..index);
-    (index, name.map(|name| TableDef { name, title, derived, columns, requirements, incomplete, span }))
+    let Head { name, title, derived, united, .. } = head;
+    (index, name.map(|name| TableDef { name, title, derived, united, columns, requirements, valid, incomplete, span }))
 }
 
-type Head = (Option<Name>, Option<crate::syntax::ast::Text>, Option<crate::syntax::ast::DerivedFrom>);
+/// `geldig begin tot eind`; `geldig ja_nee` is a column.
+fn begins_validity(reader: &Reader, index: usize) -> bool {
+    let next = reader.word(index + 1);
+    let typed = next == "score" || column::TYPES.iter().any(|(name, _)| *name == next);
+    let same_line = reader.token(index + 1).is_some_and(|token| !token.first);
+    let name = matches!(reader.kind(index + 1), Some(Kind::Name | Kind::Quoted));
+    reader.name_word(index) == Some("geldig") && same_line && name && (!typed || reader.word(index + 2) == "tot")
+}
+
+fn validity(reader: &mut Reader, range: Range<usize>) -> Option<ValidRows> {
+    let from = range.start + 1;
+    if reader.word(from) == "vanaf" {
+        let place = reader.span_of(from);
+        reader.sink.push(
+            Diagnostic::error("ML001", "verwacht de kolom met het begin, maar hier staat `vanaf`")
+                .at(place)
+                .help("schrijf `geldig begin tot eind`, met twee kolommen van deze tabel")
+                .replace(place, ""),
+        );
+        return None;
+    }
+    reader.read(Rule::valid_rows_piece, range, |tree, nodes| {
+        column::valid_rows(tree, nodes.find(|n| n.as_rule() == Rule::valid_rows)?)
+    })
+}
+
+/// A table says once when its rows are valid.
+fn second_validity(reader: &mut Reader, lines: &[(Span, Option<ValidRows>)]) {
+    let [(first, _), others @ ..] = lines else { return };
+    for (span, _) in others {
+        reader.sink.push(
+            Diagnostic::error("ML148", "deze tabel zegt al wanneer haar rijen geldig zijn")
+                .at(*span)
+                .also(*first, "hier")
+                .help("laat er één `geldig … tot …` staan"),
+        );
+    }
+}
+
+#[derive(Default)]
+struct Head {
+    name: Option<Name>,
+    title: Option<Text>,
+    derived: Option<DerivedFrom>,
+    united: Option<UnitedFrom>,
+    /// Should unite tables, and it could not be read which.
+    lost: bool,
+}
 
 fn table_head(reader: &mut Reader, block: &Block) -> Head {
     let at = block.head.start;
-    if reader.name_word(at + 2) == Some("verenigt") {
-        let span = reader.span_of(at + 2);
-        let help = "noem de tabellen los van elkaar in de kpi: `bronsysteem acd.gesprek, email.bericht`";
-        reader.sink.push(clause::later("een tabel die andere tabellen `verenigt`", help, span));
-        let (name, title) = salvaged(reader, at);
-        return (name, title, None);
-    }
     let read = reader.read(Rule::table_head_piece, block.head.clone(), |tree, nodes| {
-        let (mut name, mut title, mut derived) = (None, None, None);
+        let mut head = Head::default();
         for node in nodes {
             match node.as_rule() {
-                Rule::ident => name = Some(tree.name(&node)),
-                Rule::text => title = Some(tree.text(&node)),
-                Rule::derived_from => derived = Some(column::derived_from(tree, node)?),
+                Rule::ident => head.name = Some(tree.name(&node)),
+                Rule::text => head.title = Some(tree.text(&node)),
+                Rule::derived_from => head.derived = Some(column::derived_from(tree, node)?),
+                Rule::united_from => head.united = Some(column::united_from(tree, node)),
                 _ => {}
             }
         }
-        Some((name, title, derived))
+        Some(head)
     });
     read.unwrap_or_else(|| {
+        // Which tables it unites is unknown, so nothing can be said of its columns.
+        let lost = reader.name_word(at + 2) == Some("verenigt");
         let (name, title) = salvaged(reader, at);
-        (name, title, None)
+        Head { name, title, lost, ..Head::default() }
     })
 }
 
@@ -165,7 +218,7 @@ fn line_end(reader: &Reader, start: usize) -> usize {
         let fresh = index > start
             && (reader.declares(index)
                 || reader.begins_table(index)
-                || (braces == 0 && reader.begins_column(index, brackets)));
+                || (braces == 0 && reader.begins_column(index, brackets) && !goes_on(reader, start, index, brackets)));
         if fresh {
             break;
         }
@@ -180,6 +233,12 @@ fn line_end(reader: &Reader, start: usize) -> usize {
         index += 1;
     }
     index.max(start + 1)
+}
+
+/// The next expression of a column with one for each part: behind a comma, and no column itself.
+fn goes_on(reader: &Reader, start: usize, index: usize, brackets: usize) -> bool {
+    let listed = brackets == 0 && reader.word(start + 1) == "=" && reader.kind(index - 1) == Some(Kind::Comma);
+    listed && !reader.begins_typed(index) && reader.word(index + 1) != "="
 }
 
 fn one_column(reader: &mut Reader, range: Range<usize>) -> Option<ColumnDef> {

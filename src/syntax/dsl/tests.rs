@@ -155,6 +155,10 @@ fn show(expr: &Expr) -> String {
                     format!("{}{on}{of}{filter}{}", show(expr), keys(per.as_ref()))
                 }
                 Arg::Where { filter, per, .. } => format!("waarbij {}{}", show(filter), keys(per.as_ref())),
+                Arg::Pointing { table, via, filter, .. } => {
+                    let filter = filter.as_ref().map(|f| format!(" waarbij {}", show(f))).unwrap_or_default();
+                    format!("{} via {}{filter}", table.text(), via.text())
+                }
                 Arg::EmptyCounts { rule, .. } => format!("leeg {rule:?}"),
                 Arg::DueBy { expr, .. } => format!("uiterlijk {}", show(expr)),
                 Arg::Within { expr, .. } => format!("binnen {}", show(expr)),
@@ -194,7 +198,9 @@ fn column_options() {
     assert_eq!(options("gesprek_id"), [&ColumnOption::Key]);
     assert_eq!(options("nawerk"), [&ColumnOption::StoredUnit(Unit::Seconds), &ColumnOption::Nullable]);
     assert_eq!(options("zaaktype"), [&ColumnOption::Nullable, &ColumnOption::PhysicalName("case:type".into())]);
-    assert!(matches!(options("team")[1], ColumnOption::Relation(path) if path.text() == "personeel.team.code"));
+    assert!(
+        matches!(options("team")[1], ColumnOption::Relation(relation) if relation.to.text() == "personeel.team.code")
+    );
     let score = columns.iter().find(|c| c.name.value == "cijfer").unwrap();
     assert!(matches!(&score.kind, ColumnKind::Stored(t) if t.kind == TypeWord::Score(1.0, 10.0)));
 }
@@ -299,6 +305,25 @@ fn norms() {
     assert!(matches!(&items[2], NormItem::Bound { test: Test::Between(..), .. }));
     let NormItem::Benchmark { year, n, .. } = &items[5] else { panic!() };
     assert_eq!((year.as_ref().map(|y| y.value), n.as_ref().map(|n| n.value)), (Some(2005), Some(815)));
+    for (value, year) in [("12 min (2008)", 2008), ("720 s( 2008, n = 3 )", 2008), ("5 werkdagen (2010)", 2010)] {
+        let (body, codes) = clause(ClauseWord::Norm, &format!("geen \"reden\" benchmark \"UPC\" {value}"));
+        assert!(codes.is_empty(), "{value}: {codes:?}");
+        let ClauseBody::Norm(items) = body else { panic!() };
+        let NormItem::Benchmark { year: found, .. } = &items[1] else { panic!() };
+        assert_eq!(found.as_ref().map(|y| y.value), Some(year));
+    }
+}
+
+#[test]
+fn a_member_without_a_norm_may_say_why_and_still_have_a_guideline() {
+    let text = "per kanaal { balie geen \"te weinig\" richtlijn >= 80% \"e-mail\" >= 5% web geen \"post\" >= 3% }";
+    let (body, codes) = clause(ClauseWord::Norm, text);
+    assert!(codes.is_empty(), "{codes:?}");
+    let ClauseBody::Norm(items) = body else { panic!() };
+    let NormItem::PerMember { entries: members, .. } = &items[0] else { panic!("{items:?}") };
+    assert_eq!(members.len(), 4);
+    assert!(matches!(&members[0].items[..], [NormItem::None { reason: Some(_), .. }, NormItem::Guideline { .. }]));
+    assert!(matches!(&members[2].items[..], [NormItem::None { reason: None, .. }]));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::syntax::ast::{
     CalendarDef, CellTable, Clause, ClauseBody, ColumnDef, Declaration, DerivedFrom, FaultDef, File, KpiDef, Name,
     ParameterDef, ParameterKind, RequirementDef, SharedDimensionDef, SharedDimensionLine, SourceDef, StrategyBody,
-    StrategyDef, StrategyKind, TableDef, Text, TrialDef,
+    StrategyDef, StrategyKind, TableDef, Text, TrialDef, ValidRows,
 };
 use crate::syntax::dsl::words::{self, Token};
 
@@ -267,8 +267,13 @@ impl Reader<'_> {
 
     fn table(&self, def: &TableDef) -> Item {
         let columns = def.columns.iter().map(|c| self.column(c));
-        let lines = columns.chain(def.requirements.iter().map(|r| self.requirement(r))).collect();
+        let valid = def.valid.iter().map(|valid| self.valid_rows(valid));
+        let lines = valid.chain(columns).chain(def.requirements.iter().map(|r| self.requirement(r))).collect();
         let mut parts = def.derived.as_ref().map(|d| self.derived(d)).unwrap_or_default();
+        if let Some(united) = &def.united {
+            let paths: Vec<String> = united.parts.iter().map(|path| self.over(path.span)).collect();
+            parts.push(("verenigt", paths.join(", ")));
+        }
         for (_, written) in &mut parts {
             // These stand before the block.
             remark::take_all(written);
@@ -297,6 +302,19 @@ impl Reader<'_> {
         let mut entry = Entry::new(Kind::Column { name: def.name.value.clone(), body });
         entry.lead = lead;
         Item { start: range.start, end: range.end, entry }
+    }
+
+    /// `geldig begin tot eind`: its place is that of its word.
+    fn valid_rows(&self, valid: &ValidRows) -> Item {
+        let range = valid.span.range();
+        let word = self.tokens.partition_point(|token| token.start < range.start).saturating_sub(1);
+        let start = self.tokens.get(word).map_or(range.start, |token| token.start);
+        let mut written = self.over(valid.span);
+        // These stand before the line.
+        remark::take_all(&mut written);
+        let mut item = self.plain(start, range.end, Kind::Line { place: Place::Validity, key: String::new(), written });
+        item.entry.lead = self.remarks_within(start, range.end);
+        item
     }
 
     fn requirement(&self, def: &RequirementDef) -> Item {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::remark::{self, Above, Lead};
 use super::text;
-use super::tree::{Block, BlockWord, Entry, Kind, Page, Title};
+use super::tree::{Block, BlockWord, Entry, Kind, Page, Place, Title};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast::{CellTable, ClauseWord, File};
@@ -238,20 +238,33 @@ impl Reader<'_> {
         self.block(BlockWord::Table, name, value, |reader, block, key, gap, value| {
             let above = settle_in(block, gap);
             match key {
-                "uit" | "waarbij" | "per" => {
+                "uit" | "waarbij" | "per" | "verenigt" => {
                     let (written, remarks) = reader.written(value);
                     let written = written.trim();
                     let (word, written) = match key {
                         "uit" => ("uit", names(written, '.')),
                         "per" => ("per", names(written, ',')),
+                        "verenigt" => {
+                            let paths: Vec<String> = written.split(',').map(|path| names(path, '.')).collect();
+                            ("verenigt", paths.join(", "))
+                        }
                         _ => ("waarbij", written.to_owned()),
                     };
                     block.end.extend(above.into_iter().chain(remarks));
                     block.end.extend(reader.behind().map(Above::Remark));
                     block.head.push((word, written));
                 }
+                "geldig" => {
+                    let (written, remarks) = reader.written(value);
+                    let written = written.trim().to_owned();
+                    let kind = Kind::Line { place: Place::Validity, key: String::new(), written };
+                    let mut entry = Entry::new(kind);
+                    entry.lead = above.into_iter().chain(remarks).collect();
+                    entry.behind = reader.behind();
+                    block.entries.push(entry);
+                }
                 "kolommen" => reader.inside(block, above, value, |reader, name, value| {
-                    let (body, remarks) = reader.written(value);
+                    let (body, remarks) = reader.column_body(value);
                     let mut entry = Entry::new(Kind::Column { name, body });
                     entry.lead = remarks;
                     entry.behind = reader.behind();

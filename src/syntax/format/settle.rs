@@ -134,8 +134,10 @@ fn block(entry: &mut Entry) {
 fn has_names(entry: &Entry) -> bool {
     !matches!(
         &entry.kind,
-        Kind::Line { place: Place::Members | Place::TrialKpi | Place::TrialMoment | Place::Strategy(_), .. }
-            | Kind::Cells { table: None, .. }
+        Kind::Line {
+            place: Place::Members | Place::Validity | Place::TrialKpi | Place::TrialMoment | Place::Strategy(_),
+            ..
+        } | Kind::Cells { table: None, .. }
     )
 }
 
@@ -194,7 +196,7 @@ fn place(block: BlockWord, entry: &Entry) -> (Option<ClauseWord>, usize) {
         Kind::Line { place: Place::Calendar(word), .. } => *word as usize,
         Kind::Line { place: Place::Strategy(word), .. } => 1 + *word as usize,
         Kind::Clause { word, .. } if answers => return (ClauseWord::of(word), 0),
-        Kind::Clause { .. } | Kind::Line { place: Place::Members | Place::TrialKpi, .. } => 0,
+        Kind::Clause { .. } | Kind::Line { place: Place::Members | Place::TrialKpi | Place::Validity, .. } => 0,
         Kind::Line { place: Place::Spellings | Place::TrialMoment, .. } | Kind::Column { .. } => 1,
         Kind::Line { place: Place::Group | Place::TrialParameter, .. } | Kind::Requirement { .. } => 2,
         Kind::Line { place: Place::Binding, .. } | Kind::Cells { table: Some(_), .. } => 3,

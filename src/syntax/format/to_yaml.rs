@@ -15,7 +15,7 @@ use super::tree::{Answer, Block, Entry, Kind, Page, Place};
 const STEP: usize = 2;
 
 /// The keys of a block of which the entries are named, in the order in which they are written.
-const INSIDE: [&str; 20] = [
+const INSIDE: [&str; 21] = [
     "opgave",
     "doelen",
     "klantwaarden",
@@ -25,6 +25,7 @@ const INSIDE: [&str; 20] = [
     "open",
     "gesloten",
     "tabellen",
+    "geldig",
     "kolommen",
     "eisen",
     "leden",
@@ -244,7 +245,7 @@ impl Writer {
         }
         for (word, written) in &block.head {
             let pieces = answer::read(written);
-            if *word == "per" {
+            if matches!(*word, "per" | "verenigt") {
                 self.list_answer(inner, word, &pieces, None, false);
             } else {
                 self.scalar_answer(inner, word, &pieces, None);
@@ -260,7 +261,8 @@ impl Writer {
                 // One answer behind the key itself.
                 Some(
                     Kind::Line {
-                        place: Place::Members | Place::TrialKpi | Place::TrialMoment | Place::Strategy(_),
+                        place:
+                            Place::Members | Place::Validity | Place::TrialKpi | Place::TrialMoment | Place::Strategy(_),
                         ..
                     }
                     | Kind::Cells { table: None, .. },

@@ -60,7 +60,7 @@ pub enum Kind {
         name: String,
         condition: String,
     },
-    /// A line of a `dimensie` or a `toets`: where it stands, the name that it is about (if any), and what it says.
+    /// A line of a `dimensie`, a `toets` or a table: where it stands, the name that it is about (if any), and what it says.
     Line {
         place: Place,
         key: String,
@@ -87,6 +87,8 @@ pub enum Place {
     Spellings,
     Group,
     Binding,
+    /// When the rows of a table are valid.
+    Validity,
     TrialKpi,
     TrialMoment,
     TrialParameter,
@@ -107,6 +109,7 @@ impl Place {
             Self::Spellings => "spellingen",
             Self::Group => "groepen",
             Self::Binding => "in",
+            Self::Validity => "geldig",
             Self::TrialKpi => "kpi",
             Self::TrialMoment => "peilmoment",
             Self::TrialParameter => "parameters",

@@ -1,15 +1,17 @@
 //! Source systems in YAML: tables, columns and requirements. Column lines and conditions are read by `dsl`.
 
-use super::node::Node;
+use super::node::{Node, NodeKind};
 use super::shape::{self, Entry};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{ColumnDef, ColumnKind, DerivedFrom, Name, Path, RequirementDef, SourceDef, TableDef};
+use crate::syntax::ast::{
+    ColumnDef, ColumnKind, DerivedFrom, Name, Path, RequirementDef, SourceDef, TableDef, UnitedFrom,
+};
 use crate::syntax::dsl;
 use crate::syntax::fragment::Fragment;
 
 const SOURCE: [&str; 2] = ["titel", "tabellen"];
-const TABLE: [&str; 6] = ["titel", "uit", "waarbij", "per", "kolommen", "eisen"];
+const TABLE: [&str; 8] = ["titel", "uit", "waarbij", "per", "verenigt", "geldig", "kolommen", "eisen"];
 
 /// `acd: {titel: …, tabellen: {…}}`
 pub fn source(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> SourceDef {
@@ -57,8 +59,10 @@ fn table(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> TableDef {
         name,
         title: None,
         derived: None,
+        united: None,
         columns: Vec::new(),
         requirements: Vec::new(),
+        valid: None,
         incomplete: false,
         span: entry.span,
     };
@@ -71,6 +75,7 @@ fn table(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> TableDef {
     let help = "schrijf eronder `kolommen:`";
     let fields = shape::entries(entry.value, &entry.name.value, help, sink);
     def.incomplete = fields.is_none();
+    let unites = fields.iter().flatten().any(|field| field.name.value == "verenigt");
     for field in fields.unwrap_or_default() {
         let key = meant(&field, "van een tabel", &TABLE, sink);
         if matches!(key, "uit" | "waarbij" | "per") {
@@ -93,11 +98,22 @@ fn table(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> TableDef {
                     .and_then(|s| dsl::parse_expr(&s.fragment.trimmed(), sink));
             }
             "per" => keys = names(field.value, "per", sink),
+            "geldig" => {
+                let help = "schrijf `geldig: begin tot eind`, met twee kolommen van deze tabel";
+                def.valid = shape::scalar(field.value, key, help, sink)
+                    .and_then(|s| dsl::parse_valid_rows(&s.fragment.trimmed(), sink));
+                def.incomplete |= def.valid.is_none();
+            }
+            "verenigt" => {
+                let parts = paths(field.value, key, sink);
+                def.incomplete |= parts.is_empty();
+                def.united = (!parts.is_empty()).then_some(UnitedFrom { parts, span: field.span });
+            }
             "kolommen" => {
                 let help = "schrijf onder `kolommen` elke kolom als `naam: type`";
                 let columns = shape::entries(field.value, key, help, sink);
                 def.incomplete |= columns.is_none();
-                def.columns.extend(columns.unwrap_or_default().iter().map(|c| column(c, sink)));
+                def.columns.extend(columns.unwrap_or_default().iter().map(|c| column(c, unites, sink)));
             }
             "eisen" => {
                 let help = "schrijf onder `eisen` elke eis als `naam: voorwaarde`";
@@ -106,6 +122,12 @@ fn table(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> TableDef {
             }
             _ => def.incomplete = true,
         }
+    }
+    if let (Some(united), Some(first)) = (&def.united, only_derived.first()) {
+        let message = format!("een tabel die andere verenigt, heeft geen `{}`", first.value);
+        let help = "maak er twee tabellen van: een die verenigt, en een die daaruit wordt afgeleid";
+        sink.push(Diagnostic::error(shape::SHAPE, message).at(first.span).also(united.span, "zij verenigt").help(help));
+        return def;
     }
     if let Some(first) = only_derived.first().filter(|_| !has_base) {
         let message = format!("`{}` hoort bij een afgeleide tabel, en `uit` ontbreekt", first.value);
@@ -119,12 +141,58 @@ fn table(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> TableDef {
     def
 }
 
-fn column(entry: &Entry<'_>, sink: &mut Sink) -> ColumnDef {
+/// A column; in a table that unites others it may be a list, with an item for each of them.
+fn column(entry: &Entry<'_>, unites: bool, sink: &mut Sink) -> ColumnDef {
     let name = entry.name.clone();
     let help = format!("schrijf `{0}: tekst` of `{0}: \"= a + b\"`", name.value);
-    shape::scalar(entry.value, &name.value, &help, sink)
-        .and_then(|s| dsl::parse_column(name.clone(), &s.fragment.trimmed(), sink))
-        .unwrap_or(ColumnDef { name, kind: ColumnKind::Broken, options: Vec::new(), span: entry.span })
+    let body = match &entry.value.kind {
+        NodeKind::Sequence(items) if unites && !items.is_empty() => per_part(items, &name.value, &help, sink),
+        _ => shape::scalar(entry.value, &name.value, &help, sink).map(|s| s.fragment.trimmed()),
+    };
+    body.and_then(|body| dsl::parse_column(name.clone(), &body, sink)).unwrap_or(ColumnDef {
+        name,
+        kind: ColumnKind::Broken,
+        options: Vec::new(),
+        span: entry.span,
+    })
+}
+
+/// `[binnenkomst, ontvangen meetmoment]`: a list with an expression for each part is `= binnenkomst, ontvangen meetmoment`.
+fn per_part(items: &[Node], name: &str, help: &str, sink: &mut Sink) -> Option<Fragment> {
+    let mut all: Option<Fragment> = None;
+    for item in items {
+        let item = shape::scalar(item, name, help, sink)?.fragment.trimmed();
+        let bare = item.text.strip_prefix('=').map_or(0, |_| 1);
+        let item = item.slice(bare..item.text.len()).trimmed();
+        match &mut all {
+            None => {
+                let mut first = item.slice(0..0);
+                first.push(&item, "= ");
+                all = Some(first);
+            }
+            Some(all) => all.push(&item, ", "),
+        }
+    }
+    all
+}
+
+/// `[acd.gesprek, email.bericht]`, `acd.gesprek, email.bericht`; what is none is reported and left out.
+fn paths(node: &Node, what: &str, sink: &mut Sink) -> Vec<Path> {
+    let mut found = Vec::new();
+    if matches!(&node.kind, NodeKind::Sequence(items) if items.is_empty()) {
+        let message = format!("de lijst van `{what}` is leeg");
+        let help = "noem de tabellen waarvan de rijen samenkomen: `[acd.gesprek, email.bericht]`";
+        sink.push(Diagnostic::error(shape::SHAPE, message).at(node.site()).help(help));
+    }
+    for (_, fragment) in shape::texts(node, what, sink) {
+        let mut at = 0;
+        for part in fragment.text.split(',') {
+            let piece = fragment.slice(at..at + part.len()).trimmed();
+            at += part.len() + 1;
+            found.extend(path(&piece, sink));
+        }
+    }
+    found
 }
 
 fn requirement(entry: &Entry<'_>, sink: &mut Sink) -> RequirementDef {

@@ -36,6 +36,7 @@ pub(super) fn column(name: &str, ty: Type, kind: ColumnKind) -> Column {
         personal: false,
         values: None,
         relation: None,
+        mark: false,
         kind,
         span: nowhere(),
     }
@@ -57,6 +58,7 @@ pub(super) fn table(id: usize, name: &str, origin: Origin, columns: Vec<Column>)
         key: vec![0],
         axis: None,
         requirements: Vec::new(),
+        valid: None,
         span: nowhere(),
     }
 }
@@ -266,6 +268,6 @@ pub(super) fn named(list: Vec<(&str, Vec<Quantity>)>) -> Vec<(String, Vec<Quanti
 }
 
 pub(super) fn related(mut column: Column, table: usize, key: usize) -> Column {
-    column.relation = Some(Relation { table: TableId(table), column: key });
+    column.relation = Some(Relation { table: TableId(table), column: key, at: None });
     column
 }

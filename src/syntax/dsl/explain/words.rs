@@ -93,6 +93,7 @@ fn called(rule: Rule) -> Option<&'static str> {
         | Rule::w_sleutel
         | Rule::w_meetmoment
         | Rule::w_persoonsgegeven
+        | Rule::w_kenmerk
         | Rule::w_bron => "een eigenschap van de kolom",
         Rule::k_en => "`en`",
         Rule::k_in => "`in`",
@@ -118,7 +119,7 @@ fn called(rule: Rule) -> Option<&'static str> {
         Rule::w_minder => "`minder`",
         Rule::w_dan => "`dan`",
         Rule::percent => "`%`",
-        Rule::valid | Rule::w_geldig => "`geldig`",
+        Rule::valid | Rule::valid_on | Rule::w_geldig => "`geldig`",
         Rule::direction | Rule::w_te => "`te laag` of `te hoog`",
         Rule::w_laag => "`laag`",
         Rule::w_hoog => "`hoog`",

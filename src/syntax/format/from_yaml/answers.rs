@@ -107,6 +107,17 @@ impl Reader<'_> {
         flat(gap)
     }
 
+    /// A column; a list with an expression for each part as one line.
+    pub(super) fn column_body(&mut self, node: &Node) -> (String, Lead) {
+        let (written, remarks) = self.written(node);
+        if node.scalar().is_some() {
+            return (written, remarks);
+        }
+        let bare = |text: String| text.trim().strip_prefix('=').map_or(text.clone(), str::to_owned);
+        let parts: Vec<String> = items(node).iter().map(|item| bare(scalar_text(item)).trim().to_owned()).collect();
+        (format!("= {}", parts.join(", ")), remarks)
+    }
+
     pub(super) fn text(&mut self, node: &Node) -> (String, Lead) {
         let (text, remarks) = self.written(node);
         let quoted = node.scalar().is_some_and(|s| matches!(s.style, Style::Single | Style::Double));

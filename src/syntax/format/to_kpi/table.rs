@@ -107,6 +107,7 @@ fn first_word(place: Place, key: &str) -> String {
         Place::Spellings => text::name(key),
         Place::Group => "groep".to_owned(),
         Place::Binding => "in".to_owned(),
+        Place::Validity => "geldig".to_owned(),
         Place::TrialKpi => "kpi".to_owned(),
         Place::TrialMoment => "peilmoment".to_owned(),
         Place::TrialParameter => "parameter".to_owned(),
@@ -118,9 +119,12 @@ fn first_word(place: Place, key: &str) -> String {
 /// What stands between that and the answer.
 fn second_word(place: Place, key: &str) -> String {
     match place {
-        Place::Members | Place::TrialKpi | Place::TrialMoment | Place::Calendar(_) | Place::Strategy(_) => {
-            String::new()
-        }
+        Place::Members
+        | Place::Validity
+        | Place::TrialKpi
+        | Place::TrialMoment
+        | Place::Calendar(_)
+        | Place::Strategy(_) => String::new(),
         Place::Spellings => "= ".to_owned(),
         Place::Group | Place::TrialParameter => format!("{} = ", text::name(key)),
         Place::Binding => format!("{key} = "),

@@ -39,7 +39,7 @@ impl Writer {
                 }
             }
             Place::Binding | Place::TrialParameter => self.scalar_answer(indent, &key(name), &pieces, behind),
-            Place::TrialKpi | Place::TrialMoment | Place::Calendar(_) => {
+            Place::Validity | Place::TrialKpi | Place::TrialMoment | Place::Calendar(_) => {
                 self.scalar_answer(indent, place.key(), &pieces, behind);
             }
         }
