@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::syntax::format::Notation;
+
 const TEMPLATE: &str = "{about-with-newline}\nGebruik: {usage}\n\n{all-args}{after-help}";
 const ARGUMENTS: &str = "Waarover";
 
@@ -241,12 +243,15 @@ pub enum PlanKind {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Opties")]
 pub struct FmtArgs {
-    /// Bestanden of mappen (anders: het hele project); `-` leest een .kpi-tekst van de invoer
+    /// Bestanden of mappen (anders: het hele project); `-` leest een tekst van de invoer
     #[arg(value_name = "PAD", help_heading = ARGUMENTS)]
     pub paths: Vec<PathBuf>,
     /// Schrijf niets: toon wat er zou veranderen, en eindig dan met code 1
     #[arg(long)]
     pub check: bool,
+    /// Bij `-`: de notatie van de invoer, kpi (de standaard) of yaml
+    #[arg(long = "as", value_name = "NOTATIE", hide_possible_values = true)]
+    pub notation: Option<NotationName>,
 }
 
 #[derive(Args, Debug)]
@@ -267,6 +272,15 @@ pub struct ConvertArgs {
 pub enum NotationName {
     Kpi,
     Yaml,
+}
+
+impl From<NotationName> for Notation {
+    fn from(name: NotationName) -> Self {
+        match name {
+            NotationName::Kpi => Self::Kpi,
+            NotationName::Yaml => Self::Yaml,
+        }
+    }
 }
 
 #[derive(Args, Debug)]

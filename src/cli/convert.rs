@@ -1,7 +1,7 @@
 //! `meetlat convert FILE --to kpi|yaml`
 
 use super::Outcome;
-use super::args::{ConvertArgs, NotationName};
+use super::args::ConvertArgs;
 use super::fmt::read;
 use super::print::{self, Printer};
 use super::write;
@@ -21,10 +21,7 @@ pub fn run(args: &ConvertArgs, printer: &Printer) -> Outcome {
     let Some(from) = Notation::of(&args.file).filter(|_| args.file.is_file()) else {
         return wrong(&format!("`{shown}` is geen definitiebestand: dat eindigt op .kpi of .yaml"));
     };
-    let to = match args.to {
-        NotationName::Kpi => Notation::Kpi,
-        NotationName::Yaml => Notation::Yaml,
-    };
+    let to = Notation::from(args.to);
     let text = match read(&args.file) {
         Ok(text) => text,
         Err(why) => {

@@ -16,6 +16,10 @@ pub fn run(args: &FmtArgs, global: &Global, printer: &Printer) -> Outcome {
     if args.paths.iter().any(|path| path == Path::new("-")) {
         return standard_input(args, printer);
     }
+    if args.notation.is_some() {
+        print::err("fout: `--as` hoort bij `-`; van een bestand zegt de naam in welke notatie het staat");
+        return Outcome::WrongUse;
+    }
     let paths = match targets(args, global) {
         Ok(paths) => paths,
         Err(why) => {
@@ -171,7 +175,7 @@ pub fn read(path: &Path) -> Result<String, &'static str> {
     String::from_utf8(bytes).map_err(|_| "is geen UTF-8-tekst")
 }
 
-/// A `.kpi` text from the standard input to the standard output, for editors.
+/// A text from the standard input to the standard output, for editors.
 fn standard_input(args: &FmtArgs, printer: &Printer) -> Outcome {
     if args.paths.len() > 1 {
         print::err("fout: `-` (de invoer) gaat niet samen met bestanden");
@@ -182,7 +186,8 @@ fn standard_input(args: &FmtArgs, printer: &Printer) -> Outcome {
         print::err("fout: de invoer is geen UTF-8-tekst");
         return Outcome::Failed;
     }
-    let Some(new) = formatted("invoer", &old, Notation::Kpi, printer) else { return Outcome::DoesNotHold };
+    let notation = args.notation.map_or(Notation::Kpi, Notation::from);
+    let Some(new) = formatted("invoer", &old, notation, printer) else { return Outcome::DoesNotHold };
     if !args.check {
         print::out(&new);
         return Outcome::Well;

@@ -11,13 +11,16 @@ mod doc;
 mod from_kpi;
 mod from_yaml;
 mod norm;
+mod parts;
 mod remark;
 mod same;
 mod scalar;
+mod settle;
 mod text;
 mod to_kpi;
 mod to_yaml;
 mod tree;
+mod twice;
 
 pub use same::meaning;
 
@@ -74,10 +77,11 @@ pub fn format(source: SourceId, text: &str, from: Notation, to: Notation, sink: 
     if wrong {
         return None;
     }
-    let page = match from {
+    let mut page = match from {
         Notation::Kpi => from_kpi::read(text, &file),
         Notation::Yaml => from_yaml::read(source, text, &file, from == to, sink)?,
     };
+    settle::settle(&mut page);
     let written = match to {
         Notation::Kpi => to_kpi::write(&page),
         Notation::Yaml => to_yaml::write(&page),
@@ -87,7 +91,7 @@ pub fn format(source: SourceId, text: &str, from: Notation, to: Notation, sink: 
     if !told.has_errors() && meaning(&file) == meaning(&again) {
         return Some(written);
     }
-    sink.push(if from == to { changed(source) } else { unlike(source, text, told) });
+    sink.push(if from == to { changed(source) } else { unlike(source, &file) });
     None
 }
 
@@ -98,18 +102,13 @@ fn changed(source: SourceId) -> Diagnostic {
         .help("dat is een fout in Meetlat: meld haar met dit bestand erbij")
 }
 
-/// The other notation cannot say the same. What stands twice where it can stand once is named.
-fn unlike(source: SourceId, text: &str, told: Sink) -> Diagnostic {
-    let twice = told.into_sorted().into_iter().find(|d| d.code == yaml::DUPLICATE);
-    let name = twice.as_ref().and_then(|d| d.message.split('`').nth(1)).unwrap_or_default();
-    match text.rfind(name).filter(|_| !name.is_empty()) {
-        Some(at) => Diagnostic::error("ML054", format!("`{name}` staat er meer dan één keer, en in YAML kan dat niet"))
-            .at(Span::new(source, at..at + name.len()))
-            .help("geef een van beide een andere naam, of haal een van beide weg"),
-        None => Diagnostic::error("ML054", "dit bestand zegt iets wat de andere notatie niet kan zeggen")
+/// The other notation cannot say the same.
+fn unlike(source: SourceId, file: &File) -> Diagnostic {
+    twice::in_one_block(file).unwrap_or_else(|| {
+        Diagnostic::error(twice::UNLIKE, "dit bestand zegt iets wat de andere notatie niet kan zeggen")
             .at(Span::new(source, 0..0))
-            .help("laat het in de notatie waarin het staat"),
-    }
+            .help("laat het in de notatie waarin het staat")
+    })
 }
 
 #[cfg(test)]

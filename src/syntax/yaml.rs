@@ -50,12 +50,13 @@ pub const SECTIONS: [&str; 11] = [
 /// is in the tree.
 pub fn parse_file(source: SourceId, text: &str, sink: &mut Sink) -> File {
     let mut file = File::default();
-    let Some(root) = node::read(source, text, sink) else { return file };
-    let help = "een definitiebestand begint met een sectie, bijvoorbeeld `kpis:`";
-    let Some(sections) = shape::entries(&root, "dit bestand", help, sink) else { return file };
-    for section in &sections {
-        let mut reader = Reader { file: text, out: &mut file.declarations, sink };
-        reader.section(section);
+    // Behind `---` a section may return: so declarations stand in the order that their author chose.
+    for root in node::read_all(source, text, sink) {
+        let help = "een definitiebestand begint met een sectie, bijvoorbeeld `kpis:`";
+        for section in shape::entries(&root, "dit bestand", help, sink).unwrap_or_default() {
+            let mut reader = Reader { file: text, out: &mut file.declarations, sink };
+            reader.section(&section);
+        }
     }
     file
 }

@@ -5,7 +5,7 @@ use super::grammar::Rule;
 use super::lex::{Kind, is_reserved};
 use super::lexical::shown;
 use super::norm::{day, day_after};
-use super::outline::{block, head, not_closed, salvaged};
+use super::outline::{block, head, salvaged, within};
 use super::piece::{Node, Nodes, Reader, Tree};
 use crate::calendar::WEEKDAYS;
 use crate::diagnostic::{Diagnostic, suggest};
@@ -18,25 +18,15 @@ pub(super) fn calendar(reader: &mut Reader, at: usize, whole: bool) -> (usize, O
     let block = block(reader, at, |reader, index| reader.first(index) && known(reader, index).is_some());
     let (name, title) = if whole { head(reader, Rule::calendar_head_piece, &block) } else { salvaged(reader, at) };
     let (mut clauses, mut incomplete) = (Vec::new(), false);
-    let mut index = block.body;
-    let mut closed = false;
-    while reader.token(index).is_some() && !reader.declares(index) {
-        if reader.kind(index) == Some(Kind::BraceClose) {
-            closed = true;
-            index += 1;
-            break;
-        }
+    let what = name.as_ref().map_or("deze kalender".to_owned(), |n| format!("kalender `{}`", n.value));
+    let index = within(reader, &block, &what, |reader, index| {
         let end = clause_end(reader, index);
         match clause(reader, index..end) {
             Some(clause) => clauses.push(clause),
             None => incomplete = true,
         }
-        index = end;
-    }
-    if !closed {
-        let what = name.as_ref().map_or("deze kalender".to_owned(), |n| format!("kalender `{}`", n.value));
-        not_closed(reader, &block, &what, index.saturating_sub(1));
-    }
+        end
+    });
     let span = reader.span_over(at..index);
     (index, name.map(|name| Declaration::Calendar(CalendarDef { name, title, clauses, incomplete, span })))
 }

@@ -4,7 +4,7 @@
 use super::grammar::Rule;
 use super::lex::{Kind, is_reserved};
 use super::lexical::shown;
-use super::outline::{block, head, not_closed, salvaged};
+use super::outline::{block, head, salvaged, within};
 use super::piece::Reader;
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::source::Span;
@@ -20,24 +20,14 @@ pub(super) fn shared(reader: &mut Reader, at: usize, whole: bool) -> (usize, Opt
     let (name, title) = if whole { head(reader, Rule::dimension_head_piece, &block) } else { salvaged(reader, at) };
     let mut lines = Vec::new();
     let mut incomplete = false;
-    let mut index = block.body;
-    let mut closed = false;
-    while reader.token(index).is_some() && !reader.declares(index) {
-        if reader.kind(index) == Some(Kind::BraceClose) {
-            closed = true;
-            index += 1;
-            break;
-        }
+    let what = name.as_ref().map_or("deze dimensie".to_owned(), |n| format!("dimensie `{}`", n.value));
+    let index = within(reader, &block, &what, |reader, index| {
         let end = line_end(reader, index);
         let read = line(reader, index..end);
         incomplete |= read.is_none();
         lines.extend(read);
-        index = end;
-    }
-    if !closed {
-        let what = name.as_ref().map_or("deze dimensie".to_owned(), |n| format!("dimensie `{}`", n.value));
-        not_closed(reader, &block, &what, index.saturating_sub(1));
-    }
+        end
+    });
     let span = reader.span_over(at..index);
     let found =
         name.map(|name| Declaration::SharedDimension(SharedDimensionDef { name, title, lines, incomplete, span }));

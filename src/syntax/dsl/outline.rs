@@ -256,6 +256,25 @@ pub(super) fn not_closed(reader: &mut Reader, block: &Block, what: &str, last: u
     reader.sink.push(diagnostic);
 }
 
+/// Reads what stands in a block, one by one, up to its closing brace; `each` gives where the next begins. Gives where
+/// reading goes on behind the block, and reports a brace that lacks.
+pub(super) fn within(
+    reader: &mut Reader,
+    block: &Block,
+    what: &str,
+    mut each: impl FnMut(&mut Reader, usize) -> usize,
+) -> usize {
+    let mut index = block.body;
+    while reader.token(index).is_some() && !reader.declares(index) {
+        if reader.kind(index) == Some(Kind::BraceClose) {
+            return index + 1;
+        }
+        index = each(reader, index).max(index + 1);
+    }
+    not_closed(reader, block, what, index.saturating_sub(1));
+    index
+}
+
 /// A name and a title from a head that could not be read.
 pub(super) fn salvaged(reader: &Reader, at: usize) -> (Option<Name>, Option<Text>) {
     let index = at + 1;
@@ -311,14 +330,8 @@ fn kpi(reader: &mut Reader, at: usize, is_kpi: bool, whole: bool) -> (usize, Opt
         }
     };
     let (mut clauses, mut meant) = (Vec::new(), Vec::new());
-    let mut index = block.body;
-    let mut closed = false;
-    while reader.token(index).is_some() && !reader.declares(index) {
-        if reader.kind(index) == Some(Kind::BraceClose) {
-            closed = true;
-            index += 1;
-            break;
-        }
+    let what = name.as_ref().map_or("dit blok".to_owned(), |n| format!("`{}`", n.value));
+    let index = within(reader, &block, &what, |reader, index| {
         let end = clause_end(reader, index);
         match one_clause(reader, index..end) {
             Ok(clause) => clauses.push(clause),
@@ -328,17 +341,13 @@ fn kpi(reader: &mut Reader, at: usize, is_kpi: bool, whole: bool) -> (usize, Opt
                 span: reader.span_over(index..end),
             })),
         }
-        index = end;
-    }
+        end
+    });
     // A misspelt clause word has its message; that the clause is then missing is not a second mistake.
     for clause in meant {
         if !clauses.iter().any(|c| c.word.value == clause.word.value) {
             clauses.push(clause);
         }
-    }
-    if !closed {
-        let what = name.as_ref().map_or("dit blok".to_owned(), |n| format!("`{}`", n.value));
-        not_closed(reader, &block, &what, index.saturating_sub(1));
     }
     let span = reader.span_over(at..index);
     let found = name.map(|name| {

@@ -4,7 +4,7 @@
 use super::grammar::Rule;
 use super::lex::{Kind, is_reserved};
 use super::lexical::shown;
-use super::outline::{block, head, not_closed, salvaged};
+use super::outline::{block, head, salvaged, within};
 use super::piece::Reader;
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::source::Spanned;
@@ -25,24 +25,14 @@ pub(super) fn strategy(
     };
     let (name, title) = if whole { head(reader, rule, &block) } else { salvaged(reader, at) };
     let (mut clauses, mut incomplete) = (Vec::new(), false);
-    let mut index = block.body;
-    let mut closed = false;
-    while reader.token(index).is_some() && !reader.declares(index) {
-        if reader.kind(index) == Some(Kind::BraceClose) {
-            closed = true;
-            index += 1;
-            break;
-        }
+    let what = name.as_ref().map_or(kind.word().to_owned(), |n| format!("{} `{}`", kind.word(), n.value));
+    let index = within(reader, &block, &what, |reader, index| {
         let end = clause_end(reader, index, kind);
         let found = clause(reader, index..end, kind);
         incomplete |= found.is_none();
         clauses.extend(found);
-        index = end;
-    }
-    if !closed {
-        let what = name.as_ref().map_or(kind.word().to_owned(), |n| format!("{} `{}`", kind.word(), n.value));
-        not_closed(reader, &block, &what, index.saturating_sub(1));
-    }
+        end
+    });
     let span = reader.span_over(at..index);
     (index, name.map(|name| Declaration::Strategy(StrategyDef { kind, name, title, clauses, incomplete, span })))
 }

@@ -6,7 +6,7 @@ use super::grammar::Rule;
 use super::lex::{Kind, is_reserved};
 use super::lexical::shown;
 use super::literal::{normal, unquote};
-use super::outline::{Block, block, head, not_closed, salvaged};
+use super::outline::{Block, block, head, not_closed, salvaged, within};
 use super::piece::Reader;
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::source::{Span, Spanned};
@@ -22,32 +22,18 @@ pub(super) fn source(reader: &mut Reader, at: usize, whole: bool) -> (usize, Opt
     let (name, title) = if whole { head(reader, Rule::source_head_piece, &block) } else { salvaged(reader, at) };
     let mut tables = Vec::new();
     let mut incomplete = false;
-    let mut index = block.body;
-    let mut closed = false;
-    while reader.token(index).is_some() && !reader.declares(index) {
-        if reader.kind(index) == Some(Kind::BraceClose) {
-            closed = true;
-            index += 1;
-            break;
-        }
-        let next = if reader.name_word(index) == Some("tabel") {
-            let (next, found) = table(reader, index, None);
-            tables.extend(found);
-            next
-        } else if let Some(name) = table_without_word(reader, index) {
-            let (next, found) = table(reader, index, Some(name));
-            tables.extend(found);
-            next
-        } else {
+    let what = name.as_ref().map_or("dit bronsysteem".to_owned(), |n| format!("bronsysteem `{}`", n.value));
+    let index = within(reader, &block, &what, |reader, index| {
+        let word = reader.name_word(index) == Some("tabel");
+        let named = if word { None } else { table_without_word(reader, index) };
+        if !word && named.is_none() {
             incomplete = true;
-            no_table(reader, index)
-        };
-        index = next.max(index + 1);
-    }
-    if !closed {
-        let what = name.as_ref().map_or("dit bronsysteem".to_owned(), |n| format!("bronsysteem `{}`", n.value));
-        not_closed(reader, &block, &what, index.saturating_sub(1));
-    }
+            return no_table(reader, index);
+        }
+        let (next, found) = table(reader, index, named);
+        tables.extend(found);
+        next
+    });
     let span = reader.span_over(at..index);
     (index, name.map(|name| Declaration::Source(SourceDef { name, title, tables, incomplete, span })))
 }

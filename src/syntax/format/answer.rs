@@ -33,16 +33,8 @@ impl Piece {
     }
 }
 
-/// An answer in pieces.
-#[derive(Clone, Debug)]
-pub struct Answer {
-    pub pieces: Vec<Piece>,
-    /// Remarks behind the last piece.
-    pub rest: Vec<String>,
-}
-
-/// Reads an answer.
-pub fn read(written: &str) -> Answer {
+/// Reads an answer, without the remarks behind its last piece.
+pub fn read(written: &str) -> Vec<Piece> {
     let list = tokens(written);
     let mut pieces: Vec<Piece> = Vec::with_capacity(list.len());
     let mut at = 0;
@@ -66,10 +58,8 @@ pub fn read(written: &str) -> Answer {
         pieces.push(piece);
         at = token.end;
     }
-    let gap = remark::gap(written.get(at..).unwrap_or_default(), at == 0);
-    let rest = gap.behind.into_iter().chain(remark::remarks(&gap.lines).map(str::to_owned)).collect();
     settle_commas(&mut pieces);
-    Answer { pieces, rest }
+    pieces
 }
 
 fn canonical(raw: &str, kind: Kind) -> String {
@@ -165,6 +155,20 @@ pub fn parts(pieces: &[Piece]) -> Vec<&[Piece]> {
 pub fn take_remarks(part: &mut [Piece]) -> (Vec<String>, Option<String>) {
     let before = part.first_mut().map(|p| std::mem::take(&mut p.before)).unwrap_or_default();
     (before, part.last_mut().and_then(|p| p.behind.take()))
+}
+
+/// The remarks outside brackets, taken off.
+pub fn take_outer_remarks(pieces: &mut [Piece]) -> Vec<String> {
+    let outer: Vec<usize> = top_level(pieces).map(|(index, _)| index).collect();
+    let mut taken = Vec::new();
+    for index in outer {
+        let Some(piece) = pieces.get_mut(index) else { continue };
+        taken.append(&mut piece.before);
+        if piece.kind != Kind::Open {
+            taken.extend(piece.behind.take());
+        }
+    }
+    taken
 }
 
 /// Parts with commas, as many on a line as fit.

@@ -13,7 +13,9 @@ pub fn read(table: &CellTable, file: &str, from: usize) -> (Option<String>, Vec<
     let mut rows: Vec<Row> = Vec::new();
     let mut opened = None;
     let mut at = from;
-    let lines = std::iter::once((table.span.range().start, head(table), table.head.last()));
+    let first = table.head.first().map_or(table.span, |cell| cell.span).range().start;
+    let first = file.get(..first).and_then(|before| before.rfind('|')).unwrap_or(first);
+    let lines = std::iter::once((first, head(table), table.head.last()));
     let lines = lines.chain(table.rows.iter().map(|row| {
         let last = row.cells.last().and_then(Option::as_ref);
         (row.span.range().start, row.cells.iter().map(|c| cell(c.as_ref())).collect(), last)

@@ -6,9 +6,9 @@ use super::remark::{self, Above, Gap, Lead};
 use super::tree::{Answer, Block, BlockWord, Entry, Kind, Page, Place, Title};
 use crate::source::Span;
 use crate::syntax::ast::{
-    CalendarDef, CellTable, Clause, ClauseBody, ClauseWord, ColumnDef, Declaration, DerivedFrom, FaultDef, File,
-    KpiDef, Name, ParameterDef, ParameterKind, RequirementDef, SharedDimensionDef, SharedDimensionLine, SourceDef,
-    StrategyBody, StrategyDef, StrategyKind, TableDef, Text, TrialDef, ValidRows,
+    CalendarDef, CellTable, Clause, ClauseBody, ColumnDef, Declaration, DerivedFrom, FaultDef, File, KpiDef, Name,
+    ParameterDef, ParameterKind, RequirementDef, SharedDimensionDef, SharedDimensionLine, SourceDef, StrategyBody,
+    StrategyDef, StrategyKind, TableDef, Text, TrialDef, ValidRows,
 };
 use crate::syntax::dsl::words::{self, Token};
 
@@ -16,25 +16,10 @@ use crate::syntax::dsl::words::{self, Token};
 pub fn read(text: &str, file: &File) -> Page {
     let reader = Reader { text, tokens: words::tokens(text) };
     let items = file.declarations.iter().map(|d| reader.declaration(d)).collect();
-    let mut run = reader.run(0, text.len(), items);
+    let run = reader.run(0, text.len(), items);
     let mut page = Page { end: run.end, ..Page::default() };
-    if let Some(first) = run.entries.first_mut() {
-        (page.header, first.lead) = header(std::mem::take(&mut first.lead));
-    }
     page.entries = run.entries;
     page
-}
-
-/// Remarks with a blank line behind them belong to the file, not to its first declaration.
-pub fn header(lead: Lead) -> (Lead, Lead) {
-    let lead = if remark::begins_blank(&lead) { lead.get(1..).unwrap_or_default().to_vec() } else { lead };
-    match lead.iter().rposition(|line| *line == Above::Blank) {
-        Some(at) => {
-            let (file, first) = lead.split_at(at);
-            (file.to_vec(), first.get(1..).unwrap_or_default().to_vec())
-        }
-        None => (Lead::new(), lead),
-    }
 }
 
 /// An entry and where it stands.
@@ -234,8 +219,7 @@ impl Reader<'_> {
         let lines = def.clauses.iter().map(|clause| {
             let (range, word) = (clause.span.range(), clause.word.span.range().end);
             if let StrategyBody::Text(text) = &clause.body {
-                let block = self.over(text.span).starts_with("\"\"\"");
-                let answer = Answer::Text { value: text.value.clone(), block };
+                let answer = Answer::Text(text.value.clone());
                 return self.plain(range.start, range.end, Kind::Clause { word: clause.word.value.word(), answer });
             }
             let first = self.tokens.partition_point(|token| token.start < word);
@@ -249,7 +233,8 @@ impl Reader<'_> {
 
     fn fault(&self, def: &FaultDef) -> Item {
         let range = def.span.range();
-        let validity = self.at(def.path.span.range().end, def.reason.span.range().start).to_owned();
+        let mut validity = self.at(def.path.span.range().end, def.reason.span.range().start).to_owned();
+        remark::take_all(&mut validity);
         let direction = def.direction.as_ref().map(|direction| self.over(direction.span));
         let (path, reason) = (self.over(def.path.span), def.reason.value.clone());
         self.plain(range.start, range.end, Kind::Fault { path, validity, reason, direction })
@@ -264,14 +249,14 @@ impl Reader<'_> {
 
     fn kpi(&self, def: &KpiDef) -> Item {
         let clauses = def.clauses.iter().map(|c| self.clause(c)).collect();
-        let validity = def.validity.as_ref().map(|validity| ("geldig", self.over(validity.span)));
+        let validity = def.validity.as_ref().map(|validity| {
+            let mut written = self.over(validity.span);
+            remark::take_all(&mut written);
+            ("geldig", written)
+        });
         let parts = validity.into_iter().collect();
         let head = Head { word: BlockWord::Kpi, name: &def.name, title: def.title.as_ref(), parts };
-        let mut item = self.block(def.span, head, clauses);
-        if let Kind::Block(block) = &mut item.entry.kind {
-            drop_blank_between_groups(&mut block.entries);
-        }
-        item
+        self.block(def.span, head, clauses)
     }
 
     fn source(&self, def: &SourceDef) -> Item {
@@ -288,6 +273,10 @@ impl Reader<'_> {
         if let Some(united) = &def.united {
             let paths: Vec<String> = united.parts.iter().map(|path| self.over(path.span)).collect();
             parts.push(("verenigt", paths.join(", ")));
+        }
+        for (_, written) in &mut parts {
+            // These stand before the block.
+            remark::take_all(written);
         }
         self.block(def.span, Head { word: BlockWord::Table, name: &def.name, title: def.title.as_ref(), parts }, lines)
     }
@@ -320,9 +309,11 @@ impl Reader<'_> {
         let range = valid.span.range();
         let word = self.tokens.partition_point(|token| token.start < range.start).saturating_sub(1);
         let start = self.tokens.get(word).map_or(range.start, |token| token.start);
-        let written = self.over(valid.span);
+        let mut written = self.over(valid.span);
+        // These stand before the line.
+        remark::take_all(&mut written);
         let mut item = self.plain(start, range.end, Kind::Line { place: Place::Validity, key: String::new(), written });
-        item.entry.lead = self.remarks_within(start, range.start + 1);
+        item.entry.lead = self.remarks_within(start, range.end);
         item
     }
 
@@ -344,8 +335,7 @@ impl Reader<'_> {
         };
         let (answer, lead) = match &clause.body {
             ClauseBody::Text(text) => {
-                let block = self.over(text.span).starts_with("\"\"\"");
-                let answer = Answer::Text { value: text.value.clone(), block };
+                let answer = Answer::Text(text.value.clone());
                 (answer, self.remarks_within(range.start, range.end))
             }
             _ => written(),
@@ -360,14 +350,14 @@ impl Reader<'_> {
         let brace = self.brace(range.start);
         let run = self.run(brace + 1, range.end.saturating_sub(1), items);
         let title = head.title.map(|t| Title { lead: Lead::new(), text: t.value.clone(), behind: None });
+        let block = Block::new(head.word, head.name.value.clone());
         let mut entry = Entry::new(Kind::Block(Block {
-            word: head.word,
-            name: head.name.value.clone(),
             title,
             head: head.parts,
             open: run.open,
             entries: run.entries,
             end: run.end,
+            ..block
         }));
         entry.lead = self.remarks_within(range.start, brace + 1);
         Item { start: range.start, end: range.end, entry }
@@ -402,19 +392,4 @@ impl Run {
 fn all_remarks(gap: Gap) -> Lead {
     let lines = gap.lines.into_iter().filter(|line| *line != Above::Blank);
     gap.behind.map(Above::Remark).into_iter().chain(lines).collect()
-}
-
-/// The blank line behind the six answers is the printer's own.
-fn drop_blank_between_groups(entries: &mut [Entry]) {
-    let six = |entry: &Entry| match &entry.kind {
-        Kind::Clause { word, .. } => ClauseWord::of(word).is_some_and(|word| ClauseWord::SIX.contains(&word)),
-        _ => false,
-    };
-    for index in 1..entries.len() {
-        let (before, rest) = entries.split_at_mut(index);
-        let (Some(last), Some(entry)) = (before.last(), rest.first_mut()) else { continue };
-        if six(last) && !six(entry) && remark::begins_blank(&entry.lead) {
-            entry.lead.remove(0);
-        }
-    }
 }

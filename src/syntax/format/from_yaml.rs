@@ -2,6 +2,7 @@
 //! there can a `#` begin one.
 
 mod answers;
+mod gap;
 mod others;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use crate::source::{SourceId, Span};
 use crate::syntax::ast::{CellTable, ClauseWord, File};
 use crate::syntax::yaml::marker;
 use crate::syntax::yaml::node::{self, Node, NodeKind};
+use gap::{Gap, flat, settle, settle_in, without_blanks};
 
 /// Reads the outline. `own`: to write it in YAML again, for which anchors and labels would be lost.
 pub fn read(source: SourceId, text: &str, file: &File, own: bool, sink: &mut Sink) -> Option<Page> {
@@ -28,21 +30,27 @@ pub fn read(source: SourceId, text: &str, file: &File, own: bool, sink: &mut Sin
         );
         return None;
     }
-    let mut reader = Reader { text, tables: others::tables(file), at: 0, behind_key: None, page: Page::default() };
-    let Some(root) = node::read(source, text, &mut Sink::default()) else {
-        reader.page.header = reader.gap(text.len()).lines.into_iter().map(|(_, line)| line).collect();
-        return Some(reader.page);
-    };
-    reader.file(&root);
+    let tables = others::tables(file);
+    let page = Page::default();
+    let mut reader = Reader { text, tables, at: 0, behind_key: None, waiting: Lead::new(), sign: None, page };
+    for (index, root) in node::read_all(source, text, &mut Sink::default()).iter().enumerate() {
+        reader.part(root, index == 0);
+    }
+    let gap = reader.gap(text.len());
+    reader.page.end = reader.settle(gap, 0);
+    if let Some(at) = reader.sign.take().filter(|_| own) {
+        sink.push(
+            Diagnostic::error(
+                "ML053",
+                "een bestand met een regel van YAML zelf (`%…` of `...`) kan `fmt` niet opmaken",
+            )
+            .at(Span::new(source, at))
+            .help("haal de regel weg, of laat dit bestand zoals het is"),
+        );
+        return None;
+    }
+    reader.page.marked &= own;
     Some(reader.page)
-}
-
-/// What stands between two nodes.
-#[derive(Default)]
-struct Gap {
-    behind: Option<String>,
-    /// Lines of their own, each with its column.
-    lines: Vec<(usize, Above)>,
 }
 
 struct Reader<'a> {
@@ -53,72 +61,21 @@ struct Reader<'a> {
     at: usize,
     /// The remark behind a key of which the value stands on the next lines.
     behind_key: Option<String>,
+    /// Remarks above sections without anything in them.
+    waiting: Lead,
+    /// A line for programs that read YAML: `%YAML 1.2`, `...`.
+    sign: Option<std::ops::Range<usize>>,
     page: Page,
 }
 
 impl Reader<'_> {
-    fn stretch(&self, to: usize) -> &str {
-        self.text.get(self.at..to).unwrap_or_default()
-    }
-
-    /// What stands up to a node.
-    fn gap(&mut self, to: usize) -> Gap {
-        let mut gap = Gap::default();
-        let first_is_behind = self.at > 0;
-        let stretch = self.stretch(to).to_owned();
-        let lines: Vec<&str> = stretch.split('\n').collect();
-        for (index, line) in lines.iter().enumerate() {
-            let remark = remark_in(line);
-            let empty = line.trim_matches([' ', '\t', '\r', '\u{feff}']).is_empty();
-            let between = (index > 0 || !first_is_behind) && index + 1 < lines.len();
-            match remark {
-                Some((_, remark)) if index == 0 && first_is_behind => gap.behind = Some(remark),
-                Some((column, remark)) => gap.lines.push((column, Above::Remark(remark))),
-                None if empty && between && gap.lines.last().is_none_or(|(_, l)| *l != Above::Blank) => {
-                    gap.lines.push((usize::MAX, Above::Blank));
-                }
-                None => {}
-            }
-        }
-        self.at = self.at.max(to);
-        gap
-    }
-
-    /// Goes on behind a key.
-    fn pass_key(&mut self, key: &Node) {
-        self.at = key.site().range().end;
-        self.behind_key = self.remark_on_line(|c| c.is_whitespace() || matches!(c, ':' | '|' | '>' | '-' | '+'));
-    }
-
-    /// The remark behind a value on its line, or the one behind its key.
-    fn behind(&mut self) -> Option<String> {
-        let found = self.remark_on_line(|c| c.is_whitespace() || matches!(c, ',' | ']' | '}'));
-        match (self.behind_key.take(), found) {
-            (Some(key), Some(value)) => Some(format!("{key};{value}")),
-            (key, value) => key.or(value),
-        }
-    }
-
-    /// The remark on this line, if only these signs stand before it.
-    fn remark_on_line(&mut self, sign: fn(char) -> bool) -> Option<String> {
-        let rest = self.text.get(self.at..)?;
-        let line = rest.split('\n').next().unwrap_or_default();
-        let (at, remark) = remark_in(line)?;
-        if !line.get(..at)?.chars().all(sign) {
-            return None;
-        }
-        self.at += line.len();
-        Some(remark)
-    }
-
-    fn file(&mut self, root: &Node) {
+    /// The sections of the whole file, or of the part of it up to `---`.
+    fn part(&mut self, root: &Node, first: bool) {
         let NodeKind::Mapping(sections) = &root.kind else { return };
         for (index, (key, value)) in sections.iter().enumerate() {
             let gap = self.gap(key.site().range().start);
+            self.page.marked |= first && index == 0 && gap.marked;
             let mut above = self.settle(gap, 0);
-            if index == 0 {
-                (self.page.header, above) = super::from_kpi::header(above);
-            }
             self.pass_key(key);
             above.extend(self.behind_key.take().map(Above::Remark));
             let first = self.page.entries.len();
@@ -126,18 +83,17 @@ impl Reader<'_> {
             self.section(&name, value);
             match self.page.entries.get_mut(first) {
                 Some(entry) => entry.above.splice(0..0, above).for_each(drop),
-                None => self.page.end.extend(above),
+                // Nothing stands under it: its remarks go on to what follows.
+                None => self.waiting.extend(above),
             }
         }
-        let gap = self.gap(self.text.len());
-        let rest = self.settle(gap, 0);
-        self.page.end.extend(rest);
     }
 
     /// Gives remarks that stand further to the right than `column` to the declaration before; the others remain.
     fn settle(&mut self, gap: Gap, column: usize) -> Lead {
-        let last = self.page.entries.last_mut();
-        settle(last, gap, column)
+        let mut lead = std::mem::take(&mut self.waiting);
+        lead.extend(settle(self.page.entries.last_mut(), gap, column));
+        lead
     }
 
     fn section(&mut self, name: &str, value: &Node) {
@@ -189,9 +145,11 @@ impl Reader<'_> {
             // The versions of one definition.
             let mut lead = lead;
             lead.extend(self.behind_key.take().map(Above::Remark));
-            for version in versions {
-                let gap = self.gap(version.site().range().start);
-                lead.extend(flat(gap));
+            for (index, version) in versions.iter().enumerate() {
+                let start = version.site().range().start;
+                let dash = self.text.get(..start).and_then(|before| before.rfind('-')).map_or(0, |at| self.column(at));
+                let gap = self.gap(start);
+                lead.extend(if index == 0 { flat(gap) } else { self.settle(gap, dash) });
                 let mut entry = read(self, name.clone(), version);
                 entry.lead.splice(0..0, std::mem::take(&mut lead));
                 self.page.entries.push(entry);
@@ -332,9 +290,9 @@ impl Reader<'_> {
         value: &Node,
         read: impl Fn(&mut Self, &mut Block, &str, Gap, &Node),
     ) -> Entry {
-        let mut block =
-            Block { word, name, title: None, head: Vec::new(), open: None, entries: Vec::new(), end: Lead::new() };
+        let mut block = Block::new(word, name);
         block.open = self.behind_key.take();
+        block.column = entries(value).first().map_or(0, |(key, _)| self.column(key.site().range().start));
         for (key, value) in entries(value) {
             let gap = self.gap(key.site().range().start);
             self.pass_key(key);
@@ -387,59 +345,6 @@ impl Reader<'_> {
             block.end.extend(above);
         }
     }
-
-    // -------------------------------------------------------------------------------------------- answers
-}
-
-/// Where a remark begins on a line without texts, and what it says.
-fn remark_in(line: &str) -> Option<(usize, String)> {
-    let at = line.match_indices('#').map(|(at, _)| at).find(|&at| {
-        let before = line.get(..at).unwrap_or_default();
-        before.is_empty() || before.ends_with([' ', '\t', '\u{feff}'])
-    })?;
-    Some((at, line.get(at + 1..)?.trim_end().to_owned()))
-}
-
-/// Gives the remarks at the begin of a gap that stand further to the right than `column` to the entry before.
-fn settle(last: Option<&mut Entry>, gap: Gap, column: usize) -> Lead {
-    let Some(last) = last else { return flat(gap) };
-    let mut behind = gap.behind;
-    let deeper = gap.lines.iter().take_while(|(at, _)| *at > column).count();
-    // A blank line before what follows is not deeper.
-    let deeper = gap.lines.iter().take(deeper).rposition(|(_, l)| *l != Above::Blank).map_or(0, |last| last + 1);
-    let mut lines: Vec<Above> = gap.lines.into_iter().map(|(_, line)| line).collect();
-    let rest = lines.split_off(deeper);
-    if let Kind::Block(_) = &last.kind {
-        let end = innermost(last);
-        end.extend(behind.take().map(Above::Remark));
-        end.extend(lines);
-        return rest;
-    }
-    behind.map(Above::Remark).into_iter().chain(lines).chain(rest).collect()
-}
-
-/// The end of the last block in a block.
-fn innermost(entry: &mut Entry) -> &mut Lead {
-    let Kind::Block(block) = &mut entry.kind else { return &mut entry.lead };
-    let nested = matches!(block.entries.last(), Some(Entry { kind: Kind::Block(_), .. }));
-    match block.entries.last_mut() {
-        Some(last) if nested => innermost(last),
-        _ => &mut block.end,
-    }
-}
-
-/// The lines before the next key of a block.
-fn settle_in(block: &mut Block, gap: Gap) -> Lead {
-    let nested = matches!(block.entries.last(), Some(Entry { kind: Kind::Block(_), .. }));
-    if nested { settle(block.entries.last_mut(), gap, 0) } else { flat(gap) }
-}
-
-fn flat(gap: Gap) -> Lead {
-    gap.behind.map(Above::Remark).into_iter().chain(gap.lines.into_iter().map(|(_, line)| line)).collect()
-}
-
-fn without_blanks(lead: Lead) -> Lead {
-    lead.into_iter().filter(|line| *line != Above::Blank).collect()
 }
 
 /// The items of a list, or the one node itself.

@@ -1,6 +1,8 @@
 //! Remarks (comments) and blank lines between tokens: reading them from the white space of a `.kpi` text, and writing
 //! them in both notations. A remark is kept without its sign.
 
+use crate::syntax::dsl::words;
+
 /// What stands on a line of its own before something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Above {
@@ -44,6 +46,34 @@ pub fn blank(lead: &mut Lead) {
     if lead.last() != Some(&Above::Blank) {
         lead.push(Above::Blank);
     }
+}
+
+/// Takes the remarks out of a text in the expression language.
+pub fn take_all(written: &mut String) -> Vec<String> {
+    let (mut kept, mut taken, mut at) = (String::with_capacity(written.len()), Vec::new(), 0);
+    for token in words::tokens(written) {
+        let between = written.get(at..token.start).unwrap_or_default();
+        let found = gap(between, at == 0);
+        taken.extend(found.behind);
+        taken.extend(remarks(&found.lines).map(str::to_owned));
+        if !between.is_empty() && !kept.is_empty() {
+            kept.push(' ');
+        }
+        kept.push_str(written.get(token.start..token.end).unwrap_or_default());
+        at = token.end;
+    }
+    *written = kept;
+    taken
+}
+
+/// What stands above a section and above its first entry, apart.
+pub fn together(above: &Lead, lead: &Lead) -> Lead {
+    let mut all = above.clone();
+    if remarks(above).next().is_some() {
+        blank(&mut all);
+    }
+    all.extend(lead.iter().cloned());
+    all
 }
 
 /// The remarks alone.

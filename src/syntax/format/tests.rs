@@ -12,10 +12,11 @@ fn formatted(text: &str, from: Notation, to: Notation) -> String {
 fn unlike_text(text: &str, from: Notation, to: Notation) -> String {
     let mut sink = Sink::default();
     let file = from.parse(SourceId(0), text, &mut sink);
-    let page = match from {
+    let mut page = match from {
         Notation::Kpi => from_kpi::read(text, &file),
         Notation::Yaml => from_yaml::read(SourceId(0), text, &file, from == to, &mut sink).expect("an outline"),
     };
+    settle::settle(&mut page);
     let written = match to {
         Notation::Kpi => to_kpi::write(&page),
         Notation::Yaml => to_yaml::write(&page),
@@ -34,6 +35,82 @@ fn clauses_come_in_their_order_with_their_remarks() {
     let wanted = "kpi a \"A\" {\n    definitie     \"D.\"\n    // n\n    norm          geen\n\n    \
                   eigenaar        \"x\"  // e\n    // end\n}\n";
     assert_eq!(formatted(text, Notation::Kpi, Notation::Kpi), wanted);
+}
+
+/// The one message about a text that has no form.
+fn refused(text: &str, from: Notation, to: Notation) -> (&'static str, String, Option<String>) {
+    let mut sink = Sink::default();
+    assert_eq!(format(SourceId(0), text, from, to, &mut sink), None);
+    let told = sink.into_sorted();
+    let [only] = told.as_slice() else { panic!("{told:?}") };
+    let marked = only.span.and_then(|span| text.get(span.range()));
+    (only.code, only.message.clone(), marked.map(str::to_owned))
+}
+
+#[test]
+fn declarations_keep_their_order_in_yaml() {
+    let text = "kpi a \"A\" {\n    norm          geen\n}\n\nparameter p: duur = 20 s\n\n// over b\n\n\
+                kpi b \"B\" {\n    norm          geen\n}\n";
+    let yaml = "kpis:\n  a:\n    titel: A\n    norm: geen\n\nparameters:\n  p: {type: duur, waarde: 20 s}\n\n\
+                ---\n# over b\nkpis:\n  b:\n    titel: B\n    norm: geen\n";
+    assert_eq!(formatted(text, Notation::Kpi, Notation::Yaml), yaml);
+    assert_eq!(formatted(yaml, Notation::Yaml, Notation::Kpi), text);
+    // A part that need not be there goes, as it does in `.kpi`.
+    let apart = "kpis:\n  a:\n    titel: A\n---\nkpis:\n  b:\n    titel: B\n";
+    assert_eq!(formatted(apart, Notation::Yaml, Notation::Yaml).matches("---").count(), 0);
+}
+
+#[test]
+fn a_declaration_may_be_there_twice() {
+    let text = "parameter p: duur = 20 s\nparameter p: duur = 30 s\n";
+    let yaml = "parameters:\n  p: {type: duur, waarde: 20 s}\n\n---\nparameters:\n  p: {type: duur, waarde: 30 s}\n";
+    assert_eq!(formatted(text, Notation::Kpi, Notation::Yaml), yaml);
+    assert_eq!(formatted(yaml, Notation::Yaml, Notation::Kpi), text);
+}
+
+#[test]
+fn what_opens_a_yaml_file_stays_or_is_refused() {
+    let own = |text: &str| formatted(text, Notation::Yaml, Notation::Yaml);
+    let kpis = "kpis:\n  a:\n    titel: A\n";
+    assert_eq!(own(&format!("---\n{kpis}")), format!("---\n{kpis}"));
+    assert_eq!(
+        own(&format!("# boven\n--- # achter\n# onder\n{kpis}")),
+        format!("---\n# boven\n# achter\n# onder\n\n{kpis}")
+    );
+    assert_eq!(formatted(&format!("---\n{kpis}"), Notation::Yaml, Notation::Kpi), "kpi a \"A\" {\n}\n");
+    for sign in ["%YAML 1.2", "..."] {
+        let text = if sign == "..." { format!("{kpis}...\n") } else { format!("{sign}\n---\n{kpis}") };
+        let (code, _, marked) = refused(&text, Notation::Yaml, Notation::Yaml);
+        assert_eq!((code, marked.as_deref()), ("ML053", Some(sign)));
+        assert_eq!(formatted(&text, Notation::Yaml, Notation::Kpi), "kpi a \"A\" {\n}\n");
+    }
+    // In a text these are text.
+    let text = "kpis:\n  a:\n    titel: A\n    toelichting: |\n      ...\n      %\n";
+    assert_eq!(own(text), text);
+}
+
+#[test]
+fn what_yaml_cuts_off_keeps_its_place() {
+    let text = "kpis:\n  a:\n    titel: A\n    eigenaar: KCC #12\n";
+    assert!(formatted(text, Notation::Yaml, Notation::Yaml).contains("eigenaar: KCC  #12\n"));
+    assert!(formatted(text, Notation::Yaml, Notation::Kpi).contains("eigenaar        \"KCC\"  // 12\n"));
+}
+
+#[test]
+fn what_yaml_cannot_say_is_pointed_at() {
+    let table = |lines: &str| format!("bronsysteem b {{\n    tabel t {{\n        a  tekst\n{lines}    }}\n}}\n");
+    let cases = [
+        (table("eis \"x\": a = \"1\"\n eis \"x\": a = \"2\"\n"), "\"x\"", "een tweede keer"),
+        (table("b tekst\na geheel\n"), "a", "een tweede keer"),
+        ("kpi a \"A\" {\n norm geen\n norm >= 80%\n}\n".to_owned(), "norm", "een tweede keer"),
+        ("kalender g {\n gesloten 2026-12-24\n gesloten 2026-12-31 \"x\"\n}\n".to_owned(), "gesloten", "zonder reden"),
+        ("dimensie d \"D\" {\n leden x, y\n x = \"1\"\n x = \"2\"\n}\n".to_owned(), "x", "een tweede keer"),
+    ];
+    for (text, wanted, words) in cases {
+        let (code, message, marked) = refused(&text, Notation::Kpi, Notation::Yaml);
+        assert_eq!((code, marked.as_deref()), ("ML054", Some(wanted)), "{message}\n{text}");
+        assert!(message.contains(words), "{message}");
+    }
 }
 
 /// Words of an expression, in any nesting, with what may stand between them.

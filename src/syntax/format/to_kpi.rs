@@ -9,8 +9,9 @@ use super::answer;
 use super::doc::{Doc, WIDTH, layout};
 use super::norm;
 use super::remark::{self, Above, Lead};
+use super::settle::is_one_of_six;
 use super::text;
-use super::tree::{Answer, Block, BlockWord, Entry, Kind, Page, Place};
+use super::tree::{Answer, Block, BlockWord, Entry, Kind, Page};
 use crate::syntax::ast::ClauseWord;
 use table::{Columns, line, lines, text_end};
 
@@ -40,7 +41,7 @@ pub fn write(page: &Page) -> String {
         let before = index.checked_sub(1).and_then(|i| page.entries.get(i));
         let apart = before.is_some_and(|before| apart(before, entry));
         let headed = before.is_none() && !page.header.is_empty();
-        let whole: Lead = entry.above.iter().chain(&entry.lead).cloned().collect();
+        let whole = remark::together(&entry.above, &entry.lead);
         if apart || headed || (before.is_some() && remark::begins_blank(&whole)) {
             rows.push(Row::Blank);
         }
@@ -81,43 +82,15 @@ fn declaration(rows: &mut Vec<Row>, entry: &Entry) {
 // ------------------------------------------------------------------------------------------------ blocks
 
 fn written_block(rows: &mut Vec<Row>, indent: usize, block: &Block, entry: &Entry) {
-    if let Some(title) = &block.title {
-        lead(rows, indent, &title.lead);
-    }
-    let behind = block.open.clone().or_else(|| block.title.as_ref().and_then(|t| t.behind.clone()));
     let text = format!("{}{} {{", " ".repeat(indent), head(indent, block));
-    rows.push(Row::Code { text, behind, aligned: false });
-    if block.open.is_some()
-        && let Some(remark) = block.title.as_ref().and_then(|t| t.behind.clone())
-    {
-        rows.push(Row::Remark(indent + STEP, remark));
-    }
+    rows.push(Row::Code { text, behind: block.open.clone(), aligned: false });
     match block.word {
         BlockWord::Kpi | BlockWord::Adjustment => clauses(rows, indent + STEP, block),
-        BlockWord::Source | BlockWord::Table => lines(rows, indent + STEP, &block.entries),
-        BlockWord::Dimension | BlockWord::Trial | BlockWord::Calendar | BlockWord::Goal | BlockWord::Chain => {
-            lines(rows, indent + STEP, &in_order(&block.entries));
-        }
+        _ => lines(rows, indent + STEP, &block.entries),
     }
     tail(rows, indent + STEP, &block.end);
     let text = format!("{}}}", " ".repeat(indent));
     rows.push(Row::Code { text, behind: entry.behind.clone(), aligned: false });
-}
-
-/// Lines by what they are, each kind in the order as written.
-fn in_order(entries: &[Entry]) -> Vec<Entry> {
-    let place = |entry: &Entry| match &entry.kind {
-        Kind::Line { place: Place::Calendar(word), .. } => *word as usize,
-        Kind::Line { place: Place::Strategy(word), .. } => 1 + *word as usize,
-        Kind::Clause { .. } | Kind::Line { place: Place::Members | Place::TrialKpi, .. } => 0,
-        Kind::Line { place: Place::Spellings | Place::TrialMoment, .. } => 1,
-        Kind::Line { place: Place::Group | Place::TrialParameter, .. } => 2,
-        Kind::Line { place: Place::Binding, .. } | Kind::Cells { table: Some(_), .. } => 3,
-        _ => 4,
-    };
-    let mut all = entries.to_vec();
-    all.sort_by_key(place);
-    all
 }
 
 /// `kpi naam "Titel"`, `tabel naam uit … per … "Titel"`
@@ -126,7 +99,7 @@ fn head(indent: usize, block: &Block) -> String {
     let mut all = vec![Doc::text(format!("{} {name}", block.word.word()))];
     let mut parts: Vec<Doc> = Vec::new();
     for (word, written) in &block.head {
-        let pieces = answer::read(written).pieces;
+        let pieces = answer::read(written);
         parts.extend([Doc::Line, Doc::text(format!("{word} ")), Doc::align(vec![answer::doc(&pieces)])]);
     }
     let title = block.title.as_ref().map(|t| Doc::text(text::quoted(&t.text)));
@@ -148,37 +121,28 @@ fn head(indent: usize, block: &Block) -> String {
 // ------------------------------------------------------------------------------------------------ clauses
 
 fn clauses(rows: &mut Vec<Row>, indent: usize, block: &Block) {
-    let place = |entry: &Entry| match &entry.kind {
-        Kind::Clause { word, .. } => ClauseWord::of(word),
-        _ => None,
-    };
-    let mut order: Vec<usize> = (0..block.entries.len()).collect();
-    order.sort_by_key(|&index| block.entries.get(index).and_then(place));
-    let six = |entry: &Entry| place(entry).is_some_and(|word| ClauseWord::SIX.contains(&word));
     let adjustment = block.word == BlockWord::Adjustment;
-    let widest = |six_too: bool| {
-        let words = block.entries.iter().filter(|e| adjustment || six(e) == six_too).filter_map(place);
-        words.map(|word| word.word().len()).max().unwrap_or(0)
-    };
-    let mut before: Option<usize> = None;
-    for &index in &order {
-        let Some(entry) = block.entries.get(index) else { continue };
+    let words = block.entries.iter().filter_map(|entry| match &entry.kind {
+        Kind::Clause { word, .. } => Some(word.len()),
+        _ => None,
+    });
+    let widest = words.max().unwrap_or(0);
+    let mut before: Option<&Entry> = None;
+    for entry in &block.entries {
         let Kind::Clause { word, answer } = &entry.kind else { continue };
-        let last = before.and_then(|b| block.entries.get(b));
         // The six answers stand apart from the rest.
-        let turn = !adjustment && last.is_some_and(six) && !six(entry);
-        let kept = remark::begins_blank(&entry.lead) && before.is_some() && before.map(|b| b + 1) == Some(index);
-        if turn || kept {
+        let turn = !adjustment && before.is_some_and(is_one_of_six) && !is_one_of_six(entry);
+        if turn || (before.is_some() && remark::begins_blank(&entry.lead)) {
             rows.push(Row::Blank);
         }
         lead(rows, indent, &entry.lead);
-        let width = match (adjustment, six(entry)) {
-            (true, _) => even(widest(true)),
+        let width = match (adjustment, is_one_of_six(entry)) {
+            (true, _) => even(widest),
             (false, true) => even(ClauseWord::Source.word().len()),
             (false, false) => even(ClauseWord::ContributesTo.word().len()),
         };
         clause(rows, indent, width, word, answer, entry);
-        before = Some(index);
+        before = Some(entry);
     }
 }
 
@@ -190,11 +154,9 @@ fn even(widest: usize) -> usize {
 fn clause(rows: &mut Vec<Row>, indent: usize, width: usize, word: &str, answer: &Answer, entry: &Entry) {
     let head = format!("{word:width$}");
     match answer {
-        Answer::Text { value, block } => {
-            let one = text::quoted(value);
-            let wide = *block && indent + head.width() + one.width() > WIDTH;
-            let several = (wide || value.contains('\n')).then(|| text::several_lines(value)).flatten();
-            let written = several.map_or(one, |lines| block_text(&lines, indent + STEP));
+        Answer::Text(value) => {
+            let several = value.contains('\n').then(|| text::several_lines(value)).flatten();
+            let written = several.map_or_else(|| text::quoted(value), |lines| block_text(&lines, indent + STEP));
             rows.push(code(indent, &format!("{head}{written}"), entry, false));
         }
         Answer::Written(written) => answered(rows, entry, indent, &head, written, false),
@@ -218,33 +180,15 @@ fn block_text(lines: &[String], indent: usize) -> String {
 
 /// A word with an answer behind it.
 fn answered(rows: &mut Vec<Row>, entry: &Entry, indent: usize, head: &str, written: &str, aligned: bool) {
-    let mut read = answer::read(written);
-    first_remarks(rows, indent, &mut read.pieces);
+    let pieces = answer::read(written);
     let column = indent + head.width();
     let doc = match head.trim_end() {
-        "norm" => norm::doc(&read.pieces),
-        "bronsysteem" if several_populations(&read.pieces) => answer::on_lines(&read.pieces),
-        _ => answer::doc(&read.pieces),
+        "norm" => norm::doc(&pieces),
+        "bronsysteem" if several_populations(&pieces) => answer::on_lines(&pieces),
+        _ => answer::doc(&pieces),
     };
-    let (behind, more) = behind(entry, &read.rest);
-    for remark in more {
-        rows.push(Row::Remark(indent, remark));
-    }
     let text = format!("{}{head}{}", " ".repeat(indent), answer::lines(&doc, column));
-    rows.push(Row::Code { text: text.trim_end().to_owned(), behind, aligned });
-}
-
-/// Remarks before the first word of an answer stand above its line.
-fn first_remarks(rows: &mut Vec<Row>, indent: usize, pieces: &mut [answer::Piece]) {
-    let before = pieces.first_mut().map(|p| std::mem::take(&mut p.before)).unwrap_or_default();
-    rows.extend(before.into_iter().map(|remark| Row::Remark(indent, remark)));
-}
-
-/// The remark behind an entry, and those that do not fit there as well.
-fn behind(entry: &Entry, rest: &[String]) -> (Option<String>, Vec<String>) {
-    let mut all: Vec<String> = rest.iter().chain(&entry.behind).cloned().collect();
-    let last = all.pop();
-    (last, all)
+    rows.push(Row::Code { text: text.trim_end().to_owned(), behind: entry.behind.clone(), aligned });
 }
 
 /// Several sources of which one has a population: one on a line.

@@ -7,11 +7,10 @@ use unicode_width::UnicodeWidthStr;
 use super::answer::{self, Piece};
 use super::doc::{WIDTH, layout};
 use super::norm;
+use super::parts::{are_versions, sections};
 use super::remark::{self, Above, Lead};
 use super::scalar;
-use super::tree::{Answer, Block, Entry, Kind, Page, Place, Title};
-use crate::syntax::ast::ClauseWord;
-use crate::syntax::yaml::SECTIONS;
+use super::tree::{Answer, Block, Entry, Kind, Page, Place};
 
 const STEP: usize = 2;
 
@@ -46,14 +45,19 @@ const LISTS: [&str; 4] = ["bronsysteem", "dimensies", "klantketen", "draagt_bij_
 /// Writes a file.
 pub fn write(page: &Page) -> String {
     let mut out = Writer::default();
+    if page.marked {
+        out.line(0, "---");
+    }
     out.lead(0, &page.header);
-    for name in SECTIONS {
-        let entries: Vec<&Entry> = page.entries.iter().filter(|e| e.kind.section() == Some(name)).collect();
-        if entries.is_empty() {
-            continue;
+    for section in sections(&page.entries) {
+        if section.apart {
+            out.blank();
+            out.line(0, "---");
+        } else if !(page.marked && section.range.start == 0 && page.header.is_empty()) {
+            out.blank();
         }
-        out.blank();
-        out.section(0, name, &entries);
+        let entries: Vec<&Entry> = page.entries.get(section.range).into_iter().flatten().collect();
+        out.section(0, section.name, &entries);
     }
     out.tail(0, &page.end);
     out.text
@@ -116,40 +120,34 @@ impl Writer {
 
     /// A key with the entries under it.
     fn section(&mut self, indent: usize, name: &str, entries: &[&Entry]) {
-        if let Some(first) = entries.first() {
-            self.lead(indent, &first.above);
-        }
+        self.above(indent, entries);
         if name == "gebruik" {
             self.uses(indent, entries);
             return;
         }
         self.line(indent, &format!("{name}:"));
-        let name_of = |entry: &Entry| match &entry.kind {
-            Kind::Block(block) if indent == 0 => Some(block.name.clone()),
-            _ => None,
-        };
-        for (index, entry) in entries.iter().enumerate() {
-            let name = name_of(entry);
-            let block = name.is_some();
-            let same = |e: &&&Entry| block && name_of(e) == name;
-            // Versions of one definition stand together, where the first of them stands.
-            if entries.iter().take(index).any(|e| same(&e)) {
-                continue;
-            }
-            let versions: Vec<&Entry> = entries.iter().filter(same).copied().collect();
-            if let (Some(name), true) = (&name, versions.len() > 1) {
-                if index > 0 {
-                    self.blank();
-                }
-                self.versions(indent + STEP, name, &versions);
-                continue;
-            }
+        for (index, versions) in entries.chunk_by(|a, b| are_versions(a, b)).enumerate() {
+            let Some(entry) = versions.first() else { continue };
+            let block = indent == 0 && matches!(entry.kind, Kind::Block(_));
             if index > 0 && (block || remark::begins_blank(&entry.lead)) {
                 self.blank();
+            }
+            if versions.len() > 1 {
+                self.versions(indent + STEP, versions);
+                continue;
             }
             self.lead(indent + STEP, &entry.lead);
             self.entry(indent + STEP, entry);
         }
+    }
+
+    /// The lines above the key of a section.
+    fn above(&mut self, indent: usize, entries: &[&Entry]) {
+        let Some(first) = entries.first() else { return };
+        if indent > 0 && remark::begins_blank(&first.above) {
+            self.blank();
+        }
+        self.lead(indent, &first.above);
     }
 
     fn uses(&mut self, indent: usize, entries: &[&Entry]) {
@@ -161,13 +159,16 @@ impl Writer {
             })
             .collect();
         let line = format!("gebruik: [{}]", paths.join(", "));
-        let clean = entries.iter().all(|e| e.behind.is_none() && remark::remarks(&e.lead).next().is_none());
+        let clean = entries.iter().all(|e| e.behind.is_none() && e.lead.is_empty());
         if clean && line.width() <= WIDTH {
             self.line(indent, &line);
             return;
         }
         self.line(indent, "gebruik:");
-        for (entry, path) in entries.iter().zip(&paths) {
+        for (index, (entry, path)) in entries.iter().zip(&paths).enumerate() {
+            if index > 0 && remark::begins_blank(&entry.lead) {
+                self.blank();
+            }
             self.lead(indent + STEP, &entry.lead);
             self.with_behind(indent + STEP, &format!("- {path}"), entry.behind.as_ref());
         }
@@ -176,15 +177,15 @@ impl Writer {
     fn entry(&mut self, indent: usize, entry: &Entry) {
         match &entry.kind {
             Kind::Parameter { name, ty, value } => self.parameter(indent, name, ty, value.as_deref(), entry),
-            Kind::Block(block) => self.block(indent, block, entry),
+            Kind::Block(block) => self.block(indent, block),
             Kind::Clause { word, answer } => self.clause(indent, word, answer, entry),
             Kind::Column { name, body } => {
-                let pieces = column(&answer::read(body).pieces);
-                self.written(indent, name, &pieces, body, entry);
+                let pieces = column(&answer::read(body));
+                self.scalar_answer(indent, &key(name), &pieces, entry.behind.as_ref());
             }
             Kind::Requirement { name, condition } => {
-                let pieces = answer::read(condition).pieces;
-                self.written(indent, name, &pieces, condition, entry);
+                let pieces = answer::read(condition);
+                self.scalar_answer(indent, &key(name), &pieces, entry.behind.as_ref());
             }
             Kind::Line { place, key, written } => self.setting(indent, *place, key, written, entry),
             Kind::Fault { path, validity, reason, direction } => {
@@ -202,49 +203,48 @@ impl Writer {
     /// `naam: {type: duur, waarde: 20 s}`
     fn parameter(&mut self, indent: usize, name: &str, ty: &str, value: Option<&str>, entry: &Entry) {
         let key = key(name);
-        let ty_pieces = answer::read(ty).pieces;
+        let ty_pieces = answer::read(ty);
         let ty_flat = answer::flat(&ty_pieces).unwrap_or_default();
         let Some(value) = value else {
             let line = format!("{key}: {{type: {}}}", scalar::one_line(&ty_flat, true));
             return self.with_behind(indent, &line, entry.behind.as_ref());
         };
-        let read = answer::read(value);
+        let pieces = answer::read(value);
         let texts = ty_flat == "tekst";
         // In the mapping a text is itself; only a text that looks like one in quotes is written with its own.
-        let shown = match (answer::only_text(&read.pieces), answer::flat(&read.pieces)) {
+        let shown = match (answer::only_text(&pieces), answer::flat(&pieces)) {
             (Some(text), _) if texts && text.trim() == text && !text.is_empty() && !text.starts_with('"') => Some(text),
             (only, Some(flat)) if !texts || only.is_some() => Some(flat),
             _ => None,
         };
-        let (behind, more) = self.behind(indent, entry, &read.rest);
-        let _ = more;
+        let behind = entry.behind.as_ref();
         let fit = shown.map(|shown| {
             let shown = if texts { text_scalar(&shown, true) } else { scalar::one_line(&shown, true) };
             format!("{key}: {{type: {}, waarde: {shown}}}", scalar::one_line(&ty_flat, true))
         });
         match fit {
-            Some(line) if indent + line.width() <= WIDTH => self.with_behind(indent, &line, behind.as_ref()),
+            Some(line) if indent + line.width() <= WIDTH => self.with_behind(indent, &line, behind),
             _ => {
                 let whole = format!("{ty} = {value}");
-                let pieces = answer::read(&whole).pieces;
-                self.scalar_answer(indent, &key, &pieces, behind.as_ref());
+                let pieces = answer::read(&whole);
+                self.scalar_answer(indent, &key, &pieces, behind);
             }
         }
     }
 
-    fn block(&mut self, indent: usize, block: &Block, entry: &Entry) {
+    fn block(&mut self, indent: usize, block: &Block) {
         let behind = block.open.as_ref();
         self.with_behind(indent, &format!("{}:", key(&block.name)), behind);
-        self.body(indent + STEP, block, entry);
+        self.body(indent + STEP, block);
     }
 
     /// The keys of a block.
-    fn body(&mut self, inner: usize, block: &Block, entry: &Entry) {
+    fn body(&mut self, inner: usize, block: &Block) {
         if let Some(title) = &block.title {
-            self.title(inner, title);
+            self.text_answer(inner, "titel", &title.text, None);
         }
         for (word, written) in &block.head {
-            let pieces = answer::read(written).pieces;
+            let pieces = answer::read(written);
             if matches!(*word, "per" | "verenigt") {
                 self.list_answer(inner, word, &pieces, None, false);
             } else {
@@ -252,10 +252,11 @@ impl Writer {
             }
         }
         self.clauses(inner, block);
+        let mut first = !block.entries.iter().any(|e| matches!(e.kind, Kind::Clause { .. }));
         for section in INSIDE {
             let inside: Vec<&Entry> = block.entries.iter().filter(|e| e.kind.section() == Some(section)).collect();
             match inside.first().map(|entry| &entry.kind) {
-                None => {}
+                None => continue,
                 Some(Kind::Line { place: Place::Calendar(_), .. }) => self.statements(inner, section, &inside),
                 // One answer behind the key itself.
                 Some(
@@ -267,84 +268,50 @@ impl Writer {
                     | Kind::Cells { table: None, .. },
                 ) => {
                     for entry in inside {
-                        self.lead(inner, &entry.above);
+                        if !first && remark::begins_blank(&entry.lead) {
+                            self.blank();
+                        }
                         self.lead(inner, &entry.lead);
                         self.entry(inner, entry);
+                        first = false;
                     }
                 }
                 Some(_) => self.section(inner, section, &inside),
             }
+            first = false;
         }
         self.tail(inner, &block.end);
-        if let Some(remark) = &entry.behind {
-            self.line(inner, &remark::yaml(remark));
-        }
-    }
-
-    fn title(&mut self, indent: usize, title: &Title) {
-        self.lead(indent, &title.lead);
-        self.text_answer(indent, "titel", &title.text, title.behind.as_ref());
     }
 
     fn clauses(&mut self, indent: usize, block: &Block) {
-        let place = |entry: &Entry| match &entry.kind {
-            Kind::Clause { word, .. } => Some(ClauseWord::of(word)),
-            _ => None,
-        };
-        let mut order: Vec<(usize, &Entry)> =
-            block.entries.iter().enumerate().filter(|(_, e)| place(e).is_some()).collect();
-        order.sort_by_key(|(_, entry)| place(entry));
-        let mut before: Option<usize> = None;
-        for (index, entry) in order {
-            let follows = before.map(|b| b + 1) == Some(index) || (before.is_none() && index == 0);
-            if follows && remark::begins_blank(&entry.lead) && (before.is_some() || block.title.is_some()) {
+        let clauses = block.entries.iter().filter(|entry| matches!(entry.kind, Kind::Clause { .. }));
+        for (index, entry) in clauses.enumerate() {
+            if index > 0 && remark::begins_blank(&entry.lead) {
                 self.blank();
             }
             self.lead(indent, &entry.lead);
             self.entry(indent, entry);
-            before = Some(index);
         }
     }
 
     fn clause(&mut self, indent: usize, word: &str, answer: &Answer, entry: &Entry) {
         match answer {
-            Answer::Text { value, .. } => self.text_answer(indent, word, value, entry.behind.as_ref()),
+            Answer::Text(value) => self.text_answer(indent, word, value, entry.behind.as_ref()),
             Answer::Written(written) => {
-                let mut read = answer::read(written);
-                let list = word == "norm" || LISTS.contains(&word);
-                if list && read.rest.len() == 1 {
-                    // Behind the last of several answers.
-                    read.pieces.last_mut().into_iter().for_each(|piece| piece.behind = read.rest.pop());
-                }
-                let (behind, _) = self.behind(indent, entry, &read.rest);
+                let pieces = answer::read(written);
+                let behind = entry.behind.as_ref();
                 if word == "norm" {
-                    self.norm(indent, &read.pieces, behind.as_ref());
+                    self.norm(indent, &pieces, behind);
                 } else if LISTS.contains(&word) {
-                    self.list_answer(indent, word, &read.pieces, behind.as_ref(), true);
+                    self.list_answer(indent, word, &pieces, behind, true);
                 } else {
-                    self.scalar_answer(indent, word, &read.pieces, behind.as_ref());
+                    self.scalar_answer(indent, word, &pieces, behind);
                 }
             }
         }
     }
 
-    /// The remark behind an entry; those that do not fit there as well are written before it.
-    fn behind(&mut self, indent: usize, entry: &Entry, rest: &[String]) -> (Option<String>, usize) {
-        let mut all: Vec<String> = rest.iter().chain(&entry.behind).cloned().collect();
-        let last = all.pop();
-        for remark in &all {
-            self.line(indent, &remark::yaml(remark));
-        }
-        (last, all.len())
-    }
-
     // -------------------------------------------------------------------------------------------- answers
-
-    fn written(&mut self, indent: usize, name: &str, pieces: &[Piece], source: &str, entry: &Entry) {
-        let rest = answer::read(source).rest;
-        let (behind, _) = self.behind(indent, entry, &rest);
-        self.scalar_answer(indent, &key(name), pieces, behind.as_ref());
-    }
 
     /// `sleutel: tekst`, folded or as a block where it does not fit.
     fn text_answer(&mut self, indent: usize, key: &str, text: &str, behind: Option<&String>) {
@@ -385,19 +352,9 @@ impl Writer {
         let items: Vec<Vec<Piece>> =
             answer::parts(pieces).into_iter().map(|part| answer::drop_comma(part.to_vec())).collect();
         if single && items.len() < 2 {
-            return self.single(indent, key, pieces, behind);
+            return self.scalar_answer(indent, key, pieces, behind);
         }
         self.items(indent, key, items, behind);
-    }
-
-    /// One answer where there could be several.
-    fn single(&mut self, indent: usize, key: &str, pieces: &[Piece], behind: Option<&String>) {
-        let mut pieces = pieces.to_vec();
-        let last = pieces.last_mut().and_then(|piece| piece.behind.take());
-        if let (Some(remark), Some(_)) = (&last, behind) {
-            self.line(indent, &remark::yaml(remark));
-        }
-        self.scalar_answer(indent, key, &pieces, behind.or(last.as_ref()));
     }
 
     fn norm(&mut self, indent: usize, pieces: &[Piece], behind: Option<&String>) {
@@ -408,26 +365,27 @@ impl Writer {
                 let lines: Vec<String> = laid.trim().lines().map(str::to_owned).collect();
                 self.block_scalar(indent, "norm: |", &lines, behind);
             }
-            [only] => self.single(indent, "norm", only, behind),
+            [only] => self.scalar_answer(indent, "norm", only, behind),
             _ => self.items(indent, "norm", items, behind),
         }
     }
 
     fn items(&mut self, indent: usize, key: &str, mut items: Vec<Vec<Piece>>, behind: Option<&String>) {
-        let last = items.last_mut().and_then(|item| item.last_mut()).and_then(|piece| piece.behind.take());
         let flats: Option<Vec<String>> = items.iter().map(|item| answer::flat(item)).collect();
-        if let Some(flats) = flats.filter(|_| last.is_none() || behind.is_none()) {
+        if let Some(flats) = flats {
             // Either all in quotes or none.
             let bare = flats.iter().all(|flat| scalar::one_line(flat, true) == *flat);
             let shown: Vec<String> =
                 flats.iter().map(|flat| if bare { flat.clone() } else { scalar::quoted(flat) }).collect();
             let line = format!("{key}: [{}]", shown.join(", "));
             if indent + line.width() <= WIDTH {
-                return self.with_behind(indent, &line, behind.or(last.as_ref()));
+                return self.with_behind(indent, &line, behind);
             }
         }
-        items.last_mut().and_then(|item| item.last_mut()).into_iter().for_each(|piece| piece.behind.clone_from(&last));
-        self.with_behind(indent, &format!("{key}:"), behind);
+        if let Some(last) = items.last_mut().and_then(|item| item.last_mut()) {
+            last.behind = behind.cloned();
+        }
+        self.line(indent, &format!("{key}:"));
         for mut item in items {
             let (before, after) = answer::take_remarks(&mut item);
             for remark in &before {

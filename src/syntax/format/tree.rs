@@ -8,6 +8,8 @@ use crate::syntax::ast::{CalendarWord, StrategyWord};
 /// One file.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
+    /// A YAML file that begins with `---`.
+    pub marked: bool,
     /// Remarks at the top that belong to the file as a whole.
     pub header: Lead,
     pub entries: Vec<Entry>,
@@ -127,8 +129,8 @@ pub struct Row {
 
 #[derive(Clone, Debug)]
 pub enum Answer {
-    /// A text, and whether its author gave it lines of its own.
-    Text { value: String, block: bool },
+    /// A text.
+    Text(String),
     /// Anything else, as written in the expression language.
     Written(String),
 }
@@ -146,6 +148,14 @@ pub struct Block {
     pub entries: Vec<Entry>,
     /// Remarks behind its last entry.
     pub end: Lead,
+    /// How far to the right its keys stood in YAML.
+    pub column: usize,
+}
+
+impl Block {
+    pub fn new(word: BlockWord, name: String) -> Self {
+        Self { word, name, title: None, head: Vec::new(), open: None, entries: Vec::new(), end: Lead::new(), column: 0 }
+    }
 }
 
 /// A title with the remarks that it has in YAML.

@@ -4,7 +4,7 @@ use super::dated;
 use super::node::{Node, NodeKind};
 use super::shape::{self, Entry};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 use crate::syntax::ast::{Clause, ClauseBody, ClauseWord, Text, Validity};
 use crate::syntax::dsl;
 use crate::syntax::fragment::Fragment;
@@ -90,7 +90,11 @@ pub fn answer(word: ClauseWord, entry: &Entry<'_>, sink: &mut Sink) -> Option<Fr
     }
     match &entry.value.kind {
         NodeKind::Scalar(scalar) => Some(scalar.fragment.trimmed()),
-        NodeKind::Sequence(items) => joined(items, word, entry.value.site(), sink),
+        NodeKind::Sequence(items) if items.is_empty() => {
+            shape::empty(entry.value, key, "schrijf `geen \"reden\"` als er geen antwoord is", sink);
+            None
+        }
+        NodeKind::Sequence(items) => joined(items, word, sink),
         NodeKind::Mapping(_) if word == ClauseWord::Norm => norm_block(entry.value, sink),
         NodeKind::Mapping(_) => {
             shape::wrong(entry.value, key, "een tekst of een lijst", "zet het antwoord tussen aanhalingstekens", sink);
@@ -99,7 +103,7 @@ pub fn answer(word: ClauseWord, entry: &Entry<'_>, sink: &mut Sink) -> Option<Fr
     }
 }
 
-fn joined(items: &[Node], word: ClauseWord, list: Span, sink: &mut Sink) -> Option<Fragment> {
+fn joined(items: &[Node], word: ClauseWord, sink: &mut Sink) -> Option<Fragment> {
     let mut all: Option<Fragment> = None;
     let mut whole = true;
     for item in items {
@@ -119,12 +123,6 @@ fn joined(items: &[Node], word: ClauseWord, list: Span, sink: &mut Sink) -> Opti
                 joined.push(&part, separator);
             }
         }
-    }
-    if items.is_empty() {
-        let message = format!("de lijst van `{}` is leeg", word.word());
-        sink.push(
-            Diagnostic::error(shape::SHAPE, message).at(list).help("schrijf `geen \"reden\"` als er geen antwoord is"),
-        );
     }
     all.filter(|_| whole)
 }
@@ -153,8 +151,12 @@ fn norm_block(node: &Node, sink: &mut Sink) -> Option<Fragment> {
                 part.push(&end_of(&inner), " }");
                 part
             }
+            NodeKind::Sequence(items) if items.is_empty() => {
+                shape::empty(value, &name.text, "schrijf `geen` als er geen norm is", sink);
+                return None;
+            }
             NodeKind::Sequence(items) => {
-                let inner = joined(items, ClauseWord::Norm, value.site(), sink)?;
+                let inner = joined(items, ClauseWord::Norm, sink)?;
                 part.push(&inner, &format!("{quote} "));
                 part
             }

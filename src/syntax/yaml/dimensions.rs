@@ -63,7 +63,7 @@ pub fn dimension(entry: &Entry<'_>, file: &str, sink: &mut Sink) -> SharedDimens
 
 /// `email: [E-mail, mail]`
 fn spellings(entry: &Entry<'_>, sink: &mut Sink) -> SharedDimensionLine {
-    let texts = shape::texts(entry.value, &entry.name.value, sink);
+    let texts = shape::filled_texts(entry.value, &entry.name.value, sink);
     let texts = texts.into_iter().map(|(node, text)| Spanned::new(text.text, node.span)).collect();
     SharedDimensionLine::Spellings { member: entry.name.clone(), texts, span: entry.span }
 }

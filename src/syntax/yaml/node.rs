@@ -72,22 +72,37 @@ impl Node {
     }
 }
 
-/// Reads a text. Nothing when it is no YAML (a diagnostic is given) or holds nothing at all. A slip that YAML cannot read
-/// but of which the meaning is plain (`norm: >= 80%`) is reported and read as meant, so that the rest is read as well.
+/// Reads a text of one document. Nothing when it is no YAML (a diagnostic is given) or holds nothing at all. A slip that
+/// YAML cannot read but of which the meaning is plain (`norm: >= 80%`) is reported and read as meant, so that the rest is
+/// read as well.
 pub fn read(source: SourceId, text: &str, sink: &mut Sink) -> Option<Node> {
-    let Mended { text: mended, slips, scan } = traps::mend(source, text, sink)?;
+    let mended = traps::mend(source, text, false, sink)?;
+    documents(source, text, &mended, false, sink).into_iter().next()
+}
+
+/// Reads a text of documents with `---` between them; those that hold nothing are left out.
+pub fn read_all(source: SourceId, text: &str, sink: &mut Sink) -> Vec<Node> {
+    let Some(mended) = traps::mend(source, text, true, sink) else { return Vec::new() };
+    documents(source, text, &mended, true, sink)
+}
+
+fn documents(source: SourceId, text: &str, mended: &Mended, several: bool, sink: &mut Sink) -> Vec<Node> {
+    let Mended { text: mended, slips, scan } = mended;
     if scan.empty {
-        return None;
+        return Vec::new();
     }
+    // A file of definitions may have as many parts as it has declarations.
+    let budget = serde_saphyr::budget! { max_documents: usize::MAX };
     let options = serde_saphyr::options! {
+        budget: budget,
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
         ignore_binary_tag_for_string: true,
     };
-    match serde_saphyr::from_str_with_options::<Located<Raw>>(&mended, options) {
-        Ok(raw) => {
-            let mut builder = Builder { source, text, slips: &slips, scan: &scan, sink };
-            Some(builder.node(raw))
+    match serde_saphyr::from_multiple_with_options::<Located<Raw>>(mended, options) {
+        Ok(found) => {
+            let mut builder = Builder { source, text, slips, scan, several, sink };
+            found.into_iter().map(|raw| builder.node(raw)).collect()
         }
         Err(error) => {
             let at = error.location().and_then(|l| byte_offset(&l)).unwrap_or_default();
@@ -97,7 +112,7 @@ pub fn read(source: SourceId, text: &str, sink: &mut Sink) -> Option<Node> {
                     .at(span)
                     .help("schrijf de waarde uit, zonder label (`!`), verwijzing (`*`) of samenvoeging (`<<`)"),
             );
-            None
+            Vec::new()
         }
     }
 }
@@ -204,6 +219,8 @@ struct Builder<'a> {
     text: &'a str,
     slips: &'a BTreeMap<usize, usize>,
     scan: &'a Scan,
+    /// There may be more documents than one.
+    several: bool,
     sink: &'a mut Sink,
 }
 
@@ -263,11 +280,19 @@ impl Builder<'_> {
             if let Some(scalar) = key.scalar() {
                 let name: String = scalar.fragment.text.nfc().collect();
                 if let Some(&first) = seen.get(&name) {
+                    let at = key.site().range().start;
+                    let section =
+                        self.several && self.text.get(..at).is_some_and(|b| b.is_empty() || b.ends_with('\n'));
+                    let help = if section {
+                        "zet alles bij de eerste, of begin met een regel `---` een nieuw deel van het bestand"
+                    } else {
+                        "haal een van beide weg, of geef een van beide een andere naam"
+                    };
                     self.sink.push(
                         Diagnostic::error(traps::DUPLICATE, format!("`{name}` staat hier een tweede keer"))
                             .at(key.site())
                             .also(first, "hier staat het de eerste keer")
-                            .help("haal een van beide weg, of geef een van beide een andere naam"),
+                            .help(help),
                     );
                     continue;
                 }

@@ -152,7 +152,7 @@ fn unreadable_texts_get_one_message() {
         ("a: [b, c\nd: 1\n", "`"),
         ("a: b]\n- c", ""),
         ("a: 1\n b: 2\n  c\n", ""),
-        ("a: 1\n---\nb: 2\n", "één YAML-document"),
+        ("a: 1\n---\nb: 2\n", "dit bestand is één YAML-document"),
         ("a: \"\\q\"\n", "`\\`-teken"),
     ] {
         let (node, problems) = tree(text);

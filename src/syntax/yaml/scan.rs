@@ -34,14 +34,14 @@ pub struct Scan {
 pub enum Failure {
     /// The parser's kind.
     Syntax(ErrorKind),
-    /// A second `---` document.
+    /// A second document, behind `---`, where there can be one.
     SecondDocument,
     /// Nested too deep.
     Depth,
 }
 
-/// Reads all events. A failure has its byte offset.
-pub fn scan(text: &str) -> Result<Scan, (Failure, usize)> {
+/// Reads all events. A failure has its byte offset. `several`: there may be more documents than one.
+pub fn scan(text: &str, several: bool) -> Result<Scan, (Failure, usize)> {
     let mut found = Scan { empty: true, ..Scan::default() };
     let mut open: Vec<Option<usize>> = Vec::new();
     let mut documents = 0;
@@ -55,7 +55,7 @@ pub fn scan(text: &str) -> Result<Scan, (Failure, usize)> {
         match event {
             Event::DocumentStart(..) => {
                 documents += 1;
-                if documents > 1 {
+                if documents > 1 && !several {
                     return Err((Failure::SecondDocument, start));
                 }
             }

@@ -108,6 +108,20 @@ pub fn texts<'a>(node: &'a Node, what: &str, sink: &mut Sink) -> Vec<(&'a Node, 
     items.iter().filter_map(|n| Some((n, scalar(n, what, &help, sink)?.fragment.trimmed()))).collect()
 }
 
+/// As `texts`, where there must be one at least: an empty list is reported.
+pub fn filled_texts<'a>(node: &'a Node, what: &str, sink: &mut Sink) -> Vec<(&'a Node, Fragment)> {
+    if matches!(&node.kind, NodeKind::Sequence(items) if items.is_empty()) {
+        empty(node, what, &format!("schrijf `{what}: [een, twee]`, of haal de sleutel weg"), sink);
+    }
+    texts(node, what, sink)
+}
+
+/// The message that nothing is in a list.
+pub fn empty(list: &Node, what: &str, help: &str, sink: &mut Sink) {
+    let message = format!("de lijst van `{what}` is leeg");
+    sink.push(Diagnostic::error(SHAPE, message).at(list.site()).help(help));
+}
+
 /// Reports a key that is not one of `known`; gives the one that was probably meant.
 pub fn unknown<'k>(name: &Name, place: &str, known: &[&'k str], sink: &mut Sink) -> Option<&'k str> {
     unknown_or(name, place, known, |_| None, sink)

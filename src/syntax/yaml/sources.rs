@@ -205,7 +205,10 @@ fn requirement(entry: &Entry<'_>, sink: &mut Sink) -> RequirementDef {
 /// `[team, beller]`, `beller` or `team, beller`. What is no name is reported and left out.
 pub fn names(node: &Node, what: &str, sink: &mut Sink) -> Vec<Name> {
     let mut names = Vec::new();
-    for (_, fragment) in shape::texts(node, what, sink) {
+    for (item, fragment) in shape::filled_texts(node, what, sink) {
+        if fragment.text.split(',').all(|part| part.trim().is_empty()) {
+            shape::wrong(item, what, "een naam", &format!("schrijf `{what}: [een, twee]`"), sink);
+        }
         let mut at = 0;
         for part in fragment.text.split(',') {
             let piece = fragment.slice(at..at + part.len()).trimmed();

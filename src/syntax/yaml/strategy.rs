@@ -39,7 +39,7 @@ fn clause(word: StrategyWord, field: &Entry<'_>, sink: &mut Sink) -> StrategyCla
             Some(sources::names(field.value, key, sink)).filter(|n| !n.is_empty()).map(StrategyBody::Names)
         }
         StrategyWord::CustomerValues | StrategyWord::InternalValues => {
-            let texts = shape::texts(field.value, key, sink).into_iter();
+            let texts = shape::filled_texts(field.value, key, sink).into_iter();
             let texts: Vec<_> = texts.map(|(node, text)| Spanned::new(text.text, node.span)).collect();
             Some(texts).filter(|t| !t.is_empty()).map(StrategyBody::Texts)
         }

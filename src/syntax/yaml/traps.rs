@@ -34,12 +34,13 @@ pub struct Mended {
     pub scan: Scan,
 }
 
-/// Scans a text, with known slips out of the way. Nothing when it stays unreadable; a diagnostic is given.
-pub fn mend(source: SourceId, text: &str, sink: &mut Sink) -> Option<Mended> {
+/// Scans a text, with known slips out of the way. Nothing when it stays unreadable; a diagnostic is given. `several`: there
+/// may be more documents than one.
+pub fn mend(source: SourceId, text: &str, several: bool, sink: &mut Sink) -> Option<Mended> {
     let mut mended = text.to_owned();
     let mut slips: BTreeMap<usize, Slip> = BTreeMap::new();
     loop {
-        let (failure, at) = match scan::scan(&mended) {
+        let (failure, at) = match scan::scan(&mended, several) {
             Ok(scan) => {
                 // A value may go on over the next lines; one that became part of another is not what the author meant.
                 let ends: BTreeMap<_, _> =
@@ -315,7 +316,7 @@ fn words(failure: &Failure) -> (String, &'static str) {
     use ErrorKind as K;
     let kind = match failure {
         Failure::SecondDocument => {
-            return ("een bestand is één YAML-document".into(), "haal `---` weg, of maak er twee bestanden van");
+            return ("dit bestand is één YAML-document".into(), "haal `---` weg");
         }
         Failure::Depth => return ("deze YAML is te diep genest".into(), "een definitie heeft minder lagen nodig"),
         Failure::Syntax(kind) => kind,

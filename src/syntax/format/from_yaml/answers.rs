@@ -1,6 +1,6 @@
 //! Answers in YAML as texts in the expression language, with the remarks between them: scalars, lists and blocks.
 
-use super::super::remark::{self, Lead};
+use super::super::remark::{self, Above, Lead};
 use super::super::tree::Answer;
 use super::{Reader, entries, flat, items, scalar_text, without_blanks};
 use crate::syntax::ast::ClauseWord;
@@ -24,18 +24,22 @@ impl Reader<'_> {
     pub(super) fn answer(&mut self, word: ClauseWord, value: &Node) -> (Answer, Lead) {
         if word.is_text() {
             let (text, remarks) = self.text(value);
-            let block = value.scalar().is_some_and(|s| s.style == Style::Literal);
-            return (Answer::Text { value: text, block }, remarks);
+            return (Answer::Text(text), remarks);
         }
+        // Behind the key of a list a remark is about all of it.
+        let lead = match &value.kind {
+            NodeKind::Scalar(_) => Lead::new(),
+            _ => self.behind_key.take().into_iter().map(Above::Remark).collect(),
+        };
         let items = match &value.kind {
             NodeKind::Sequence(items) => items,
-            NodeKind::Mapping(_) => return (Answer::Written(self.norm_block(value)), Lead::new()),
+            NodeKind::Mapping(_) => return (Answer::Written(self.norm_block(value)), lead),
             NodeKind::Scalar(_) => {
                 let (written, remarks) = self.written(value);
                 return (Answer::Written(written), remarks);
             }
         };
-        (Answer::Written(self.joined(word, items, value)), Lead::new())
+        (Answer::Written(self.joined(word, items, value)), lead)
     }
 
     /// `{per kanaal: {telefoon: ">= 80%"}, richtlijn: ">= 80%"}` as one text.
@@ -88,13 +92,19 @@ impl Reader<'_> {
         let mut remarks = Lead::new();
         let mut texts = Vec::new();
         for item in items(node) {
-            let gap = self.gap(item.site().range().start);
-            remarks.extend(without_blanks(flat(gap)));
+            remarks.extend(without_blanks(self.lines_before(item)));
             texts.push(scalar_text(item));
             self.at = self.at.max(item.site().range().end);
         }
         self.at = self.at.max(node.site().range().end);
         (texts.join(", "), remarks)
+    }
+
+    /// The lines before a scalar; a remark behind the sign of its block is one behind its key.
+    pub(super) fn lines_before(&mut self, item: &Node) -> Lead {
+        let mut gap = self.gap(item.site().range().start);
+        self.behind_key = self.behind_key.take().or_else(|| gap.block.take());
+        flat(gap)
     }
 
     /// A column; a list with an expression for each part as one line.

@@ -54,8 +54,7 @@ impl Reader<'_> {
             let above = settle_in(block, gap);
             let mut entry = if matches!(word, StrategyWord::Vision | StrategyWord::Owner) {
                 let (text, remarks) = reader.text(value);
-                let long = value.scalar().is_some_and(|s| s.style == Style::Literal);
-                let answer = Answer::Text { value: text, block: long };
+                let answer = Answer::Text(text);
                 let mut entry = Entry::new(Kind::Clause { word: word.word(), answer });
                 entry.lead = remarks;
                 entry.behind = reader.behind();
@@ -76,12 +75,13 @@ impl Reader<'_> {
             let (mut written, mut lead) = (String::new(), Lead::new());
             let list = items(value);
             for (index, item) in list.iter().enumerate() {
-                let (text, remarks) = reader.written(item);
-                lead.extend(remarks);
+                let before = reader.lines_before(item);
+                lead.extend(before);
+                let (text, _) = reader.written(item);
                 // As the reader of the notation does: what is no whole statement goes on in the next item.
                 let whole = index + 1 == list.len() || is_statement(word, text.trim());
                 written.push_str(text.trim());
-                let remark = reader.remark_on_line(|c| c.is_whitespace() || matches!(c, ',' | ']' | '}'));
+                let remark = if list.len() > 1 { reader.behind() } else { None };
                 if whole {
                     let written = std::mem::take(&mut written);
                     let kind = Kind::Line { place: Place::Calendar(word), key: String::new(), written };
@@ -96,7 +96,8 @@ impl Reader<'_> {
             }
             reader.at = reader.at.max(value.site().range().end);
             if let Some(entry) = block.entries.get_mut(first) {
-                entry.lead.splice(0..0, above);
+                let lead = if list.len() > 1 { &mut entry.above } else { &mut entry.lead };
+                lead.splice(0..0, above);
                 entry.behind = entry.behind.take().or_else(|| reader.behind());
                 entry.lead.extend(reader.behind_key.take().map(Above::Remark));
             }
@@ -123,6 +124,7 @@ impl Reader<'_> {
 
     fn dimension_line(&mut self, place: Place, key: String, value: &Node) -> Entry {
         let mut written = String::new();
+        // Behind the key of a list a remark is about all of it.
         let list = matches!(value.kind, NodeKind::Sequence(_));
         let behind_key = if list { self.behind_key.take() } else { None };
         for item in items(value) {
@@ -140,7 +142,7 @@ impl Reader<'_> {
         self.at = self.at.max(value.site().range().end);
         let key = if place == Place::Binding { names(&key, '.') } else { key };
         let mut entry = Entry::new(Kind::Line { place, key, written: written.trim_end().to_owned() });
-        self.behind_key = self.behind_key.take().or(behind_key);
+        entry.lead = behind_key.into_iter().map(Above::Remark).collect();
         entry.behind = self.behind();
         entry
     }

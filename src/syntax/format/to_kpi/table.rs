@@ -5,10 +5,10 @@ use unicode_width::UnicodeWidthStr;
 use super::super::answer;
 use super::super::cells;
 use super::super::doc::{WIDTH, layout};
-use super::super::remark::{self, Lead};
+use super::super::remark;
 use super::super::text;
 use super::super::tree::{self, Entry, Kind, Place};
-use super::{Row, STEP, answered, behind, clause, code, declaration, even, first_remarks, lead, written_block};
+use super::{Row, STEP, answered, clause, code, declaration, even, lead, written_block};
 use crate::syntax::ast::CalendarWord;
 
 /// How wide the columns of a table are.
@@ -23,7 +23,7 @@ pub(super) struct Columns {
 pub(super) fn lines(rows: &mut Vec<Row>, indent: usize, entries: &[Entry]) {
     let widths = widths(entries);
     for (index, entry) in entries.iter().enumerate() {
-        let whole: Lead = entry.above.iter().chain(&entry.lead).cloned().collect();
+        let whole = remark::together(&entry.above, &entry.lead);
         if index > 0 && remark::begins_blank(&whole) {
             rows.push(Row::Blank);
         }
@@ -40,7 +40,7 @@ fn widths(entries: &[Entry]) -> Columns {
             Kind::Line { place, key, written } => {
                 widest.name = widest.name.max(first_word(*place, key).width());
                 if *place == Place::Calendar(CalendarWord::Open) {
-                    let days = answer::flat(answer::opening(&answer::read(written).pieces).0);
+                    let days = answer::flat(answer::opening(&answer::read(written)).0);
                     widest.ty = widest.ty.max(days.map_or(0, |days| days.width()));
                 }
             }
@@ -50,7 +50,7 @@ fn widths(entries: &[Entry]) -> Columns {
         }
         let Kind::Column { name, body } = &entry.kind else { continue };
         widest.name = widest.name.max(text::name(name).width());
-        let (ty, options) = answer::column(&answer::read(body).pieces);
+        let (ty, options) = answer::column(&answer::read(body));
         if ty.first().is_some_and(answer::is_equals) {
             continue;
         }
@@ -78,12 +78,9 @@ pub(super) fn line(rows: &mut Vec<Row>, indent: usize, entry: &Entry, widths: Co
         Kind::Line { place, key, written } => {
             let head = format!("{:width$}{}", first_word(*place, key), second_word(*place, key), width = widths.name);
             if *place == Place::Calendar(CalendarWord::Open)
-                && let Some((hours, rest)) = hours(written, widths.ty)
+                && let Some(hours) = hours(written, widths.ty)
             {
-                let (behind, more) = behind(entry, &rest);
-                rows.extend(more.into_iter().map(|remark| Row::Remark(indent, remark)));
-                let text = format!("{}{head}{hours}", " ".repeat(indent));
-                rows.push(Row::Code { text, behind, aligned: true });
+                rows.push(code(indent, &format!("{head}{hours}"), entry, true));
                 return;
             }
             answered(rows, entry, indent, &head, written, true);
@@ -94,14 +91,13 @@ pub(super) fn line(rows: &mut Vec<Row>, indent: usize, entry: &Entry, widths: Co
     }
 }
 
-/// `ma, di  08:30 - 17:00  vanaf …`, the hours under each other, and the remarks behind it. Nothing where
-/// remarks stand in it.
-fn hours(written: &str, width: usize) -> Option<(String, Vec<String>)> {
-    let read = answer::read(written);
-    let (days, hours, dates) = answer::opening(&read.pieces);
+/// `ma, di  08:30 - 17:00  vanaf …`, the hours under each other. Nothing where remarks stand in it.
+fn hours(written: &str, width: usize) -> Option<String> {
+    let pieces = answer::read(written);
+    let (days, hours, dates) = answer::opening(&pieces);
     let (days, hours, dates) = (answer::flat(days)?, answer::flat(hours)?, answer::flat(dates)?);
     let line = format!("{days:width$}{hours}  {dates}");
-    Some((line.trim_end().to_owned(), read.rest))
+    Some(line.trim_end().to_owned())
 }
 
 /// What a line of a `dimensie` or `toets` begins with.
@@ -157,9 +153,7 @@ fn table_of_cells(
 }
 
 fn column(rows: &mut Vec<Row>, indent: usize, entry: &Entry, name: &str, body: &str, widths: Columns) {
-    let mut read = answer::read(body);
-    first_remarks(rows, indent, &mut read.pieces);
-    let (ty, options) = answer::column(&read.pieces);
+    let (ty, options) = answer::column(&answer::read(body));
     let head = format!("{:width$}", text::name(name), width = widths.name);
     let at = indent + head.width();
     let mut text = format!("{}{head}", " ".repeat(indent));
@@ -174,11 +168,7 @@ fn column(rows: &mut Vec<Row>, indent: usize, entry: &Entry, name: &str, body: &
     let options_at = if derived { text_end(&text) + STEP } else { at + widths.ty };
     put_at(&mut text, &options, options_at);
     put_at(&mut text, &source_name, at + widths.ty + widths.options);
-    let (behind, more) = behind(entry, &read.rest);
-    for remark in more {
-        rows.push(Row::Remark(indent, remark));
-    }
-    rows.push(Row::Code { text: text.trim_end().to_owned(), behind, aligned: true });
+    rows.push(Row::Code { text: text.trim_end().to_owned(), behind: entry.behind.clone(), aligned: true });
 }
 
 /// Where the last line of a text ends.

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::super::answer::{self, Piece};
 use super::super::cells;
 use super::super::doc::WIDTH;
-use super::super::remark::{self, Above};
+use super::super::remark;
 use super::super::scalar;
 use super::super::tree::{Entry, Kind, Place, Row};
 use super::{STEP, Writer, key, text_scalar};
@@ -13,22 +13,21 @@ use super::{STEP, Writer, key, text_scalar};
 impl Writer {
     /// A line of a `dimensie` or a `toets`.
     pub(super) fn setting(&mut self, indent: usize, place: Place, name: &str, written: &str, entry: &Entry) {
-        let read = answer::read(written);
-        let (behind, _) = self.behind(indent, entry, &read.rest);
-        let behind = behind.as_ref();
+        let pieces = answer::read(written);
+        let behind = entry.behind.as_ref();
         match place {
-            Place::Members => self.list_answer(indent, "leden", &read.pieces, behind, false),
-            Place::Group => self.list_answer(indent, &key(name), &read.pieces, behind, false),
+            Place::Members => self.list_answer(indent, "leden", &pieces, behind, false),
+            Place::Group => self.list_answer(indent, &key(name), &pieces, behind, false),
             Place::Strategy(word) if !place.is_texts() => {
-                self.list_answer(indent, word.word(), &read.pieces, behind, true);
+                self.list_answer(indent, word.word(), &pieces, behind, true);
             }
             Place::Spellings | Place::Strategy(_) => {
                 let name = if let Place::Strategy(word) = place { word.word() } else { name };
-                let texts: Option<Vec<String>> = answer::parts(&read.pieces)
+                let texts: Option<Vec<String>> = answer::parts(&pieces)
                     .into_iter()
                     .map(|part| answer::only_text(&answer::drop_comma(part.to_vec())))
                     .collect();
-                let line = texts.filter(|_| answer::flat(&read.pieces).is_some()).map(|texts| {
+                let line = texts.filter(|_| answer::flat(&pieces).is_some()).map(|texts| {
                     let bare = texts.iter().all(|text| text_scalar(text, true) == *text);
                     let shown: Vec<String> =
                         texts.iter().map(|text| if bare { text.clone() } else { scalar::quoted(text) }).collect();
@@ -36,12 +35,12 @@ impl Writer {
                 });
                 match line.filter(|line| indent + line.width() <= WIDTH) {
                     Some(line) => self.with_behind(indent, &line, behind),
-                    None => self.spellings(indent, name, &read.pieces, behind),
+                    None => self.spellings(indent, name, &pieces, behind),
                 }
             }
-            Place::Binding | Place::TrialParameter => self.scalar_answer(indent, &key(name), &read.pieces, behind),
+            Place::Binding | Place::TrialParameter => self.scalar_answer(indent, &key(name), &pieces, behind),
             Place::Validity | Place::TrialKpi | Place::TrialMoment | Place::Calendar(_) => {
-                self.scalar_answer(indent, place.key(), &read.pieces, behind);
+                self.scalar_answer(indent, place.key(), &pieces, behind);
             }
         }
     }
@@ -49,20 +48,22 @@ impl Writer {
     /// The statements of a calendar with one word: one as a text, more as a list.
     pub(super) fn statements(&mut self, indent: usize, key: &str, entries: &[&Entry]) {
         if let [only] = entries {
-            self.lead(indent, &only.above);
+            self.above(indent, entries);
+            if remark::remarks(&only.above).next().is_some() || remark::begins_blank(&only.lead) {
+                self.blank();
+            }
             self.lead(indent, &only.lead);
             return self.entry(indent, only);
         }
-        if let Some(first) = entries.first() {
-            self.lead(indent, &first.above);
-        }
+        self.above(indent, entries);
         self.line(indent, &format!("{key}:"));
-        for entry in entries {
+        for (index, entry) in entries.iter().enumerate() {
             let Kind::Line { written, .. } = &entry.kind else { continue };
-            let read = answer::read(written);
+            if index > 0 && remark::begins_blank(&entry.lead) {
+                self.blank();
+            }
             self.lead(indent + STEP, &entry.lead);
-            let (behind, _) = self.behind(indent + STEP, entry, &read.rest);
-            self.item(indent + STEP, &read.pieces, behind.as_ref());
+            self.item(indent + STEP, &answer::read(written), entry.behind.as_ref());
         }
     }
 
@@ -76,7 +77,7 @@ impl Writer {
         direction: Option<&str>,
         entry: &Entry,
     ) {
-        let flat = |written: &str| answer::flat(&answer::read(written).pieces).unwrap_or_default();
+        let flat = |written: &str| answer::flat(&answer::read(written)).unwrap_or_default();
         self.with_behind(indent, &format!("- bron: {}", scalar::one_line(&flat(path), false)), entry.behind.as_ref());
         self.line(indent + STEP, &format!("geldig: {}", flat(validity)));
         self.text_answer(indent + STEP, "reden", reason, None);
@@ -86,17 +87,17 @@ impl Writer {
     }
 
     /// The versions of one KPI, each with its own validity.
-    pub(super) fn versions(&mut self, indent: usize, name: &str, versions: &[&Entry]) {
-        self.line(indent, &format!("{}:", key(name)));
+    pub(super) fn versions(&mut self, indent: usize, versions: &[&Entry]) {
         for (index, entry) in versions.iter().enumerate() {
             let Kind::Block(block) = &entry.kind else { continue };
-            if index > 0 && remark::begins_blank(&entry.lead) {
+            if index == 0 {
+                self.line(indent, &format!("{}:", key(&block.name)));
+            } else {
                 self.blank();
             }
             self.lead(indent + STEP, &entry.lead);
-            self.lead(indent + STEP, &block.open.iter().map(|remark| Above::Remark(remark.clone())).collect());
             let mut inner = Writer::default();
-            inner.body(indent + 2 * STEP, block, entry);
+            inner.body(indent + 2 * STEP, block);
             let dashed = format!("{}- ", " ".repeat(indent + STEP));
             if std::mem::take(&mut self.blank) {
                 self.text.push('\n');
@@ -108,9 +109,14 @@ impl Writer {
 
     /// Spellings one below the other.
     fn spellings(&mut self, indent: usize, name: &str, pieces: &[Piece], behind: Option<&String>) {
-        self.with_behind(indent, &format!("{}:", key(name)), behind);
-        for part in answer::parts(pieces) {
+        let parts = answer::parts(pieces);
+        let count = parts.len();
+        self.line(indent, &format!("{}:", key(name)));
+        for (index, part) in parts.into_iter().enumerate() {
             let mut part = answer::drop_comma(part.to_vec());
+            if let Some(last) = part.last_mut().filter(|_| index + 1 == count) {
+                last.behind = behind.cloned();
+            }
             let (before, after) = answer::take_remarks(&mut part);
             for remark in &before {
                 self.line(indent + STEP, &remark::yaml(remark));
