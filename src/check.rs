@@ -11,6 +11,7 @@ pub mod over_time;
 mod personal;
 mod portion;
 mod score_range;
+pub mod set;
 mod shield;
 mod value_list;
 mod version_boundary;

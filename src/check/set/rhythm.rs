@@ -1,0 +1,33 @@
+//! ML303: a KPI that is measured more slowly than its level steers: a team that sees a figure once a quarter cannot learn
+//! from it (tied to planning and control instead of the heartbeat of the process).
+
+use super::Set;
+use crate::calendar::PeriodKind;
+use crate::diagnostic::{Diagnostic, Sink};
+
+pub(super) fn check(set: &Set<'_>, sink: &mut Sink) {
+    for kpi in set.kpis() {
+        let (Some(level), Some(period)) = (kpi.details.level.as_deref(), kpi.method.period) else { continue };
+        let Some((slowest, who)) = slowest(level) else { continue };
+        if period > slowest && period != PeriodKind::Whole {
+            sink.push(
+                Diagnostic::warning(
+                    "ML303",
+                    format!("kpi `{}` stuurt {level} en wordt maar eens per {} gemeten", kpi.name, period.word()),
+                )
+                .at(kpi.name_span)
+                .help(format!("{who}: meet haar per {}, of vaker", slowest.word())),
+            );
+        }
+    }
+}
+
+/// The slowest period at which a level still steers.
+fn slowest(level: &str) -> Option<(PeriodKind, &'static str)> {
+    Some(match level {
+        "strategisch" => (PeriodKind::Quarter, "de directie kijkt bijvoorbeeld elk kwartaal"),
+        "tactisch" => (PeriodKind::Month, "een keten stuurt elke maand"),
+        "operationeel" => (PeriodKind::Week, "een team stuurt elke dag of elke week"),
+        _ => return None,
+    })
+}
