@@ -4,6 +4,7 @@
 //! part of the set, and no message is about it.
 
 mod aspects;
+mod canonical;
 mod chain_owner;
 mod chain_size;
 mod contribution;
@@ -25,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Checked;
 use crate::diagnostic::Sink;
 use crate::model::strategy::Chain;
-use crate::model::{FormulaKind, Kpi, Model, RowExpr, TableId};
+use crate::model::{FormulaKind, Kpi, Model};
 use crate::source::{SourceId, Span};
 
 /// The definitions that a rule looks at.
@@ -84,6 +85,13 @@ impl<'a> Set<'a> {
         self.all().filter(|kpi| self.own(kpi.name_span))
     }
 
+    /// Where to speak of a clause of a KPI: at the clause, or at the KPI where it has none. Nothing where that is not the
+    /// author's to change; an `aanpassing` of a shipped KPI is.
+    fn place(&self, kpi: &Kpi, clause: &str) -> Option<Span> {
+        let place = kpi.details.places.get(clause).copied().unwrap_or(kpi.name_span);
+        Some(place).filter(|span| self.own(*span))
+    }
+
     /// The declaration of a chain, where there is one.
     fn chain(&self, name: &str) -> Option<&'a Chain> {
         self.model.chains.iter().find(|c| c.name == name)
@@ -98,28 +106,11 @@ impl<'a> Set<'a> {
             }
         }
         let place = |name: &str, kpis: &[&Kpi]| {
-            let declared = self.chain(name).map(|c| c.span);
-            let named = kpis.iter().map(|k| k.name_span);
-            declared.into_iter().chain(named).find(|span| self.own(*span))
+            let declared = self.chain(name).map(|c| c.span).filter(|span| self.own(*span));
+            declared.or_else(|| kpis.iter().filter_map(|kpi| self.place(kpi, "klantketen")).min())
         };
         members.into_iter().filter_map(|(name, kpis)| Some((name, place(name, &kpis)?, kpis))).collect()
     }
-}
-
-/// All row expressions of a KPI's calculation and population, with the table over whose rows they are.
-fn row_expressions(kpi: &Kpi) -> Vec<(TableId, &RowExpr)> {
-    let mut found = Vec::new();
-    for used in &kpi.sources {
-        found.extend(used.filter.iter().map(|e| (used.table, e)));
-    }
-    for aggregate in kpi.aggregates() {
-        let Some(used) = kpi.sources.get(aggregate.source) else { continue };
-        let table = aggregate.table(used.table);
-        found.extend(aggregate.arg.iter().chain(&aggregate.filter).map(|e| (table, e)));
-        let rows = aggregate.per.iter().flat_map(|groups| groups.rows.iter());
-        found.extend(rows.map(|e| (used.table, e)));
-    }
-    found
 }
 
 /// Whether a KPI calculates from rows, not only with other KPIs.
@@ -131,11 +122,47 @@ fn calculates(kpi: &Kpi) -> bool {
     own
 }
 
+/// So many names are told; of more, how many.
+const TOLD: usize = 6;
+
 /// `a`, `b` en `c`
 fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        Some((last, before)) if !before.is_empty() => format!("{} en {last}", before.join(", ")),
-        _ => quoted.join(""),
+    joined(names, "en")
+}
+
+/// `a`, `b` of `c`
+fn either<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    joined(names, "of")
+}
+
+fn joined<'a>(names: impl IntoIterator<Item = &'a str>, word: &str) -> String {
+    let mut told: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    if told.len() > TOLD {
+        let more = told.len() - TOLD + 1;
+        told.truncate(TOLD - 1);
+        told.push(format!("nog {more}"));
+    }
+    match told.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} {word} {last}", before.join(", ")),
+        _ => told.join(""),
+    }
+}
+
+/// `1 KPI`, `3 KPI's`
+fn counted(kpis: usize) -> String {
+    if kpis == 1 { "1 KPI".to_owned() } else { format!("{kpis} KPI's") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{either, listed};
+
+    #[test]
+    fn names_in_a_sentence() {
+        assert_eq!(listed(["a"]), "`a`");
+        assert_eq!(listed(["a", "b", "c"]), "`a`, `b` en `c`");
+        assert_eq!(either(["a", "b"]), "`a` of `b`");
+        assert_eq!(listed(["a", "b", "c", "d", "e", "f"]), "`a`, `b`, `c`, `d`, `e` en `f`");
+        assert_eq!(listed(["a", "b", "c", "d", "e", "f", "g"]), "`a`, `b`, `c`, `d`, `e` en nog 2");
     }
 }

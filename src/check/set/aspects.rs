@@ -10,15 +10,18 @@ pub(super) fn check(set: &Set<'_>, sink: &mut Sink) {
     for (name, span, kpis) in set.chains() {
         let has = |aspect: &&str| kpis.iter().any(|k| k.details.aspect.as_deref() == Some(aspect));
         let lacking: Vec<&str> = ASPECTS.into_iter().filter(|aspect| !has(aspect)).collect();
-        if !lacking.is_empty() {
-            sink.push(
-                Diagnostic::hint(
-                    "ML310",
-                    format!("klantketen `{name}` heeft geen KPI over {}", super::listed(lacking)),
-                )
-                .at(span)
-                .help("sturen op één kant gaat ten koste van de andere; zeg bij elke KPI haar `aspect`"),
-            );
+        if lacking.is_empty() {
+            continue;
         }
+        let silent = kpis.iter().filter(|k| k.details.aspect.is_none()).count();
+        let message = format!("klantketen `{name}` heeft geen KPI over {}", super::either(lacking));
+        let diagnostic = Diagnostic::hint("ML310", message)
+            .at(span)
+            .help("sturen op één kant gaat ten koste van de andere: vul de keten aan");
+        sink.push(if silent == 0 {
+            diagnostic
+        } else {
+            diagnostic.help(format!("{} van deze keten zegt nog geen `aspect`", super::counted(silent)))
+        });
     }
 }

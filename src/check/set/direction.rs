@@ -7,24 +7,24 @@ use crate::model::expr::Comparison;
 use crate::model::{BoundTest, Kpi, Type, text};
 
 pub(super) fn check(set: &Set<'_>, sink: &mut Sink) {
-    for kpi in set.kpis() {
+    for kpi in set.all() {
         for (_, norms) in kpi.norms.all() {
-            for bound in &norms.bounds {
-                let BoundTest::Compare(op @ (Comparison::Equal | Comparison::NotEqual), value) = bound.test else {
-                    continue;
+            for bound in norms.bounds.iter().filter(|bound| set.own(bound.span)) {
+                let limit = match bound.test {
+                    BoundTest::Compare(Comparison::Equal, value) if is_end(kpi, value) => continue,
+                    BoundTest::Compare(op @ (Comparison::Equal | Comparison::NotEqual), _)
+                    | BoundTest::Data(op @ (Comparison::Equal | Comparison::NotEqual), _) => {
+                        let shown = text::bound_of(set.model, kpi, &bound.test);
+                        shown.strip_prefix(op.sign()).map_or(shown.clone(), |rest| rest.trim().to_owned())
+                    }
+                    _ => continue,
                 };
-                if op == Comparison::Equal && is_end(kpi, value) {
-                    continue;
-                }
-                let shown = text::quantity(value, &kpi.unit);
+                let shown = text::bound_of(set.model, kpi, &bound.test);
                 sink.push(
-                    Diagnostic::warning(
-                        "ML314",
-                        format!("de norm `{} {shown}` van `{}` heeft geen richting", op.sign(), kpi.name),
-                    )
-                    .at(bound.span)
-                    .help(format!("is meer beter, schrijf `>= {shown}`; is minder beter, schrijf `<= {shown}`"))
-                    .help("moet het ertussen liggen, schrijf `tussen … en …`"),
+                    Diagnostic::warning("ML314", format!("de norm `{shown}` van `{}` heeft geen richting", kpi.name))
+                        .at(bound.span)
+                        .help(format!("is meer beter, schrijf `>= {limit}`; is minder beter, schrijf `<= {limit}`"))
+                        .help("moet het ertussen liggen, schrijf `tussen … en …`"),
                 );
             }
         }

@@ -1,76 +1,107 @@
 //! ML317: norms that cannot be met together: two KPIs that measure the same, or each other's complement, and whose norms
 //! leave no figure that satisfies both (`> 80%` answered at once beside `> 20%` not answered at once).
 
-use super::Set;
+use std::collections::BTreeMap;
+
+use super::{Set, canonical};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::expr::Comparison;
-use crate::model::{AggFunc, Aggregate, Bound, BoundTest, EmptyRule, FormulaKind, Kpi, Model, RowExpr, RowKind, text};
+use crate::model::{
+    AggFunc, Aggregate, Bound, BoundTest, EmptyRule, FormulaKind, Kpi, Model, RowExpr, RowKind, Type, text,
+};
 
 pub(super) fn check(set: &Set<'_>, sink: &mut Sink) {
-    let shares: Vec<(&Kpi, &Aggregate)> = set.all().filter_map(|kpi| Some((kpi, share(kpi)?))).collect();
-    for (at, (kpi, a)) in shares.iter().enumerate() {
-        for (other, b) in shares.iter().take(at) {
-            let Some(same) = relation(set.model, (kpi, a), (other, b)) else { continue };
-            // The message stands at one's own.
-            let (here, there) = if set.own(kpi.name_span) { (kpi, other) } else { (other, kpi) };
-            let clash = bounds(here).find_map(|x| Some((x, bounds(there).find(|y| clash(x, y, same))?)));
-            let Some((x, y)) = clash.filter(|(x, _)| set.own(x.span)) else { continue };
-            let shown = |kpi: &Kpi, bound: &Bound| text::bound(&bound.test, &kpi.unit);
-            let message = format!(
-                "`{}` en `{}` meten {}: `{}` en `{}` kunnen nooit samen gehaald worden",
-                here.name,
-                there.name,
-                if same { "hetzelfde" } else { "elkaars tegendeel" },
-                shown(here, x),
-                shown(there, y)
-            );
-            sink.push(Diagnostic::warning("ML317", message).at(x.span).also(y.span, "de andere norm").help(if same {
-                "kies één norm"
-            } else {
-                "samen zijn de twee KPI's altijd 100%: pas een van de normen aan"
-            }));
+    let mut kpis: Vec<&Kpi> = set.all().filter(|kpi| super::calculates(kpi) && !bounds(kpi).is_empty()).collect();
+    kpis.sort_by_key(|kpi| (set.own(kpi.name_span), kpi.name_span));
+    let mut same: BTreeMap<String, Vec<&Kpi>> = BTreeMap::new();
+    let mut shares: BTreeMap<String, Vec<(&Kpi, &Aggregate)>> = BTreeMap::new();
+    for kpi in kpis {
+        let known = same.entry(rhythmic(set.model, kpi)).or_default();
+        for other in known.iter() {
+            compare(set, kpi, other, true, sink);
         }
+        known.push(kpi);
+        let Some((key, share)) = share(set.model, kpi) else { continue };
+        let known = shares.entry(key).or_default();
+        for (other, of) in known.iter() {
+            if opposite(set.model, kpi, share, of) {
+                compare(set, kpi, other, false, sink);
+            }
+        }
+        known.push((kpi, share));
     }
 }
 
-/// The one percentage that a KPI is.
-fn share(kpi: &Kpi) -> Option<&Aggregate> {
-    match &kpi.formula()?.kind {
-        FormulaKind::Aggregate(a) if a.func == AggFunc::Percentage && a.per.is_none() => Some(a),
-        _ => None,
+/// What a KPI calculates. A percentage is as high over a month as over a year; a number is not.
+fn rhythmic(model: &Model, kpi: &Kpi) -> String {
+    let period = Some(kpi.method.period).filter(|_| kpi.unit.ty != Type::Percentage);
+    format!("{period:?} {}", canonical::calculation(model, kpi))
+}
+
+fn compare(set: &Set<'_>, kpi: &Kpi, other: &Kpi, same: bool, sink: &mut Sink) {
+    let (mine, theirs) = (bounds(kpi), bounds(other));
+    let clash = mine.iter().find_map(|(member, x)| {
+        let (_, y) = theirs.iter().find(|(of, y)| of == member && clash(x, y, same))?;
+        Some((x, y))
+    });
+    let Some((x, y)) = clash else { return };
+    // Of a shipped KPI with a norm of the author's it is that norm.
+    let (at, also) = if set.own(x.span) { (x.span, y.span) } else { (y.span, x.span) };
+    if !set.own(at) {
+        return;
     }
+    let shown = |kpi: &Kpi, bound: &Bound| text::bound(&bound.test, &kpi.unit);
+    let message = format!(
+        "`{}` en `{}` meten {}: `{}` en `{}` kunnen nooit samen gehaald worden",
+        kpi.name,
+        other.name,
+        if same { "hetzelfde" } else { "elkaars tegendeel" },
+        shown(kpi, x),
+        shown(other, y)
+    );
+    sink.push(Diagnostic::warning("ML317", message).at(at).also(also, "de andere norm").help(if same {
+        "kies één norm"
+    } else {
+        "samen zijn de twee KPI's altijd 100%: pas een van de normen aan"
+    }));
 }
 
-/// The bounds of a KPI's total that say more or less than a value.
-fn bounds(kpi: &Kpi) -> impl Iterator<Item = &Bound> {
-    kpi.norms.bounds.iter().filter(|bound| !matches!(bound.test, BoundTest::Data(..)))
+/// For whom a bound holds: nobody for the total, or a dimension and its member.
+type Member<'a> = Option<(&'a str, &'a str)>;
+
+/// The bounds of a KPI whose value is known, those of its members too.
+fn bounds(kpi: &Kpi) -> Vec<(Member<'_>, &Bound)> {
+    let dimension = kpi.norms.per.as_ref().map(|per| per.dimension.as_str());
+    let all = kpi.norms.all().into_iter();
+    all.flat_map(|(label, norms)| norms.bounds.iter().map(move |bound| (dimension.zip(label), bound)))
+        .filter(|(_, bound)| !matches!(bound.test, BoundTest::Data(..)))
+        .collect()
 }
 
-/// Whether two percentages are the same (`true`) or together 100 (`false`); nothing where they are neither.
-fn relation(model: &Model, (kpi, a): (&Kpi, &Aggregate), (other, b): (&Kpi, &Aggregate)) -> Option<bool> {
-    let (used, of) = (kpi.sources.get(a.source)?, other.sources.get(b.source)?);
-    let print = |e: &RowExpr| text::expr(model, used.table, e);
-    let filters = |e: Option<&RowExpr>, own: Option<&RowExpr>| (e.map(print), own.map(print));
-    if used.table != of.table
-        || used.axis != of.axis
-        || kpi.method.window != other.method.window
-        || used.weight.as_ref().map(print) != of.weight.as_ref().map(print)
-        || filters(used.filter.as_ref(), a.filter.as_ref()) != filters(of.filter.as_ref(), b.filter.as_ref())
-    {
+/// The one percentage that a KPI is, with what it is a percentage of.
+fn share<'a>(model: &Model, kpi: &'a Kpi) -> Option<(String, &'a Aggregate)> {
+    let FormulaKind::Aggregate(a) = &kpi.formula()?.kind else { return None };
+    if a.func != AggFunc::Percentage || a.per.is_some() {
         return None;
     }
-    let (x, y) = (a.arg.as_ref()?, b.arg.as_ref()?);
-    if print(x) == print(y) && a.empty == b.empty {
-        return Some(true);
-    }
-    let opposite = matches!(
+    let used = kpi.sources.get(a.source)?;
+    let weight = used.weight.as_ref().map(|e| text::expr(model, used.table, e));
+    let rows = canonical::population(model, kpi, a);
+    Some((format!("{:?}", (used.table, &used.axis, weight, rows, kpi.method.window)), a))
+}
+
+/// Whether two percentages of the same are together 100.
+fn opposite(model: &Model, kpi: &Kpi, a: &Aggregate, b: &Aggregate) -> bool {
+    let (Some(used), Some(x), Some(y)) = (kpi.sources.get(a.source), &a.arg, &b.arg) else { return false };
+    let print = |e: &RowExpr| canonical::condition(model, used.table, e);
+    let empty = matches!(
         (a.empty, b.empty),
         (None, None)
             | (Some(EmptyRule::Skip), Some(EmptyRule::Skip))
             | (Some(EmptyRule::Yes), Some(EmptyRule::No))
             | (Some(EmptyRule::No), Some(EmptyRule::Yes))
     );
-    (opposite && print(&negation(x)) == print(y)).then_some(false)
+    empty && (print(&negation(x)) == print(y) || print(x) == print(&negation(y)))
 }
 
 /// What is true exactly where a condition is not.
@@ -103,26 +134,53 @@ fn clash(x: &Bound, y: &Bound, same: bool) -> bool {
     if before(x.until, y.from) || before(y.until, x.from) {
         return false;
     }
-    let ends = |bound: &Bound| range(&bound.test);
-    let ((low, low_in, high, high_in), (a, a_in, b, b_in)) = (ends(x), ends(y));
-    let (least, least_in, most, most_in) = if same { (a, a_in, b, b_in) } else { (100.0 - b, b_in, 100.0 - a, a_in) };
-    let apart =
-        |end: f64, end_in: bool, start: f64, start_in: bool| end < start || (end <= start && !(end_in && start_in));
-    apart(high, high_in, least, least_in) || apart(most, most_in, low, low_in)
+    let (x, y) = (range(&x.test), range(&y.test));
+    let y =
+        if same { y } else { Range { low: 100.0 - y.high, low_in: y.high_in, high: 100.0 - y.low, high_in: y.low_in } };
+    apart(&x, &y) || apart(&y, &x)
 }
 
-/// The figures that satisfy a bound: from (included or not) to (included or not), within 0–100.
-fn range(test: &BoundTest) -> (f64, bool, f64, bool) {
+/// The figures that satisfy a bound, each end included or not.
+struct Range {
+    low: f64,
+    low_in: bool,
+    high: f64,
+    high_in: bool,
+}
+
+/// Whether all of one lies below all of the other.
+fn apart(below: &Range, above: &Range) -> bool {
+    below.high < above.low || (below.high <= above.low && !(below.high_in && above.low_in))
+}
+
+fn range(test: &BoundTest) -> Range {
+    let between = |low, low_in, high, high_in| Range { low, low_in, high, high_in };
     match *test {
-        BoundTest::Between(low, high) => (low, true, high, true),
+        BoundTest::Between(low, high) => between(low, true, high, true),
         BoundTest::Compare(op, value) => match op {
-            Comparison::Equal => (value, true, value, true),
-            Comparison::Less => (0.0, true, value, false),
-            Comparison::LessEqual => (0.0, true, value, true),
-            Comparison::Greater => (value, false, 100.0, true),
-            Comparison::GreaterEqual => (value, true, 100.0, true),
-            Comparison::NotEqual => (0.0, true, 100.0, true),
+            Comparison::Equal => between(value, true, value, true),
+            Comparison::Less => between(f64::NEG_INFINITY, false, value, false),
+            Comparison::LessEqual => between(f64::NEG_INFINITY, false, value, true),
+            Comparison::Greater => between(value, false, f64::INFINITY, false),
+            Comparison::GreaterEqual => between(value, true, f64::INFINITY, false),
+            Comparison::NotEqual => between(f64::NEG_INFINITY, false, f64::INFINITY, false),
         },
-        BoundTest::Data(..) => (0.0, true, 100.0, true),
+        BoundTest::Data(..) => between(f64::NEG_INFINITY, false, f64::INFINITY, false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Comparison, apart, range};
+    use crate::model::BoundTest::{self, Between, Compare};
+
+    #[test]
+    fn ranges_that_touch() {
+        let apart = |x: BoundTest, y: BoundTest| apart(&range(&x), &range(&y));
+        assert!(apart(Compare(Comparison::Less, 5.0), Compare(Comparison::Greater, 5.0)));
+        assert!(apart(Compare(Comparison::Less, 5.0), Compare(Comparison::GreaterEqual, 5.0)));
+        assert!(!apart(Compare(Comparison::LessEqual, 5.0), Compare(Comparison::GreaterEqual, 5.0)));
+        assert!(!apart(Compare(Comparison::NotEqual, 5.0), Compare(Comparison::GreaterEqual, 5.0)));
+        assert!(apart(Between(1.0, 2.0), Compare(Comparison::Greater, 2.0)));
     }
 }

@@ -1,7 +1,7 @@
 //! ML301: a KPI without a customer chain, or without anybody who answers for it. A KPI that only a department owns steers
 //! the department, not what the customer gets (the functional translation).
 
-use super::Set;
+use super::{Set, chain_owner};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::Kpi;
 
@@ -12,7 +12,11 @@ pub(super) fn check(set: &Set<'_>, sink: &mut Sink) {
             let chains: Vec<&str> = set.model.chains.iter().map(|c| c.name.as_str()).collect();
             sink.push(diagnostic.at(kpi.name_span).help(match chains.as_slice() {
                 [] => "zeg in welke klantketen zij stuurt: `klantketen naam`".to_owned(),
-                some => format!("zeg in welke klantketen zij stuurt: {}", super::listed(some.iter().copied())),
+                [one] => format!("zeg in welke klantketen zij stuurt: `klantketen {one}`"),
+                some => format!(
+                    "zeg in welke klantketen zij stuurt: `klantketen …`; er zijn {}",
+                    super::listed(some.iter().copied())
+                ),
             }));
         } else if !has_owner(set, kpi) {
             sink.push(
@@ -24,8 +28,10 @@ pub(super) fn check(set: &Set<'_>, sink: &mut Sink) {
     }
 }
 
-/// Its own owner, or that of a chain.
+/// Its own owner, or that of a chain. A chain that is described without one is told of once (ML302), not at each of its
+/// KPIs.
 fn has_owner(set: &Set<'_>, kpi: &Kpi) -> bool {
-    let of_chain = |name: &String| set.chain(name).is_some_and(|c| c.owner.is_some());
+    let of_chain =
+        |name: &String| set.chain(name).is_some_and(|c| c.owner.is_some() || chain_owner::lacks_owner(set, c));
     kpi.details.owner.is_some() || kpi.details.chain.iter().any(of_chain)
 }

@@ -6,19 +6,23 @@ use crate::calendar::PeriodKind;
 use crate::diagnostic::{Diagnostic, Sink};
 
 pub(super) fn check(set: &Set<'_>, sink: &mut Sink) {
-    for kpi in set.kpis() {
+    for kpi in set.all() {
         let (Some(level), Some(period)) = (kpi.details.level.as_deref(), kpi.method.period) else { continue };
         let Some((slowest, who)) = slowest(level) else { continue };
-        if period > slowest && period != PeriodKind::Whole {
-            sink.push(
-                Diagnostic::warning(
-                    "ML303",
-                    format!("kpi `{}` stuurt {level} en wordt maar eens per {} gemeten", kpi.name, period.word()),
-                )
-                .at(kpi.name_span)
-                .help(format!("{who}: meet haar per {}, of vaker", slowest.word())),
-            );
+        // The whole range is no rhythm, but a question at one moment.
+        if period <= slowest || period == PeriodKind::Whole {
+            continue;
         }
+        let Some(place) = set.place(kpi, "niveau").or_else(|| set.place(kpi, "meetmethode")) else { continue };
+        sink.push(
+            Diagnostic::warning(
+                "ML303",
+                format!("kpi `{}` stuurt {level} en wordt maar eens per {} gemeten", kpi.name, period.word()),
+            )
+            .at(place)
+            .help(format!("{who}: meet haar per {}, of vaker", slowest.word()))
+            .help("is zij bedoeld voor een hoger niveau, pas dan `niveau` aan"),
+        );
     }
 }
 

@@ -4,21 +4,18 @@ use super::Set;
 use crate::diagnostic::{Diagnostic, Sink, suggest};
 
 pub(super) fn check(set: &Set<'_>, sink: &mut Sink) {
-    let known: Vec<&str> = set.all().map(|kpi| kpi.name.as_str()).collect();
-    for kpi in set.kpis() {
-        for name in kpi.details.contributes_to.iter().filter(|name| !known.contains(&name.as_str())) {
-            let near = suggest::nearest(name, known.iter().copied());
-            sink.push(
-                Diagnostic::warning(
-                    "ML308",
-                    format!("kpi `{}` draagt bij aan `{name}`, en die KPI is er niet", kpi.name),
-                )
-                .at(kpi.name_span)
-                .help(near.map_or_else(
-                    || "neem die KPI over met `gebruik`, of noem een andere".to_owned(),
-                    |near| format!("bedoelde u `{near}`?"),
-                )),
-            );
+    let known: std::collections::BTreeSet<&str> = set.all().map(|kpi| kpi.name.as_str()).collect();
+    for kpi in set.all() {
+        for name in kpi.details.contributes_to.iter().filter(|n| set.own(n.span) && !known.contains(n.value.as_str())) {
+            let diagnostic = Diagnostic::warning(
+                "ML308",
+                format!("kpi `{}` draagt bij aan `{}`, en die KPI is er niet", kpi.name, name.value),
+            )
+            .at(name.span);
+            sink.push(match suggest::nearest(&name.value, known.iter().copied()) {
+                Some(near) => diagnostic.help(format!("bedoelde u `{near}`?")).replace(name.span, near),
+                None => diagnostic.help("neem die KPI over met `gebruik`, of noem een andere"),
+            });
         }
     }
 }

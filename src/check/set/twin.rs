@@ -2,19 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::Set;
+use super::{Set, canonical};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Kpi, Model, text};
+use crate::model::Kpi;
 
 pub(super) fn check(set: &Set<'_>, sink: &mut Sink) {
+    let mut kpis: Vec<&Kpi> = set.all().filter(|kpi| super::calculates(kpi)).collect();
+    // The library's first and then in the order of writing, so that the message is about the later one of one's own.
+    kpis.sort_by_key(|kpi| (set.own(kpi.name_span), kpi.name_span));
     let mut first: BTreeMap<String, &Kpi> = BTreeMap::new();
-    // The library's first, so that the message is about one's own.
-    let (own, others): (Vec<&Kpi>, Vec<&Kpi>) = set.all().partition(|kpi| set.own(kpi.name_span));
-    for kpi in others.into_iter().chain(own) {
-        if !super::calculates(kpi) {
-            continue;
-        }
-        let calculation = calculation(set.model, kpi);
+    for kpi in kpis {
+        let calculation = canonical::calculation(set.model, kpi);
         let Some(known) = first.get(&calculation) else {
             first.insert(calculation, kpi);
             continue;
@@ -28,18 +26,4 @@ pub(super) fn check(set: &Set<'_>, sink: &mut Sink) {
             );
         }
     }
-}
-
-/// What a KPI calculates, over which rows and on which axis, parameters filled in. Not its period, dimensions or norm.
-fn calculation(model: &Model, kpi: &Kpi) -> String {
-    let mut parts: Vec<String> = kpi.formula().map(|f| text::formula(model, kpi, f)).into_iter().collect();
-    for used in &kpi.sources {
-        let table = used.table;
-        parts.push(model.table(table).full_name());
-        parts.push(text::column(model, table, &used.axis));
-        parts.extend(used.filter.iter().chain(&used.weight).map(|e| text::expr(model, table, e)));
-        parts.push(used.alias.clone());
-    }
-    parts.push(format!("{:?} {:?}", kpi.method.window, kpi.method.calendar));
-    parts.join("\n")
 }
