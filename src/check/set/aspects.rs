@@ -21,7 +21,8 @@ pub(super) fn check(set: &Set<'_>, sink: &mut Sink) {
         sink.push(if silent == 0 {
             diagnostic
         } else {
-            diagnostic.help(format!("{} van deze keten zegt nog geen `aspect`", super::counted(silent)))
+            let says = if silent == 1 { "zegt" } else { "zeggen" };
+            diagnostic.help(format!("{} van deze keten {says} nog geen `aspect`", super::counted(silent)))
         });
     }
 }

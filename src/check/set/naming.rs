@@ -110,15 +110,19 @@ fn unit(kpi: &Kpi, title: &str) -> Option<Contradiction> {
     let share = matches!(kpi.unit.ty, Type::Percentage | Type::PercentPoint);
     let mut words = title.split_whitespace();
     let (first, second) = (words.next()?, words.next().unwrap_or_default());
+    let measured = || match kpi.unit.per {
+        Some(n) => format!("een waarde per {n}"),
+        None => kpi.unit.ty.phrase().to_owned(),
+    };
     let counts_units =
         ["seconden", "minuten", "uren", "uur", "dagen", "werkdagen", "weken", "maanden", "euro", "euro's"];
     match first {
         "percentage" | "%" | "aandeel" if !share => {
             let said = if first == "%" { "percentage" } else { first };
-            Some(Contradiction { said: said.to_owned(), measured: format!("een waarde in `{}`", kpi.unit) })
+            Some(Contradiction { said: said.to_owned(), measured: measured() })
         }
         "aantal" if share || (is_measure(kpi.unit.ty) && !counts_units.contains(&second)) => {
-            Some(Contradiction { said: first.to_owned(), measured: format!("een waarde in `{}`", kpi.unit) })
+            Some(Contradiction { said: first.to_owned(), measured: measured() })
         }
         _ => None,
     }

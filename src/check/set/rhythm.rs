@@ -14,15 +14,17 @@ pub(super) fn check(set: &Set<'_>, sink: &mut Sink) {
             continue;
         }
         let Some(place) = set.place(kpi, "niveau").or_else(|| set.place(kpi, "meetmethode")) else { continue };
-        sink.push(
-            Diagnostic::warning(
-                "ML303",
-                format!("kpi `{}` stuurt {level} en wordt maar eens per {} gemeten", kpi.name, period.word()),
-            )
-            .at(place)
-            .help(format!("{who}: meet haar per {}, of vaker", slowest.word()))
-            .help("is zij bedoeld voor een hoger niveau, pas dan `niveau` aan"),
-        );
+        let diagnostic = Diagnostic::warning(
+            "ML303",
+            format!("kpi `{}` stuurt {level} en wordt maar eens per {} gemeten", kpi.name, period.word()),
+        )
+        .at(place)
+        .help(format!("{who}: meet haar per {}, of vaker", slowest.word()));
+        sink.push(if slowest == PeriodKind::Quarter {
+            diagnostic
+        } else {
+            diagnostic.help("wordt zij op een hoger niveau besproken, pas dan `niveau` aan")
+        });
     }
 }
 
