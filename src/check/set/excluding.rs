@@ -14,21 +14,25 @@ pub(super) fn check(set: &Set<'_>, sink: &mut Sink) {
     let mut kpis: Vec<&Kpi> = set.all().filter(|kpi| super::calculates(kpi) && !bounds(kpi).is_empty()).collect();
     kpis.sort_by_key(|kpi| (set.own(kpi.name_span), kpi.name_span));
     let mut same: BTreeMap<String, Vec<&Kpi>> = BTreeMap::new();
-    let mut shares: BTreeMap<String, Vec<(&Kpi, &Aggregate)>> = BTreeMap::new();
+    // By what a percentage is of, and what it asks or what that denies.
+    let mut asks: BTreeMap<(String, String), Vec<(&Kpi, &Aggregate)>> = BTreeMap::new();
+    let mut denies: BTreeMap<(String, String), Vec<(&Kpi, &Aggregate)>> = BTreeMap::new();
     for kpi in kpis {
         let known = same.entry(rhythmic(set.model, kpi)).or_default();
         for other in known.iter() {
             compare(set, kpi, other, true, sink);
         }
         known.push(kpi);
-        let Some((key, share)) = share(set.model, kpi) else { continue };
-        let known = shares.entry(key).or_default();
-        for (other, of) in known.iter() {
-            if opposite(set.model, kpi, share, of) {
-                compare(set, kpi, other, false, sink);
-            }
+        let Some(Share { of, asked, denied, aggregate }) = share(set.model, kpi) else { continue };
+        let (asked, denied) = ((of.clone(), asked), (of, denied));
+        let known = asks.get(&denied).into_iter().chain(denies.get(&asked)).flatten();
+        let opposite: BTreeMap<&str, &Kpi> =
+            known.filter(|(_, of)| opposite(aggregate, of)).map(|(other, _)| (other.name.as_str(), *other)).collect();
+        for other in opposite.into_values() {
+            compare(set, kpi, other, false, sink);
         }
-        known.push((kpi, share));
+        asks.entry(asked).or_default().push((kpi, aggregate));
+        denies.entry(denied).or_default().push((kpi, aggregate));
     }
 }
 
@@ -78,30 +82,43 @@ fn bounds(kpi: &Kpi) -> Vec<(Member<'_>, &Bound)> {
         .collect()
 }
 
-/// The one percentage that a KPI is, with what it is a percentage of.
-fn share<'a>(model: &Model, kpi: &'a Kpi) -> Option<(String, &'a Aggregate)> {
-    let FormulaKind::Aggregate(a) = &kpi.formula()?.kind else { return None };
-    if a.func != AggFunc::Percentage || a.per.is_some() {
-        return None;
-    }
-    let used = kpi.sources.get(a.source)?;
-    let weight = used.weight.as_ref().map(|e| text::expr(model, used.table, e));
-    let rows = canonical::population(model, kpi, a);
-    Some((format!("{:?}", (used.table, &used.axis, weight, rows, kpi.method.window)), a))
+/// A percentage.
+struct Share<'a> {
+    /// The rows that it is a percentage of, with axis, weight and window.
+    of: String,
+    /// The condition, and what is true exactly where it is not.
+    asked: String,
+    denied: String,
+    aggregate: &'a Aggregate,
 }
 
-/// Whether two percentages of the same are together 100.
-fn opposite(model: &Model, kpi: &Kpi, a: &Aggregate, b: &Aggregate) -> bool {
-    let (Some(used), Some(x), Some(y)) = (kpi.sources.get(a.source), &a.arg, &b.arg) else { return false };
-    let print = |e: &RowExpr| canonical::condition(model, used.table, e);
-    let empty = matches!(
+/// The one percentage that a KPI is.
+fn share<'a>(model: &Model, kpi: &'a Kpi) -> Option<Share<'a>> {
+    let FormulaKind::Aggregate(aggregate) = &kpi.formula()?.kind else { return None };
+    if aggregate.func != AggFunc::Percentage || aggregate.per.is_some() {
+        return None;
+    }
+    let used = kpi.sources.get(aggregate.source)?;
+    let weight = used.weight.as_ref().map(|e| text::expr(model, used.table, e));
+    let rows = canonical::population(model, kpi, aggregate);
+    let asked = aggregate.arg.as_ref()?;
+    Some(Share {
+        of: format!("{:?}", (used.table, &used.axis, weight, rows, kpi.method.window)),
+        asked: canonical::condition(model, used.table, asked),
+        denied: canonical::condition(model, used.table, &negation(asked)),
+        aggregate,
+    })
+}
+
+/// Whether an empty answer leaves two percentages of opposite conditions each other's complement.
+fn opposite(a: &Aggregate, b: &Aggregate) -> bool {
+    matches!(
         (a.empty, b.empty),
         (None, None)
             | (Some(EmptyRule::Skip), Some(EmptyRule::Skip))
             | (Some(EmptyRule::Yes), Some(EmptyRule::No))
             | (Some(EmptyRule::No), Some(EmptyRule::Yes))
-    );
-    empty && (print(&negation(x)) == print(y) || print(x) == print(&negation(y)))
+    )
 }
 
 /// What is true exactly where a condition is not.
