@@ -155,13 +155,11 @@ fn called_with(text: &str, kind: &str, constants: &[(String, String)]) -> Vec<St
     calls
         .filter_map(|rest| {
             let first = rest.split(',').next()?.trim();
-            match first.strip_prefix('"') {
-                Some(code) => Some(code.trim_end_matches('"').to_owned()),
-                None => {
-                    let name = first.rsplit("::").next()?;
-                    constants.iter().find(|(known, _)| known == name).map(|(_, code)| code.clone())
-                }
+            if let Some(code) = first.strip_prefix('"') {
+                return Some(code.trim_end_matches('"').to_owned());
             }
+            let name = first.rsplit("::").next()?;
+            constants.iter().find(|(known, _)| known == name).map(|(_, code)| code.clone())
         })
         .collect()
 }

@@ -89,12 +89,11 @@ fn useful<'a>(by_name: &ByName<'a>) -> BTreeSet<&'a str> {
 fn in_a_circle(set: &Set<'_>, circle: &[&str], by_name: &ByName<'_>) -> Option<Diagnostic> {
     let mut places = circle.iter().filter_map(|name| set.place(by_name.get(name)?, CLAUSE));
     let (first, words) = (circle.first()?, circle.iter().chain(circle.first()));
-    let message = match circle {
-        [only] => format!("kpi `{only}` draagt aan zichzelf bij"),
-        _ => {
-            let words: Vec<String> = words.map(|name| format!("`{name}`")).collect();
-            format!("kpi's dragen in een kring aan elkaar bij: {}", words.join(" → "))
-        }
+    let message = if let [only] = circle {
+        format!("kpi `{only}` draagt aan zichzelf bij")
+    } else {
+        let words: Vec<String> = words.map(|name| format!("`{name}`")).collect();
+        format!("kpi's dragen in een kring aan elkaar bij: {}", words.join(" → "))
     };
     let mut diagnostic = Diagnostic::warning("ML307", message).at(places.next()?);
     for place in places {

@@ -47,7 +47,7 @@ fn function(model: &Model, kpi: &Kpi, title: &str) -> Option<Contradiction> {
     // Of groups, or of rows that are themselves summed up, a word may speak of what happens within them.
     let plain = |a: &&Aggregate| a.per.is_none() && is_stored(model, kpi, a) && a.func != AggFunc::Last;
     let aggregates = kpi.aggregates();
-    if !aggregates.iter().all(|a| plain(a)) {
+    if !aggregates.iter().all(plain) {
         return None;
     }
     let first = first_words(title);
@@ -56,7 +56,7 @@ fn function(model: &Model, kpi: &Kpi, title: &str) -> Option<Contradiction> {
     let known = |word: &str| columns.iter().any(|column| column.contains(word.get(..3).unwrap_or(word)));
     let none = |funcs: fn(AggFunc) -> bool| !aggregates.iter().any(|a| funcs(a.func));
     let share = matches!(kpi.unit.ty, Type::Percentage | Type::PercentPoint);
-    let ends: [(&[&'static str], fn(AggFunc) -> bool, &str); 2] = [
+    let ends: [End; 2] = [
         (&["langste", "hoogste", "grootste", "maximale", "maximum"], is_high, "geen maximum"),
         (&["kortste", "laagste", "kleinste", "minimale", "minimum"], is_low, "geen minimum"),
     ];
@@ -78,6 +78,9 @@ fn function(model: &Model, kpi: &Kpi, title: &str) -> Option<Contradiction> {
     }
     distinct(model, kpi, only, title)
 }
+
+/// Words for the highest or the lowest, whether a function gives that, and what is there where none does.
+type End = (&'static [&'static str], fn(AggFunc) -> bool, &'static str);
 
 fn is_high(func: AggFunc) -> bool {
     matches!(func, AggFunc::Max | AggFunc::Percentile(_))
