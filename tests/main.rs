@@ -11,3 +11,4 @@ mod readme;
 #[cfg(feature = "engine")]
 mod run;
 mod trials;
+mod verzameling;

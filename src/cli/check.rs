@@ -18,7 +18,10 @@ pub fn run(args: &CheckArgs, global: &Global, printer: &Printer) -> Outcome {
         }
     };
     let files = project.files.len();
-    let (sources, diagnostics, kpis) = match project.compile() {
+    // Some files are no whole set: then it is not told what the rest of it should be.
+    let whole = args.paths.iter().all(|path| path.is_dir());
+    let compiled = if whole { project.compile_as_a_set() } else { project.compile() };
+    let (sources, diagnostics, kpis) = match compiled {
         Ok(compiled) => {
             let kpis = compiled.checked.model().kpis.len();
             (compiled.sources, compiled.diagnostics, kpis)
