@@ -25,6 +25,7 @@ mod sql;
 #[cfg(test)]
 mod tests;
 mod text;
+mod workbook;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -61,6 +62,8 @@ pub struct Connection {
     /// Of CSV; nothing: found in the header line.
     pub separator: Option<u8>,
     pub encoding: Encoding,
+    /// `blad`, of a workbook; nothing: the only one that holds anything.
+    pub sheet: Option<String>,
     /// `decimaal: ","`
     pub decimal_comma: bool,
     /// `datums: dd-mm-jjjj`, of text sources; ISO is always read.
@@ -81,6 +84,7 @@ impl Connection {
             format: None,
             separator: None,
             encoding: Encoding::default(),
+            sheet: None,
             decimal_comma: false,
             dates: None,
             zone: None,
@@ -106,6 +110,8 @@ pub enum Format {
     Csv,
     /// One object per line.
     JsonLines,
+    /// A sheet of an xlsx file.
+    Workbook,
 }
 
 impl Format {
@@ -116,6 +122,7 @@ impl Format {
             "parquet" | "pq" => Some(Self::Parquet),
             "csv" | "tsv" | "txt" => Some(Self::Csv),
             "jsonl" | "ndjson" | "json" => Some(Self::JsonLines),
+            "xlsx" | "xlsm" => Some(Self::Workbook),
             _ => None,
         }
     }
@@ -214,6 +221,7 @@ pub async fn open(
             wishes: wishes.into(),
             writing,
             encoding: connection.encoding,
+            sheet: connection.sheet.clone(),
             separator: connection.separator.or_else(|| path.to_lowercase().ends_with(".tsv").then_some(b'\t')),
         };
         text_plan(&located, scan)?
