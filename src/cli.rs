@@ -10,6 +10,8 @@ mod convert;
 mod difference;
 mod explain;
 mod fmt;
+#[cfg(feature = "engine")]
+mod infer;
 mod init;
 mod print;
 mod project;
@@ -88,6 +90,8 @@ fn dispatch(cli: &Cli) -> Outcome {
         Command::Explain(args) => explain::run(args, &cli.global, &printer),
         Command::Fmt(args) => fmt::run(args, &cli.global, &printer),
         Command::Convert(args) => convert::run(args, &printer),
+        #[cfg(feature = "engine")]
+        Command::Infer(args) => infer::run(args, &printer),
         Command::Completions(args) => completions::run(args),
     }
 }

@@ -99,6 +99,10 @@ pub enum Command {
     /// Zet een definitiebestand om naar de andere notatie
     #[command(help_template = TEMPLATE, override_usage = "meetlat convert [OPTIES] --to kpi|yaml BESTAND")]
     Convert(ConvertArgs),
+    /// Stel een bronsysteem voor bij een gegevensbestand
+    #[cfg(feature = "engine")]
+    #[command(help_template = TEMPLATE, override_usage = "meetlat infer [OPTIES] BESTAND")]
+    Infer(InferArgs),
     /// Aanvulling van opdrachten voor een shell
     #[command(help_template = TEMPLATE, override_usage = "meetlat completions [OPTIES] SHELL")]
     Completions(CompletionsArgs),
@@ -267,6 +271,24 @@ pub struct ConvertArgs {
 pub enum NotationName {
     Kpi,
     Yaml,
+}
+
+#[cfg(feature = "engine")]
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Opties")]
+pub struct InferArgs {
+    /// Een Parquet-, csv-, jsonl- of xlsx-bestand, een patroon, of een map met zulke bestanden
+    #[arg(value_name = "BESTAND", help_heading = ARGUMENTS)]
+    pub file: String,
+    /// Hoe bronsysteem en tabel heten (anders: naar het bestand)
+    #[arg(long = "as", value_name = "BRON.TABEL")]
+    pub name: Option<String>,
+    /// Het blad van een rekenblad
+    #[arg(long, value_name = "BLAD")]
+    pub sheet: Option<String>,
+    /// Schrijf naar een bestand in plaats van naar het scherm
+    #[arg(long, value_name = "BESTAND")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

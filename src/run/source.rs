@@ -6,18 +6,18 @@
 //! with a source is a [`SourceError`], also when it shows during execution ([`source_error`]). Nothing here knows KPIs.
 
 mod canonical;
-mod cell;
+pub(super) mod cell;
 mod clock;
 mod convert;
-mod decode;
-mod delimited;
-mod error;
-mod files;
+pub(super) mod decode;
+pub(super) mod delimited;
+pub(super) mod error;
+pub(super) mod files;
 mod identity;
 mod jsonl;
 mod listing;
 mod memory;
-mod moment;
+pub(super) mod moment;
 mod parquet;
 mod read;
 mod rows;
@@ -25,7 +25,7 @@ mod sql;
 #[cfg(test)]
 mod tests;
 mod text;
-mod workbook;
+pub(super) mod workbook;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -46,7 +46,7 @@ use crate::model::{Table, Value};
 use canonical::Place;
 use error::{BAD_SETTING, READ_FAILED};
 use files::{Located, locate};
-use moment::DatePattern;
+pub(super) use moment::DatePattern;
 use parquet::Footer;
 use rows::{Wish, Writing};
 use text::TextScan;

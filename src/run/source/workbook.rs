@@ -48,12 +48,11 @@ impl Workbook {
     /// # Errors
     /// What is no workbook, a sheet that is not there or not chosen, a missing or doubled column.
     pub fn open(file: &SourceFile, scan: &TextScan) -> Result<Self, SourceError> {
-        let mut book: Book = open_workbook(&file.path).map_err(|e| failed(&e, file))?;
-        let sheet = sheet(&mut book, file, scan.sheet.as_deref())?;
-        let cells = book.worksheet_range(&sheet).map_err(|e| failed(&e, file))?;
+        let (mut book, sheet, cells) = open(file, scan.sheet.as_deref())?;
         let shares = scan.wishes.iter().any(|w| matches!(w.ty, Type::Percentage | Type::PercentPoint));
         let styles = shares.then(|| book.worksheet_style(&sheet)).transpose().map_err(|e| failed(&e, file))?;
-        let (header, names) = header(&cells, scan)
+        let wanted: Vec<&str> = scan.wishes.iter().filter_map(|w| w.physical.as_deref()).collect();
+        let (header, names) = header(&cells, &wanted)
             .ok_or_else(|| SourceError::new(DAMAGED, format!("blad `{sheet}` van `{}` is leeg", file.shown)))?;
         let places = scan.wishes.iter().map(|wish| place(wish, &names, file, scan)).collect::<Result<_, _>>()?;
         let end = cells.end().map_or(0, |(row, _)| row + 1);
@@ -120,6 +119,22 @@ impl Rows for Workbook {
     }
 }
 
+/// The cells of a sheet, with its name.
+///
+/// # Errors
+/// What is no workbook, and a sheet that is not there or not chosen.
+pub fn cells(file: &SourceFile, named: Option<&str>) -> Result<(String, Range<Data>), SourceError> {
+    let (_, sheet, cells) = open(file, named)?;
+    Ok((sheet, cells))
+}
+
+fn open(file: &SourceFile, named: Option<&str>) -> Result<(Book, String, Range<Data>), SourceError> {
+    let mut book: Book = open_workbook(&file.path).map_err(|e| failed(&e, file))?;
+    let sheet = sheet(&mut book, file, named)?;
+    let cells = book.worksheet_range(&sheet).map_err(|e| failed(&e, file))?;
+    Ok((book, sheet, cells))
+}
+
 /// The sheet to read: the one that the settings name, or the only one that holds anything.
 fn sheet(book: &mut Book, file: &SourceFile, named: Option<&str>) -> Result<String, SourceError> {
     let names = book.sheet_names();
@@ -145,10 +160,9 @@ fn sheet(book: &mut Book, file: &SourceFile, named: Option<&str>) -> Result<Stri
 
 /// The header row (of the sheet, from 0) and its names by column: of the rows at the top the one that has most of the
 /// wanted columns, then most cells, then the first.
-fn header(cells: &Range<Data>, scan: &TextScan) -> Option<(u32, Vec<(u32, String)>)> {
+pub fn header(cells: &Range<Data>, wanted: &[&str]) -> Option<(u32, Vec<(u32, String)>)> {
     let (first, last) = (cells.start()?.0, cells.end()?.0);
     let rows = (first..=last).filter(|row| !is_blank(cells, *row)).map(|row| (row, names(cells, row))).take(TOP);
-    let wanted: Vec<&str> = scan.wishes.iter().filter_map(|w| w.physical.as_deref()).collect();
     let fit = |names: &[(u32, String)]| {
         (wanted.iter().filter(|name| names.iter().any(|(_, known)| known == *name)).count(), names.len())
     };
@@ -164,7 +178,8 @@ fn names(cells: &Range<Data>, row: u32) -> Vec<(u32, String)> {
     (first..=last).filter_map(name).collect()
 }
 
-fn is_blank(cells: &Range<Data>, row: u32) -> bool {
+/// Whether a row of the sheet holds nothing.
+pub fn is_blank(cells: &Range<Data>, row: u32) -> bool {
     let (Some((_, first)), Some((_, last))) = (cells.start(), cells.end()) else { return true };
     (first..=last).all(|column| match cells.get_value((row, column)) {
         None | Some(Data::Empty) => true,
