@@ -12,6 +12,7 @@ mod personal;
 mod portion;
 mod score_range;
 mod shield;
+mod shield_groups;
 mod value_list;
 mod version_boundary;
 mod weight;
@@ -46,7 +47,7 @@ impl Checked {
 type Rule = fn(&Model, &mut Sink);
 
 /// All rules; their order does not matter.
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 14] = [
     empty::check,
     empty_count::check,
     personal::check,
@@ -56,6 +57,7 @@ const RULES: [Rule; 13] = [
     score_range::check,
     confidence::check,
     shield::check,
+    shield_groups::check,
     version_boundary::check,
     weight::check,
     portion::check,

@@ -126,3 +126,44 @@ fn coverage_and_mutation_find_what_no_toets_decides() {
     assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
     insta::assert_snapshot!(ran.stdout);
 }
+
+#[test]
+fn conditions_on_groups_are_seen_and_what_cannot_be_measured_agrees() {
+    let text = r#"
+        bronsysteem f "F" { tabel k "K" {
+            id     tekst   sleutel
+            datum  datum   meetmoment
+            klant  tekst
+        } }
+        kpi vaker "Vaker" {
+            definitie "x" berekening percentage(aantal() > 1 per klant) bronsysteem f.k
+            meetmethode automatisch, per jaar op datum dimensies geen "x" norm geen "x"
+        }
+        kpi naadloos "Naadloos" {
+            definitie "x" berekening geen "nog geen indicator" bronsysteem geen "nog niet" meetmethode geen "nog niet"
+            dimensies geen "nog niet" norm geen "nog niet"
+        }
+        toets "twee van de drie" {
+            kpi vaker
+            gegeven f.k
+                | datum      | klant |
+                | 2025-01-01 | a     |
+                | 2025-01-01 | b     |
+                | 2025-01-02 | b     |
+            verwacht
+                | periode | waarde |
+                | 2025    | 50%    |
+        }
+        toets "nog niet" {
+            kpi naadloos
+            peilmoment 2026-03-01
+            verwacht
+                | periode | waarde | status        |
+                | 2026-03 | leeg   | niet meetbaar |
+        }"#;
+    let dir = tempfile::tempdir().expect("a folder");
+    fs::write(dir.path().join("a.kpi"), text).expect("written");
+    let ran = meetlat(dir.path(), &["test", "a.kpi", "--coverage"]);
+    assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("vaker: 3 van 3 (100,0 %)"), "{}", ran.stdout);
+}

@@ -143,7 +143,11 @@ fn evaluate_leaf(leaf: &Leaf, cell: &mut Cell<'_, '_>) -> Evaluation {
         return evaluate_stock(leaf, &stock, cell);
     }
     let evaluation = evaluate_rows(leaf, cell);
-    let persons = leaf.persons.map(|persons| Reader::new(leaf, cell).persons(persons));
+    let persons = leaf.persons.map(|persons| {
+        let all = Reader::new(leaf, cell).persons(persons);
+        // Each group is a person (`check::shield_groups`), and those that the condition left are `n`.
+        if persons.chosen { evaluation.n.map_or(all, |n| n.min(all)) } else { all }
+    });
     Evaluation { persons, ..evaluation }
 }
 

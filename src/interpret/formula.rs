@@ -249,7 +249,11 @@ fn of_aggregate(scope: &Scope<'_>, aggregate: &Aggregate, weighted: bool) -> Fig
         denominator: sides.map(|(_, judged)| judged),
         n: summary.n,
         n_empty: summary.n_empty,
-        persons: person.map(|_| persons.len() as u64),
+        // A condition on groups leaves some of them, one for each person.
+        persons: person.map(|_| persons.len() as u64).map(|all| match (&aggregate.per, &aggregate.filter, summary.n) {
+            (Some(_), Some(_), Some(n)) => n.min(all),
+            _ => all,
+        }),
     }
 }
 

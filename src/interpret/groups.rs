@@ -54,7 +54,7 @@ pub(super) fn summarise(
     // The groups as the rows of a table.
     let count = made.len();
     let data = Data { tables: BTreeMap::from([(groups.table, made)]) };
-    let inner_world = World::new(world.model(), &data, world.peilmoment());
+    let inner_world = World::new(world.model(), &data, world.peilmoment()).observed(world.observer());
     let mut gathered = Gathered::default();
     for group in 0..count {
         gathered.add(&inner_world, groups.table, group, aggregate, &[]);

@@ -68,6 +68,11 @@ impl<'a> World<'a> {
         Self { observer, ..self }
     }
 
+    /// Who hears every outcome, where somebody does and it matters.
+    pub(super) fn observer(&self) -> Option<&'a dyn Observer> {
+        self.observer.filter(|_| !self.hushed.get())
+    }
+
     /// Calculates something of which nothing depends, unless `matters`.
     pub(super) fn aside<T>(&self, matters: bool, work: impl FnOnce() -> T) -> T {
         let before = self.hushed.replace(self.hushed.get() || !matters);
@@ -78,7 +83,7 @@ impl<'a> World<'a> {
 
     /// Tells the observer what an expression was for a row.
     pub(super) fn tell(&self, expr: &RowExpr, parts: &[Value], outcome: &Outcome) {
-        if let Some(observer) = self.observer.filter(|_| !self.hushed.get()) {
+        if let Some(observer) = self.observer() {
             observer.seen(expr, parts, outcome);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::leaf::{Atoms, LeafParts, Target, may_be_empty, persons};
 use super::lower::{and, any, filled, lower};
-use super::request::{GroupLeaf, Leaf, Place};
+use super::request::{GroupLeaf, Leaf, Persons, Place};
 use super::scan::{AtomOp, HolisticOp, Outer, OuterOp};
 use crate::model::{AggFunc, Aggregate, ColumnKind, ColumnRef, Groups, Model, RowExpr, TableId};
 
@@ -40,6 +40,7 @@ impl Level<'_> {
         let with_key = keys.iter().filter(|key| may_be_empty(self.model, self.table, key));
         let grouped = and(rows.clone().into_iter().chain(with_key.map(|key| filled(key.clone(), true))));
         let persons = if self.shielded { persons(self.model, self.table, grouped, &mut target) } else { None };
+        let persons = persons.map(|p| Persons { chosen: self.aggregate.filter.is_some(), ..p });
         let (holistic, first) = target.holistic(HolisticOp::Groups { keys, outer: outer.list }, rows);
         let groups = Some(GroupLeaf { holistic, first, rows_left_out });
         Leaf { place, value, scale: parts.scale(), presence, empty, groups, persons, open: Vec::new() }

@@ -337,7 +337,7 @@ pub(super) fn persons(
         let unknown = and(rows.clone().into_iter().chain([filled(person.clone(), false)]));
         target.atom(AtomOp::Count, unknown)
     });
-    Some(Persons { known: target.holistic(HolisticOp::Distinct(person), rows).0, without })
+    Some(Persons { known: target.holistic(HolisticOp::Distinct(person), rows).0, without, chosen: false })
 }
 
 /// Physical units of a type in one base unit.

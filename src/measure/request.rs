@@ -241,6 +241,8 @@ pub struct Persons {
     pub known: usize,
     /// Atom: rows without a known person, where there can be; together they count as one.
     pub without: Option<usize>,
+    /// A condition chooses among groups, one for each person: of those rows only the chosen persons count.
+    pub chosen: bool,
 }
 
 /// How the rows that were left out as empty are counted; numbers are indices of atoms.

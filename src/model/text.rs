@@ -127,8 +127,12 @@ pub fn value(model: &Model, value: &Value, ty: Type) -> String {
                     t.format(if whole { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S%.f" }).to_string()
                 },
             ),
+            Type::Duration if *n != 0 && n % HOUR == 0 => format!("{} uur", n / HOUR),
+            Type::Duration if *n != 0 && n % MINUTE == 0 => format!("{} min", n / MINUTE),
             Type::Duration => format!("{} s", decimal(i128::from(*n), i128::from(SECOND))),
+            Type::Days if *n == 1 => "1 dag".to_owned(),
             Type::Days => format!("{n} dagen"),
+            Type::Workdays if *n == 1 => "1 werkdag".to_owned(),
             Type::Workdays => format!("{n} werkdagen"),
             Type::Percentage => format!("{n}%"),
             Type::PercentPoint => format!("{n} procentpunt"),

@@ -96,9 +96,8 @@ fn unknown(kpi: &Kpi, head: &Cell) -> Diagnostic {
 
 /// The label of a period of the KPI's own kind.
 fn period(kpi: &Kpi, cell: &Cell, log: &mut Log<'_>) -> Option<ExpectedPeriod> {
-    let Some(kind) = kpi.method.period else {
-        return Some(ExpectedPeriod { label: cell.text.clone(), start: None });
-    };
+    // What cannot be measured has a row per month.
+    let kind = kpi.method.period.unwrap_or(PeriodKind::Month);
     let label = cell.text.trim();
     if kind == PeriodKind::Whole && label == kind.word() {
         return Some(ExpectedPeriod { label: label.to_owned(), start: None });

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Sink, suggest};
 use crate::model::{Model, Parameter, RowExpr, Type, Value};
-use crate::syntax::ast::{Expr, ExprKind, Name, ParameterKind, Path};
+use crate::syntax::ast::{Expr, ExprKind, Literal, Name, ParameterKind, Path};
 
 use super::compare::{alike, bare_number};
 use super::constant::{coerce, example, fold, with_unit};
@@ -139,6 +139,12 @@ const UNSET: &str = "ML107";
 /// A value of a declared type. A shell and YAML take the quotes off a text: from `outside` one word is enough.
 fn value_of(model: &Model, ty: Type, expr: &Expr, outside: bool, log: &mut Log<'_>) -> Option<Value> {
     let world = World { model, incomplete: &[], calendar: model.default_calendar };
+    if outside
+        && ty == Type::Text
+        && let ExprKind::Literal(Literal::Number(digits)) = &expr.kind
+    {
+        return Some(Value::Text(digits.clone()));
+    }
     if ty == Type::Text
         && let Some(word) = bare_word(model, expr)
     {

@@ -125,9 +125,10 @@ impl Ask {
     }
 }
 
-/// The periods that a KPI is asked over; as in a run, a KPI without periods of its own is asked over the whole range.
+/// The periods that a KPI is asked over, as in a run: a KPI without periods of its own (one that cannot be measured) by
+/// month.
 fn periods(model: &Model, kpi: &Kpi, from: NaiveDate, until: NaiveDate) -> Periods {
-    let kind = kpi.method.period.unwrap_or(PeriodKind::Whole);
+    let kind = kpi.method.period.unwrap_or(PeriodKind::Month);
     Periods::over(kind, from, until, model.zone).unwrap_or(Periods { kind, list: Vec::new() })
 }
 

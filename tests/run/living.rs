@@ -98,6 +98,29 @@ fn persons_are_counted_over_rows_where_the_value_is_of_groups() {
     }
 }
 
+/// A condition on groups leaves few persons: in A only customer a came twice.
+#[test]
+fn persons_behind_chosen_groups_are_the_chosen_ones() {
+    for (least, shown) in [(2, "null afgeschermd"), (3, "null afgeschermd")] {
+        let project = project();
+        project.write(
+            "definities/vaak.kpi",
+            format!(
+                "kpi vaak \"Vaak\" {{ definitie \"x\" berekening gemiddelde(aantal() per klant waarbij aantal() >= 2) \
+                 bronsysteem balie.ticket meetmethode automatisch, per maand, afschermen bij minder dan {least} \
+                 dimensies team norm geen \"x\" }}\n\
+                 kpi open \"Open\" {{ definitie \"x\" berekening gemiddelde(aantal() per klant waarbij aantal() >= 1) \
+                 bronsysteem balie.ticket meetmethode automatisch, per maand, afschermen bij minder dan 2 \
+                 dimensies team norm geen \"x\" }}\n"
+            ),
+        );
+        let found = project.values(&["vaak", "open", "--by", "team", "--from", "2026-01-01", "--to", "2026-02-01"]);
+        for line in [format!("2026-01 A {shown}"), "2026-01 A 1.5 geen norm".to_owned()] {
+            assert!(found.contains(&line), "bij minder dan {least}: {line} in {found:?}");
+        }
+    }
+}
+
 #[test]
 fn breaks_faults_and_intervals_are_told() {
     let project = project();

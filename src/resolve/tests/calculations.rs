@@ -48,11 +48,11 @@ fn expressions() {
     row("kosten * 1.5 >= € 2.50", "kosten * 1.5 >= € 2.50");
     row("binnenkomst < 2026-07-01 08:30", "binnenkomst < 2026-07-01 08:30");
     row("termijn >= 2026-07-01 + 2 weken", "termijn >= 2026-07-15");
-    row("peilmoment - binnenkomst > 24 uur", "peilmoment - binnenkomst > 86400 s");
+    row("peilmoment - binnenkomst > 24 uur", "peilmoment - binnenkomst > 24 uur");
     row("keren - (1 - keren) = 2", "keren - (1 - keren) = 2");
     row("als(vip, 1, 2.5) > cijfer", "als(vip, 1, 2.5) > cijfer");
     row("tijdig(beeindigd, uiterlijk termijn)", "tijdig(beeindigd, uiterlijk termijn)");
-    row("afronden(wachttijd / 1 min, 1) = 2", "afronden(wachttijd / 60 s, 1) = 2");
+    row("afronden(wachttijd / 1 min, 1) = 2", "afronden(wachttijd / 1 min, 1) = 2");
     row("gesprek.vip", "vip");
     row("acd.gesprek.vip", "vip");
 }

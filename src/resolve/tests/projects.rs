@@ -48,6 +48,25 @@ fn settings_give_parameters_their_value() {
 }
 
 #[test]
+fn a_text_parameter_may_look_like_a_number() {
+    let (mut sources, mut sink) = (SourceMap::default(), Sink::default());
+    let text = kpi(&[("berekening", "aantal(waarbij richting = gemeente)")]);
+    let mut read = |text: &str| {
+        let id = sources.add("x.kpi", text);
+        dsl::parse_file(id, text, &mut sink)
+    };
+    let files = [read(SOURCES), read(&text)];
+    let id = sources.add("--param", "14000");
+    let expr = dsl::parse_expr(&Fragment::verbatim(id, "14000", 0), &mut sink).expect("an expression");
+    let parameters = vec![(Spanned::new("gemeente".to_owned(), expr.span), expr)];
+    let model = resolve(&files, &Settings { parameters, ..Settings::default() }, &mut sink);
+    let list: Vec<_> = sink.into_sorted().iter().map(|d| d.code).collect();
+    let kpi = model.kpi_named("k").expect("the kpi");
+    let written = text::formula(&model, kpi, kpi.formula().expect("a formula"));
+    assert_eq!((written.as_str(), list), ("aantal(waarbij richting = \"14000\")", vec![]));
+}
+
+#[test]
 fn a_filter_holds_for_the_sources_that_have_its_columns() {
     let answers = [
         ("berekening", "aantal(gesprek) per 1000 laatste(bevolking.inwoners op peildatum)"),

@@ -296,6 +296,25 @@ fn norms() {
     assert!(matches!(&items[2], NormItem::Bound { test: Test::Between(..), .. }));
     let NormItem::Benchmark { year, n, .. } = &items[5] else { panic!() };
     assert_eq!((year.as_ref().map(|y| y.value), n.as_ref().map(|n| n.value)), (Some(2005), Some(815)));
+    for (value, year) in [("12 min (2008)", 2008), ("720 s( 2008, n = 3 )", 2008), ("5 werkdagen (2010)", 2010)] {
+        let (body, codes) = clause(ClauseWord::Norm, &format!("geen \"reden\" benchmark \"UPC\" {value}"));
+        assert!(codes.is_empty(), "{value}: {codes:?}");
+        let ClauseBody::Norm(items) = body else { panic!() };
+        let NormItem::Benchmark { year: found, .. } = &items[1] else { panic!() };
+        assert_eq!(found.as_ref().map(|y| y.value), Some(year));
+    }
+}
+
+#[test]
+fn a_member_without_a_norm_may_say_why_and_still_have_a_guideline() {
+    let text = "per kanaal { balie geen \"te weinig\" richtlijn >= 80% \"e-mail\" >= 5% web geen \"post\" >= 3% }";
+    let (body, codes) = clause(ClauseWord::Norm, text);
+    assert!(codes.is_empty(), "{codes:?}");
+    let ClauseBody::Norm(items) = body else { panic!() };
+    let NormItem::PerMember { entries: members, .. } = &items[0] else { panic!("{items:?}") };
+    assert_eq!(members.len(), 4);
+    assert!(matches!(&members[0].items[..], [NormItem::None { reason: Some(_), .. }, NormItem::Guideline { .. }]));
+    assert!(matches!(&members[2].items[..], [NormItem::None { reason: None, .. }]));
 }
 
 #[test]
