@@ -3,6 +3,8 @@
 
 mod args;
 mod check;
+#[cfg(feature = "engine")]
+mod check_data;
 mod completions;
 #[cfg(feature = "engine")]
 mod connect;

@@ -122,6 +122,10 @@ pub struct CheckArgs {
     /// Bestanden of mappen (anders: het hele project)
     #[arg(value_name = "PAD", help_heading = ARGUMENTS)]
     pub paths: Vec<PathBuf>,
+    /// Houd de bronnen ook tegen de echte gegevens: sleutels, lege cellen, waardelijsten, `eis`-regels, verwijzingen
+    #[cfg(feature = "engine")]
+    #[arg(long)]
+    pub data: bool,
     /// De vorm van de uitvoer: text (de standaard) of json
     #[arg(long, value_name = "VORM", default_value = "text", hide_possible_values = true, hide_default_value = true)]
     pub format: CheckFormat,

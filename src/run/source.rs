@@ -37,7 +37,7 @@ use datafusion::prelude::SessionContext;
 
 pub use convert::canonical_function;
 pub use error::{SourceError, io_error, source_error};
-pub use read::read_values;
+pub use read::{read_values, value_at};
 
 use crate::calendar::Zone;
 use crate::diagnostic::suggest::nearest;
