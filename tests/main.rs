@@ -7,6 +7,7 @@ mod command;
 mod differential;
 mod form;
 mod layers;
+mod library;
 mod readme;
 #[cfg(feature = "engine")]
 mod run;

@@ -86,7 +86,9 @@ fn of_column(
         if let Some(key) = target.columns.get(relation.column) {
             let reached = RowExpr { kind: RowKind::Column(reached), ty: key.ty, span };
             let orphan = and([filled(own(), true), filled(reached, false)]);
-            orphan.into_iter().for_each(|condition| add(Breach::Orphan, condition));
+            if let Some(condition) = orphan {
+                add(Breach::Orphan, condition);
+            }
         }
     }
     if let Some((low, high)) = plausible(model, column.ty) {
