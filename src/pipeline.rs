@@ -1,18 +1,20 @@
 //! The calculating phases in order: what is connected → measure → plan and run → combine → judge. A driver without
 //! opinions: each step belongs to its own module.
 
+mod notes;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::calendar::{Period, PeriodKind, Periods, day_of};
+use crate::calendar::{PeriodKind, Periods, day_of};
 use crate::check::Checked;
 use crate::check::over_time::unsuited;
-use crate::combine::{Figure, Unknown, combine, unknown_spellings};
+use crate::combine::{Figure, combine, unknown_spellings};
 use crate::diagnostic::Diagnostic;
-use crate::judge::{Circumstances, Row, Unsettled, judge, unsettled};
+use crate::judge::{Circumstances, Row, judge, unsettled};
 use crate::measure::{self, Cells, Grouping, Measurement, Request, ScanCells};
-use crate::model::{Column, Kpi, KpiId, Model, RowExpr, TableId, Type, identity};
+use crate::model::{Column, KpiId, Model, RowExpr, TableId, Type, identity};
 use crate::plan::{self, StoredPlans};
 use crate::run::engine::Engine;
 use crate::run::source::{self, Connection, Opened, Wanted};
@@ -83,7 +85,7 @@ pub fn explain(
     let nothing =
         || Diagnostic::error("ML654", "zonder gekoppelde bron is er geen plan").help("koppel de bron in meetlat.yaml");
     let request = request.ok_or_else(nothing)?;
-    let measured = measure::build(work.model, &request).map_err(|e| too_many(e, &request))?;
+    let measured = measure::build(work.model, &request).map_err(|e| notes::too_many(e, &request))?;
     let mut text = String::new();
     for scan in &measured.scans {
         let count = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
@@ -159,7 +161,7 @@ impl<'a> Work<'a> {
         let measured = match measure::build(self.model, &request) {
             Ok(measured) => measured,
             Err(error) => {
-                self.fail(too_many(error, &request), request.kpis);
+                self.fail(notes::too_many(error, &request), request.kpis);
                 return;
             }
         };
@@ -418,7 +420,7 @@ impl<'a> Work<'a> {
             let Ok(periods) = Periods::over(kind, from, until, model.zone) else { continue };
             if let Some((day, period)) = measure::versions::cut(model, kpi, &periods.list) {
                 let own = model.versions(&kpi.name).map(|k| k.id).collect();
-                self.fail(cut(kpi, day, period), own);
+                self.fail(notes::cut(kpi, day, period), own);
             }
         }
         let failed: BTreeSet<KpiId> = self.outcome.failures.iter().flat_map(|(_, kpis)| kpis.clone()).collect();
@@ -428,7 +430,7 @@ impl<'a> Work<'a> {
             let none = versions.peek().is_some_and(|k| k.validity.is_some())
                 && versions.all(|k| !failed.contains(&k.id) && !k.validity.is_some_and(|v| v.touches(from, until)));
             if none {
-                self.outcome.notes.push(not_valid(model, name));
+                self.outcome.notes.push(notes::not_valid(model, name));
             }
         }
     }
@@ -450,7 +452,7 @@ impl<'a> Work<'a> {
             let counts = cells.scans.last().map_or(&[][..], |c| &c.unplaced).iter().enumerate();
             let unplaced: u64 = counts.filter(|(axis, _)| placing.contains(axis)).map(|(_, n)| n).sum();
             if unplaced > 0 {
-                self.outcome.notes.push(unplaced_rows(self.model, scan, &placing, unplaced));
+                self.outcome.notes.push(notes::unplaced_rows(self.model, scan, &placing, unplaced));
             }
         }
         cells
@@ -466,7 +468,7 @@ impl<'a> Work<'a> {
         let failed: BTreeSet<KpiId> = self.outcome.failures.iter().flat_map(|(_, kpis)| kpis.clone()).collect();
         let mut figures = combine(measured, cells);
         let unknown = unknown_spellings(measured, cells);
-        self.outcome.notes.extend(unknown.iter().map(|unknown| unknown_members(self.model, unknown)));
+        self.outcome.notes.extend(unknown.iter().map(|unknown| notes::unknown_members(self.model, unknown)));
         figures.extend(self.blanks(request));
         figures.retain(|f| !failed.contains(&f.kpi));
         // In the order in which the KPIs were asked.
@@ -479,7 +481,7 @@ impl<'a> Work<'a> {
             lacking: self.lacking.clone(),
         };
         let unsettled = unsettled(self.checked, &figures);
-        self.outcome.notes.extend(unsettled.iter().map(|cell| unsettled_norm(self.model, cell)));
+        self.outcome.notes.extend(unsettled.iter().map(|cell| notes::unsettled_norm(self.model, cell)));
         self.outcome.rows = judge(self.checked, &figures, &circumstances);
     }
 
@@ -541,99 +543,9 @@ fn one_series(model: &Model, figures: Vec<Figure>) -> Vec<Figure> {
     keyed.into_iter().map(|(_, figure)| figure).collect()
 }
 
-/// A definition that changes inside an asked period.
-fn cut(kpi: &Kpi, day: NaiveDate, period: &Period) -> Diagnostic {
-    let nearest = if day - period.from <= period.until - day { period.from } else { period.until };
-    let message = format!("de definitie van `{}` wisselt op {day}, midden in periode {}", kpi.name, period.label);
-    let diagnostic = Diagnostic::error("ML658", message);
-    if period.kind == PeriodKind::Whole {
-        return diagnostic.help(format!("vraag een bereik dat daar begint of eindigt: --from {day} of --to {day}"));
-    }
-    diagnostic
-        .help(format!("de dichtstbijzijnde grens van een {} is {nearest}", period.kind.word()))
-        .help("vraag een kortere periode met --period, of een bereik dat aan één kant van die dag ligt")
-}
-
-/// No version holds in the asked range.
-fn not_valid(model: &Model, name: &str) -> Diagnostic {
-    let days = |kpi: &Kpi| {
-        let v = kpi.validity?;
-        let parts = [v.from.map(|d| format!("vanaf {d}")), v.until.map(|d| format!("tot {d}"))];
-        Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
-    };
-    let when: Vec<String> = model.versions(name).filter_map(days).collect();
-    Diagnostic::warning("ML657", format!("in dit bereik geldt geen definitie van `{name}`"))
-        .help(format!("zij geldt {}", when.join(", en ")))
-}
-
 fn smaller(a: Option<i64>, b: Option<i64>) -> Option<i64> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),
     }
-}
-
-fn too_many(_: crate::calendar::TooManyPeriods, request: &Request) -> Diagnostic {
-    let (from, until) = (request.from, request.until);
-    Diagnostic::error("ML650", format!("van {from} tot {until} zijn te veel perioden om te tonen"))
-        .help("staat er een verkeerde datum in de gegevens? vraag een kleiner bereik met --from en --to")
-}
-
-/// Spellings shown in one message.
-const SHOWN: usize = 10;
-
-fn unknown_members(model: &Model, unknown: &Unknown) -> Diagnostic {
-    let (table, dimension) = (model.table(unknown.table), model.dimension(unknown.dimension));
-    let rows: u64 = unknown.spellings.iter().map(|(_, n)| n).sum();
-    let (rows, form) = if rows == 1 { ("1 rij".to_owned(), "heeft") } else { (format!("{rows} rijen"), "hebben") };
-    let shown = |(text, n): &(String, u64)| format!("{} ({n})", crate::model::text::quoted(text));
-    let mut list: Vec<String> = unknown.spellings.iter().take(SHOWN).map(shown).collect();
-    match unknown.spellings.len().saturating_sub(SHOWN) {
-        0 => {}
-        more => list.push(format!("en nog {more} andere")),
-    }
-    let message = format!(
-        "{rows} van {} {form} een spelling die dimensie `{}` niet kent: {}",
-        table.full_name(),
-        dimension.name,
-        list.join(", ")
-    );
-    let first = unknown.spellings.first().map_or_else(String::new, |(text, _)| crate::model::text::quoted(text));
-    let member = dimension.members.first().map_or("lid", |m| m.name.as_str());
-    Diagnostic::warning("ML614", message)
-        .at(dimension.span)
-        .help("die rijen staan in de uitkomsten als `(onbekend: …)`, en tellen mee in het totaal")
-        .help(format!("zet elke spelling bij haar lid, bijvoorbeeld `{member} = {first}`, of maak er een lid van"))
-}
-
-fn unsettled_norm(model: &Model, cell: &Unsettled) -> Diagnostic {
-    let kpi = model.kpi(cell.kpi);
-    let members: Vec<String> = cell.members.iter().map(|(name, member)| format!("{name} {member}")).collect();
-    let place = if members.is_empty() { "het totaal".to_owned() } else { members.join(", ") };
-    let others = match cell.others {
-        0 => String::new(),
-        1 => "; zo ook bij 1 andere uitkomst".to_owned(),
-        n => format!("; zo ook bij {n} andere uitkomsten"),
-    };
-    let (period, why) = (&cell.period, &cell.why);
-    let message = format!("de norm van `{}` is niet één waarde in {period} voor {place}: {why}{others}", kpi.name);
-    let diagnostic = Diagnostic::error("ML615", message).at(kpi.norm_span).help(
-        "meet per rij of zij op tijd is: `percentage(tijdig(gereed, uiterlijk termijn))`, met een percentage als norm",
-    );
-    match kpi.dimensions.first().filter(|_| kpi.norms.per.is_none()) {
-        Some(dimension) => diagnostic.help(format!(
-            "of geef alleen de leden waarbinnen zij één waarde is een norm: `norm per {} {{ overig … }}`",
-            dimension.name
-        )),
-        None => diagnostic,
-    }
-}
-
-fn unplaced_rows(model: &Model, scan: &measure::Scan, placing: &BTreeSet<usize>, rows: u64) -> Diagnostic {
-    let table = model.table(scan.table);
-    let axes = scan.axes.iter().enumerate().filter(|(axis, _)| placing.contains(axis));
-    let axes: Vec<&str> = axes.map(|(_, a)| model.column(scan.table, &a.column).name.as_str()).collect();
-    let (rows, form) = if rows == 1 { ("1 rij".to_owned(), "heeft") } else { (format!("{rows} rijen"), "hebben") };
-    Diagnostic::warning("ML651", format!("{rows} van {} {form} geen {}", table.full_name(), axes.join(" of ")))
-        .help("zonder meetmoment hoort een rij bij geen periode; ze tellen nergens mee")
 }
