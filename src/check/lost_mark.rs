@@ -10,9 +10,9 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
         match &table.origin {
             Origin::Derived { base, .. } => sink_lost(model, table, *base, &of_one, sink),
             Origin::United { parts } => {
-                parts
-                    .iter()
-                    .for_each(|part| sink_lost(model, table, *part, &|first| of_parts(first, parts.len()), sink));
+                for part in parts {
+                    sink_lost(model, table, *part, &|first| of_parts(first, parts.len()), sink);
+                }
             }
             Origin::Stored | Origin::Groups { .. } => {}
         }
