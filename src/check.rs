@@ -12,6 +12,7 @@ pub mod over_time;
 mod personal;
 mod portion;
 mod score_range;
+pub mod set;
 mod shield;
 mod shield_groups;
 mod value_list;

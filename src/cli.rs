@@ -3,6 +3,8 @@
 
 mod args;
 mod check;
+#[cfg(feature = "engine")]
+mod check_data;
 mod completions;
 #[cfg(feature = "engine")]
 mod connect;
@@ -10,6 +12,8 @@ mod convert;
 mod difference;
 mod explain;
 mod fmt;
+#[cfg(feature = "engine")]
+mod infer;
 mod init;
 mod print;
 mod project;
@@ -88,6 +92,8 @@ fn dispatch(cli: &Cli) -> Outcome {
         Command::Explain(args) => explain::run(args, &cli.global, &printer),
         Command::Fmt(args) => fmt::run(args, &cli.global, &printer),
         Command::Convert(args) => convert::run(args, &printer),
+        #[cfg(feature = "engine")]
+        Command::Infer(args) => infer::run(args, &printer),
         Command::Completions(args) => completions::run(args),
     }
 }

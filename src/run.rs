@@ -1,4 +1,5 @@
 //! Sources, engine and results: the only phase that touches files and threads.
 
 pub mod engine;
+pub mod infer;
 pub mod source;

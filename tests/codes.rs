@@ -1,6 +1,7 @@
 //! The pages of diagnostic codes: every code has one, and its examples are true. A block ```` ```kpi fout ```` gives
 //! exactly one message, of that code, a block ```` ```kpi goed ```` gives no message of that code and no error; the
-//! same for `yaml` and, for `meetlat.yaml` itself, `meetlat.yaml`.
+//! same for `yaml` and, for `meetlat.yaml` itself, `meetlat.yaml`. Rules about a whole set look at a folder with the example
+//! in it, and beside their one message other rules may have a tip.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -68,21 +69,37 @@ fn blocks(page: &str) -> Vec<Block> {
     found
 }
 
-fn outcome(block: &Block) -> (i32, Vec<(String, String)>) {
+/// The codes and messages of `check --format json`, without the tips of other rules about a set than `code`.
+fn told(json: &str, code: &str) -> Vec<(String, String)> {
+    let json: serde_json::Value = serde_json::from_str(json).expect("JSON");
+    let list = json["diagnoses"].as_array().expect("a list").iter();
+    let list = list.map(|d| (d["code"].as_str().unwrap_or("?"), &d["ernst"], d["bericht"].to_string()));
+    list.filter(|(found, level, _)| *found == code || !about_a_set(found) || *level != "tip")
+        .map(|(found, _, message)| (found.to_owned(), message))
+        .collect()
+}
+
+fn outcome(code: &str, block: &Block) -> (i32, Vec<(String, String)>) {
     let dir = tempfile::tempdir().expect("a folder");
     if block.language == "meetlat.yaml" {
         fs::create_dir(dir.path().join("definities")).expect("a folder");
         let file = dir.path().join("meetlat.yaml");
         fs::write(&file, &block.text).expect("written");
         let ran = meetlat(dir.path(), &["check", "--format", "json"]);
-        let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
-        let list = json["diagnoses"].as_array().expect("a list").iter();
-        let list = list.map(|d| (d["code"].as_str().unwrap_or("?").to_owned(), d["bericht"].to_string()));
-        return (ran.code, list.collect());
+        return (ran.code, told(&ran.stdout, code));
     }
     let file = dir.path().join(format!("voorbeeld.{}", block.language));
     fs::write(&file, &block.text).expect("written");
+    if about_a_set(code) {
+        let ran = meetlat(dir.path(), &["check", "--format", "json", "."]);
+        return (ran.code, told(&ran.stdout, code));
+    }
     checked(&file)
+}
+
+/// The rules about a whole set of definitions.
+fn about_a_set(code: &str) -> bool {
+    code.starts_with("ML3")
 }
 
 /// What `fmt` (ML053) or `convert` (ML054) says of a block.
@@ -119,7 +136,7 @@ fn the_examples_on_the_pages_are_true() {
         }
         for block in &blocks {
             let writing = ["ML053", "ML054"].contains(&code);
-            let (exit, found) = if writing { written(code, block) } else { outcome(block) };
+            let (exit, found) = if writing { written(code, block) } else { outcome(code, block) };
             let codes: Vec<&str> = found.iter().map(|(c, _)| c.as_str()).collect();
             let holds = if block.wrong { codes == [code] } else { exit == 0 && !codes.contains(&code) };
             if !holds {
@@ -129,4 +146,46 @@ fn the_examples_on_the_pages_are_true() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// The codes that `Diagnostic::error(…)` or another of its kinds is called with in a source text.
+fn called_with(text: &str, kind: &str, constants: &[(String, String)]) -> Vec<String> {
+    let call = format!("Diagnostic::{kind}(");
+    let calls = text.split(&call).skip(1);
+    calls
+        .filter_map(|rest| {
+            let first = rest.split(',').next()?.trim();
+            if let Some(code) = first.strip_prefix('"') {
+                return Some(code.trim_end_matches('"').to_owned());
+            }
+            let name = first.rsplit("::").next()?;
+            constants.iter().find(|(known, _)| known == name).map(|(_, code)| code.clone())
+        })
+        .collect()
+}
+
+/// `const CUT: &str = "ML037";`
+fn constants(text: &str) -> Vec<(String, String)> {
+    let found = text.split("const ").skip(1).filter_map(|rest| {
+        let (name, value) = rest.split_once(": &str = \"")?;
+        Some((name.to_owned(), value.get(..5)?.to_owned()))
+    });
+    found.filter(|(_, code)| code.starts_with("ML")).collect()
+}
+
+/// The project may set the level of exactly what the definitions give as a warning or a tip, and never as an error.
+#[test]
+fn levels_are_for_what_is_never_an_error() {
+    let mut texts = Vec::new();
+    for folder in ["src/syntax", "src/resolve", "src/check"] {
+        visit(&root().join(folder), &mut |path| texts.push(fs::read_to_string(path).expect("text")));
+    }
+    let texts: Vec<&str> = texts.iter().filter_map(|t| t.split("#[cfg(test)]\nmod tests").next()).collect();
+    let constants: Vec<(String, String)> = texts.iter().flat_map(|text| constants(text)).collect();
+    let of = |kind: &str| -> BTreeSet<String> { texts.iter().flat_map(|t| called_with(t, kind, &constants)).collect() };
+    let (errors, mild) = (of("error"), &of("warning") | &of("hint"));
+    let adjustable: BTreeSet<String> =
+        meetlat::diagnostic::codes::adjustable().into_iter().map(str::to_owned).collect();
+    assert!(errors.contains("ML039") && errors.len() > 100 && mild.len() > 20, "the scan finds the messages");
+    assert_eq!(&mild - &errors, adjustable);
 }

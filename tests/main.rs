@@ -7,7 +7,9 @@ mod command;
 mod differential;
 mod form;
 mod layers;
+mod library;
 mod readme;
 #[cfg(feature = "engine")]
 mod run;
 mod trials;
+mod verzameling;

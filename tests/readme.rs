@@ -33,6 +33,11 @@ fn the_language_reference_is_true() {
 #[test]
 fn the_manual_is_true() {
     reads("docs/handleiding.md");
+    // Its table of the rules about a whole set is complete.
+    let text = fs::read_to_string(root().join("docs/handleiding.md")).expect("the document");
+    for code in meetlat::diagnostic::codes::all().into_iter().filter(|code| code.starts_with("ML3")) {
+        assert!(text.contains(&format!("\n| {code} | ")), "the manual does not list {code}");
+    }
 }
 
 #[test]

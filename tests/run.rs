@@ -1,5 +1,6 @@
 //! `meetlat run` as users meet it: the real program on small projects, its exit codes and its words.
 
+mod audit;
 mod calendars;
 mod data;
 mod dated;

@@ -101,6 +101,10 @@ pub enum Command {
     /// Zet een definitiebestand om naar de andere notatie
     #[command(help_template = TEMPLATE, override_usage = "meetlat convert [OPTIES] --to kpi|yaml BESTAND")]
     Convert(ConvertArgs),
+    /// Stel een bronsysteem voor bij een gegevensbestand
+    #[cfg(feature = "engine")]
+    #[command(help_template = TEMPLATE, override_usage = "meetlat infer [OPTIES] BESTAND")]
+    Infer(InferArgs),
     /// Aanvulling van opdrachten voor een shell
     #[command(help_template = TEMPLATE, override_usage = "meetlat completions [OPTIES] SHELL")]
     Completions(CompletionsArgs),
@@ -120,6 +124,10 @@ pub struct CheckArgs {
     /// Bestanden of mappen (anders: het hele project)
     #[arg(value_name = "PAD", help_heading = ARGUMENTS)]
     pub paths: Vec<PathBuf>,
+    /// Houd de bronnen ook tegen de echte gegevens: sleutels, lege cellen, waardelijsten, `eis`-regels, verwijzingen
+    #[cfg(feature = "engine")]
+    #[arg(long)]
+    pub data: bool,
     /// De vorm van de uitvoer: text (de standaard) of json
     #[arg(long, value_name = "VORM", default_value = "text", hide_possible_values = true, hide_default_value = true)]
     pub format: CheckFormat,
@@ -281,6 +289,24 @@ impl From<NotationName> for Notation {
             NotationName::Yaml => Self::Yaml,
         }
     }
+}
+
+#[cfg(feature = "engine")]
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Opties")]
+pub struct InferArgs {
+    /// Een Parquet-, csv-, jsonl- of xlsx-bestand, een patroon, of een map met zulke bestanden
+    #[arg(value_name = "BESTAND", help_heading = ARGUMENTS)]
+    pub file: String,
+    /// Hoe bronsysteem en tabel heten (anders: naar het bestand)
+    #[arg(long = "as", value_name = "BRON.TABEL")]
+    pub name: Option<String>,
+    /// Het blad van een rekenblad
+    #[arg(long, value_name = "BLAD")]
+    pub sheet: Option<String>,
+    /// Schrijf naar een bestand in plaats van naar het scherm
+    #[arg(long, value_name = "BESTAND")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -101,7 +101,7 @@ fn connection(setting: &SourceSetting, root: &Path, diagnostics: &mut Vec<Diagno
     };
     let format = setting.format.as_ref().and_then(|f| Format::named(&f.value));
     if format.is_none() {
-        word(&setting.format, "formaat", "parquet, csv en jsonl");
+        word(&setting.format, "formaat", "parquet, csv, jsonl en xlsx");
     }
     let separator = setting.separator.as_ref().and_then(|s| match s.value.as_str() {
         "tab" | "\\t" => Some(b'\t'),
@@ -140,6 +140,7 @@ fn connection(setting: &SourceSetting, root: &Path, diagnostics: &mut Vec<Diagno
         format,
         separator,
         encoding: encoding.unwrap_or_default(),
+        sheet: setting.sheet.as_ref().map(|s| s.value.clone()),
         decimal_comma,
         dates: setting.dates.as_ref().map(|d| d.value.clone()),
         zone,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::args::Global;
 use super::values;
 use crate::calendar::Zone;
-use crate::check::{Checked, check};
+use crate::check::{self, Checked, check};
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::library;
@@ -33,6 +33,8 @@ pub struct Project {
     pub sink: Sink,
     /// The definitions files on disk, in the order in which they were read.
     pub disk: Vec<PathBuf>,
+    /// What is asked of the library, without `std:`, and where.
+    packages: Vec<(String, Span)>,
     read: BTreeSet<String>,
 }
 
@@ -79,6 +81,7 @@ impl Project {
             zone: Zone::default(),
             sink: Sink::default(),
             disk: Vec::new(),
+            packages: Vec::new(),
             read: BTreeSet::new(),
         };
         if let Some(root) = &root {
@@ -94,11 +97,21 @@ impl Project {
             }
             project.read_path(path, None);
         }
+        project.take_in_packages();
         Ok(project)
     }
 
     /// Resolves and checks. The sources and all diagnostics in order, and the compiled project when nothing is wrong.
-    pub fn compile(mut self) -> Result<Compiled, (SourceMap, Vec<Diagnostic>)> {
+    pub fn compile(self) -> Result<Compiled, (SourceMap, Vec<Diagnostic>)> {
+        self.compiled(false)
+    }
+
+    /// As [`Self::compile`], and holds the definitions against the rules for a whole set too.
+    pub fn compile_as_a_set(self) -> Result<Compiled, (SourceMap, Vec<Diagnostic>)> {
+        self.compiled(true)
+    }
+
+    fn compiled(mut self, as_a_set: bool) -> Result<Compiled, (SourceMap, Vec<Diagnostic>)> {
         let settings = resolve::Settings {
             zone: self.zone,
             parameters: std::mem::take(&mut self.parameters),
@@ -106,6 +119,10 @@ impl Project {
         };
         let model = resolve::resolve(&self.files, &settings, &mut self.sink);
         let checked = check(model, &mut self.sink);
+        if let Some(checked) = checked.as_ref().filter(|_| as_a_set) {
+            let shipped = self.sources.iter().filter(|(_, file)| file.name.starts_with("std:")).map(|(id, _)| id);
+            check::set::check(checked, &shipped.collect(), &mut self.sink);
+        }
         let diagnostics = self.leveled();
         match checked {
             Some(checked) => Ok(Compiled {
@@ -191,7 +208,7 @@ impl Project {
     /// `std:…`, or a file or folder relative to `base`; an ending may be left out.
     fn take_in(&mut self, path: &str, base: &Path, at: Span) {
         if let Some(inner) = path.strip_prefix("std:") {
-            self.take_in_library(inner, at);
+            self.packages.push((inner.to_owned(), at));
             return;
         }
         let plain = base.join(path);
@@ -208,6 +225,21 @@ impl Project {
         }
     }
 
+    /// Takes in what was asked of the library, once all other files have been read.
+    fn take_in_packages(&mut self) {
+        let mut at = 0;
+        while let Some((path, span)) = self.packages.get(at).cloned() {
+            self.take_in_library(&path, span);
+            at += 1;
+        }
+    }
+
+    /// Whether a file of the library has been read as a file of the author's: who checks the library's own folder.
+    fn is_here(&self, name: &str, text: &str) -> bool {
+        let path = Path::new(name.trim_start_matches("std:"));
+        self.sources.iter().any(|(_, file)| Path::new(&file.name).ends_with(path) && file.text == text)
+    }
+
     fn take_in_library(&mut self, path: &str, at: Span) {
         let files = library::files(path);
         if files.is_empty() {
@@ -220,7 +252,7 @@ impl Project {
             self.sink.push(d);
         }
         for (name, text) in files {
-            if self.read.insert(name.clone()) {
+            if self.read.insert(name.clone()) && !self.is_here(&name, text) {
                 self.parse(name, text, None);
             }
         }

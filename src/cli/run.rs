@@ -134,7 +134,8 @@ fn compile(global: &Global, printer: &Printer) -> Result<Compiled, Outcome> {
         print::err(&crate::diagnostic::render::summary(&diagnostics));
         Outcome::DoesNotHold
     })?;
-    let warnings = compiled.diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
+    // A rule that the project makes a `fout` stops `check`, not a calculation.
+    let warnings = compiled.diagnostics.iter().filter(|d| d.severity != Severity::Hint).count();
     if printer.verbose {
         printer.diagnostics(&compiled.diagnostics, &compiled.sources);
     } else if warnings > 0 {

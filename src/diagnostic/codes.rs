@@ -10,6 +10,18 @@ pub fn page(code: &str) -> Option<&'static str> {
     PAGES.get_file(format!("{}.md", code.to_uppercase()))?.contents_utf8()
 }
 
+/// The messages about definitions that are never more than a warning, and no rule about a whole set (ML3xx): it
+/// calculates, and the project may think otherwise of it.
+const WARNINGS: [&str; 13] = [
+    "ML019", "ML037", "ML139", "ML141", "ML221", "ML223", "ML225", "ML231", "ML244", "ML269", "ML410", "ML416", "ML511",
+];
+
+/// The codes whose level a project may set, in order.
+#[must_use]
+pub fn adjustable() -> Vec<&'static str> {
+    all().into_iter().filter(|code| code.starts_with("ML3") || WARNINGS.contains(code)).collect()
+}
+
 /// All codes that have a page, in order.
 #[must_use]
 pub fn all() -> Vec<&'static str> {

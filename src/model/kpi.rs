@@ -1,5 +1,7 @@
 //! A KPI: six answers, resolved.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::calendar::CalendarId;
@@ -119,9 +121,11 @@ pub struct Details {
     pub kpi_kind: Option<String>,
     pub aspect: Option<String>,
     pub level: Option<String>,
-    pub contributes_to: Vec<String>,
+    pub contributes_to: Vec<Spanned<String>>,
     pub visualisation: Option<String>,
     pub note: Option<String>,
+    /// Where each clause stands, by its word (`niveau`): that of an `aanpassing` where it comes from one.
+    pub places: BTreeMap<&'static str, Span>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

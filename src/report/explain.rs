@@ -453,6 +453,7 @@ fn details(model: &Model, kpi: &Kpi) -> Vec<String> {
     let one = |word: &str, value: &Option<String>| value.as_ref().map(|v| format!("{word}: {v}"));
     let many = |word: &str, list: &[String]| (!list.is_empty()).then(|| format!("{word}: {}", list.join(", ")));
     let chains: Vec<String> = d.chain.iter().map(|name| chain(model, name)).collect();
+    let served: Vec<String> = d.contributes_to.iter().map(|name| name.value.clone()).collect();
     [
         one("eigenaar", &d.owner),
         many("klantketen", &chains),
@@ -460,7 +461,7 @@ fn details(model: &Model, kpi: &Kpi) -> Vec<String> {
         one("soort", &d.kpi_kind),
         one("aspect", &d.aspect),
         one("niveau", &d.level),
-        many("draagt bij aan", &d.contributes_to),
+        many("draagt bij aan", &served),
         one("visualisatie", &d.visualisation),
         one("toelichting", &d.note),
     ]

@@ -26,7 +26,7 @@ pub(super) fn take(details: &mut Details, word: ClauseWord, body: &ClauseBody, l
         ClauseWord::Owner => details.owner = text(),
         ClauseWord::Note => details.note = text(),
         ClauseWord::Chain => details.chain = all(),
-        ClauseWord::ContributesTo => details.contributes_to = all(),
+        ClauseWord::ContributesTo => details.contributes_to = words.to_vec(),
         ClauseWord::Visualisation => details.visualisation = Some(all().join(", ")).filter(|t| !t.is_empty()),
         ClauseWord::Perspective => details.perspective = one(word, words, &["klant", "intern"], log),
         ClauseWord::KpiKind => details.kpi_kind = one(word, words, &["proces", "resultaat"], log),

@@ -266,6 +266,7 @@ impl Build<'_> {
         let norms = self.norms(calculation.as_ref(), &sources.0, &dimensions, log);
         let mut told = Details::default();
         for (word, clause) in self.clauses {
+            told.places.insert(word.word(), clause.span);
             details::take(&mut told, *word, &clause.body, log);
         }
         let calculation = calculation?;

@@ -3,6 +3,7 @@
 
 #![expect(clippy::result_large_err, reason = "an error is made once, and ends the work")]
 
+pub mod audit;
 mod cells;
 mod error;
 mod repeats;

@@ -6,18 +6,18 @@
 //! with a source is a [`SourceError`], also when it shows during execution ([`source_error`]). Nothing here knows KPIs.
 
 mod canonical;
-mod cell;
+pub(super) mod cell;
 mod clock;
 mod convert;
-mod decode;
-mod delimited;
-mod error;
-mod files;
+pub(super) mod decode;
+pub(super) mod delimited;
+pub(super) mod error;
+pub(super) mod files;
 mod identity;
 mod jsonl;
 mod listing;
 mod memory;
-mod moment;
+pub(super) mod moment;
 mod parquet;
 mod read;
 mod rows;
@@ -25,6 +25,7 @@ mod sql;
 #[cfg(test)]
 mod tests;
 mod text;
+pub(super) mod workbook;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -36,7 +37,7 @@ use datafusion::prelude::SessionContext;
 
 pub use convert::canonical_function;
 pub use error::{SourceError, io_error, source_error};
-pub use read::read_values;
+pub use read::{read_values, value_at};
 
 use crate::calendar::Zone;
 use crate::diagnostic::suggest::nearest;
@@ -45,7 +46,7 @@ use crate::model::{Table, Value};
 use canonical::Place;
 use error::{BAD_SETTING, READ_FAILED};
 use files::{Located, locate};
-use moment::DatePattern;
+pub(super) use moment::DatePattern;
 use parquet::Footer;
 use rows::{Wish, Writing};
 use text::TextScan;
@@ -61,6 +62,8 @@ pub struct Connection {
     /// Of CSV; nothing: found in the header line.
     pub separator: Option<u8>,
     pub encoding: Encoding,
+    /// `blad`, of a workbook; nothing: the only one that holds anything.
+    pub sheet: Option<String>,
     /// `decimaal: ","`
     pub decimal_comma: bool,
     /// `datums: dd-mm-jjjj`, of text sources; ISO is always read.
@@ -81,6 +84,7 @@ impl Connection {
             format: None,
             separator: None,
             encoding: Encoding::default(),
+            sheet: None,
             decimal_comma: false,
             dates: None,
             zone: None,
@@ -106,6 +110,8 @@ pub enum Format {
     Csv,
     /// One object per line.
     JsonLines,
+    /// A sheet of an xlsx file.
+    Workbook,
 }
 
 impl Format {
@@ -116,6 +122,7 @@ impl Format {
             "parquet" | "pq" => Some(Self::Parquet),
             "csv" | "tsv" | "txt" => Some(Self::Csv),
             "jsonl" | "ndjson" | "json" => Some(Self::JsonLines),
+            "xlsx" | "xlsm" => Some(Self::Workbook),
             _ => None,
         }
     }
@@ -214,6 +221,7 @@ pub async fn open(
             wishes: wishes.into(),
             writing,
             encoding: connection.encoding,
+            sheet: connection.sheet.clone(),
             separator: connection.separator.or_else(|| path.to_lowercase().ends_with(".tsv").then_some(b'\t')),
         };
         text_plan(&located, scan)?

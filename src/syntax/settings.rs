@@ -5,7 +5,7 @@
 
 mod secrets;
 
-use crate::diagnostic::{Diagnostic, Sink, suggest};
+use crate::diagnostic::{Diagnostic, Sink, codes, suggest};
 use crate::source::{SourceId, Span, Spanned};
 use crate::syntax::ast::{Name, Text};
 use crate::syntax::fragment::Fragment;
@@ -14,6 +14,8 @@ use crate::syntax::yaml::shape::{self, Entry};
 
 /// A level or a format that does not exist.
 const UNKNOWN_WORD: &str = "ML038";
+/// A level for what has none.
+const NO_RULE: &str = "ML039";
 
 /// All of meetlat.yaml.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -164,6 +166,10 @@ fn top(root: &Node, settings: &mut Settings, sink: &mut Sink) {
 }
 
 fn rule(entry: &Entry<'_>, sink: &mut Sink) -> Option<(Spanned<String>, Spanned<RuleLevel>)> {
+    if !codes::adjustable().contains(&entry.name.value.as_str()) {
+        sink.push(no_rule(&entry.name));
+        return None;
+    }
     let word = shape::text(entry.value, &entry.name.value, sink)?;
     if let Some(level) = RuleLevel::ALL.into_iter().find(|l| l.word() == word.value) {
         return Some((entry.name.clone(), Spanned::new(level, word.span)));
@@ -176,6 +182,31 @@ fn rule(entry: &Entry<'_>, sink: &mut Sink) -> Option<(Spanned<String>, Spanned<
         None => diagnostic.help("kies `uit`, `tip`, `waarschuwing` of `fout`"),
     });
     None
+}
+
+/// A code without a level: a mistake in writing it, or a message that always counts the same.
+fn no_rule(name: &Name) -> Diagnostic {
+    let adjustable = codes::adjustable();
+    let upper = name.value.to_uppercase();
+    let meant = [upper.clone(), format!("ML{upper}")].into_iter().find(|code| adjustable.contains(&code.as_str()));
+    if let Some(meant) = meant {
+        return Diagnostic::error(NO_RULE, format!("`{}` is geen regel", name.value))
+            .at(name.span)
+            .help(format!("bedoelde u `{meant}`?"))
+            .replace(name.span, meant);
+    }
+    let message = if codes::page(&upper).is_some() {
+        format!("de zwaarte van `{}` ligt vast", name.value)
+    } else {
+        format!("de regel `{}` bestaat niet", name.value)
+    };
+    let (sets, others): (Vec<&str>, Vec<&str>) = adjustable.into_iter().partition(|code| code.starts_with("ML3"));
+    let range = sets.first().zip(sets.last()).map(|(first, last)| format!("{first} tot en met {last}"));
+    Diagnostic::error(NO_RULE, message).at(name.span).help(format!(
+        "de zwaarte is te kiezen van {}, en van {}",
+        range.unwrap_or_default(),
+        others.join(", ")
+    ))
 }
 
 fn environment(entry: &Entry<'_>, sink: &mut Sink) -> Environment {

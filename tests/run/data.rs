@@ -28,10 +28,10 @@ fn paths_without_readable_files() {
     one(&calls(&project, "leeg"), "fout[ML601]: map `leeg` is leeg");
     one(&calls(&project, "data/nix.csv"), "fout[ML601]: `data/nix.csv` bestaat niet");
     one(&calls(&project, "data/x*.csv"), "fout[ML601]: geen bestand past op `data/x*.csv`");
-    project.write("data/leeg.csv", "").write("data/cijfers.xlsx", "PK");
+    project.write("data/leeg.csv", "").write("data/cijfers.xls", "PK");
     one(&calls(&project, "data/leeg.csv"), "fout[ML607]: `data/leeg.csv` is leeg: er is geen kopregel");
-    let xlsx = "fout[ML608]: `data/cijfers.xlsx` is een rekenblad; dat leest deze versie van meetlat niet";
-    one(&calls(&project, "data/cijfers.xlsx"), xlsx);
+    let xlsx = "fout[ML608]: `data/cijfers.xls` is een rekenblad; dat leest deze versie van meetlat niet";
+    one(&calls(&project, "data/cijfers.xls"), xlsx);
     let cloud = "fout[ML608]: opslag `s3://` zit niet in deze versie van meetlat";
     one(&calls(&project, "s3://emmer/a.parquet"), cloud);
 }

@@ -60,16 +60,16 @@ fn file(path: &Path, shown: &str, keys: Vec<(String, String)>, bytes: u64) -> Re
 
 fn unknown_format(shown: &str) -> SourceError {
     let extension = Path::new(shown).extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
-    if matches!(extension.as_str(), "xlsx" | "xls" | "ods") {
+    if matches!(extension.as_str(), "xls" | "xlsb" | "ods") {
         return SourceError::new(
             NO_FORMAT,
             format!("`{shown}` is een rekenblad; dat leest deze versie van meetlat niet"),
         )
-        .help("sla het blad op als csv (UTF-8)");
+        .help("bewaar het als .xlsx, of sla het blad op als csv (UTF-8)");
     }
     SourceError::new(NO_FORMAT, format!("het formaat van `{shown}` is niet aan de naam te zien"))
-        .help("zet bij de bron in meetlat.yaml `formaat: parquet`, `csv` of `jsonl`")
-        .help("bekende extensies: .parquet, .pq, .csv, .tsv, .txt, .jsonl, .ndjson, .json")
+        .help("zet bij de bron in meetlat.yaml `formaat: parquet`, `csv`, `jsonl` of `xlsx`")
+        .help("bekende extensies: .parquet, .pq, .csv, .tsv, .txt, .jsonl, .ndjson, .json, .xlsx")
 }
 
 fn matching(given: &str, path: &Path, connection: &Connection) -> Result<Located, SourceError> {
@@ -170,7 +170,7 @@ fn folder(given: &str, root: &Path, wanted: Option<Format>) -> Result<Located, S
     let Some(first) = files.first() else {
         let what = if seen == 0 { "is leeg" } else { "bevat geen bestanden die meetlat kan lezen" };
         return Err(SourceError::new(NOT_FOUND, format!("map `{given}` {what}"))
-            .help("bekende extensies: .parquet, .pq, .csv, .tsv, .txt, .jsonl, .ndjson, .json"));
+            .help("bekende extensies: .parquet, .pq, .csv, .tsv, .txt, .jsonl, .ndjson, .json, .xlsx"));
     };
     let format = one_format(&files, given)?;
     let names = |file: &SourceFile| file.keys.iter().map(|(k, _)| k.clone()).collect::<Vec<_>>();

@@ -142,6 +142,8 @@ struct Written {
     date: NaiveDate,
     /// µs since midnight
     time: i64,
+    /// Whether a time stands there at all.
+    timed: bool,
     offset: Option<i64>,
 }
 
@@ -150,14 +152,14 @@ impl Written {
         let text = text.trim();
         let (date, rest) = pattern.and_then(|p| p.date(text)).or_else(|| iso_date(text))?;
         if rest.is_empty() {
-            return Some(Self { date, time: 0, offset: None });
+            return Some(Self { date, time: 0, timed: false, offset: None });
         }
         let spaced = rest.trim_start();
         let rest = if spaced.len() < rest.len() { spaced } else { rest.strip_prefix(['T', 't'])? };
         let (time, rest) = time(rest)?;
         let rest = rest.trim_start();
         let offset = if rest.is_empty() { None } else { Some(offset(rest)?) };
-        Some(Self { date, time, offset })
+        Some(Self { date, time, timed: true, offset })
     }
 
     fn local(&self) -> i64 {
@@ -182,6 +184,12 @@ pub fn day(text: &str, pattern: Option<&DatePattern>, clock: &LocalClock) -> Opt
         None => written.date,
     };
     Some(i64::from(day_number(date)))
+}
+
+/// The day that a text writes (days since 1970, as it stands there), and whether a time follows it.
+pub fn written(text: &str, pattern: Option<&DatePattern>) -> Option<(i64, bool)> {
+    let written = Written::read(text, pattern)?;
+    Some((i64::from(day_number(written.date)), written.timed))
 }
 
 #[cfg(test)]

@@ -50,7 +50,8 @@ pub async fn read_values(
     Ok(rows)
 }
 
-fn value_at(array: &ArrayRef, row: usize, ty: Type) -> Value {
+/// The value in a row of a column in canonical form.
+pub fn value_at(array: &ArrayRef, row: usize, ty: Type) -> Value {
     if array.is_null(row) {
         return Value::Empty;
     }

@@ -149,6 +149,10 @@ async fn register(
             let text = format!("`{}` heeft een andere codering dan UTF-8; dat kan niet onder `uit:`", located.shown);
             return Err(SourceError::new(BAD_SETTING, text).help("sla het bestand op als UTF-8"));
         }
+        Format::Workbook => {
+            let text = format!("`{}` is een rekenblad; dat kan niet onder `uit:`", located.shown);
+            return Err(SourceError::new(BAD_SETTING, text).help("sla het blad op als csv (UTF-8)"));
+        }
         Format::Csv => CsvReadOptions::new()
             .file_extension("")
             .delimiter(separator(located, connection)?)

@@ -4,6 +4,7 @@ mod faults;
 mod parquet;
 mod sql;
 mod text;
+mod workbook;
 
 use std::collections::BTreeSet;
 use std::fs;

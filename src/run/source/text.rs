@@ -1,6 +1,6 @@
-//! Text sources (CSV, JSON lines) as a table of the engine: one partition per file, read anew for each execution.
+//! Text sources (CSV, JSON lines) and sheets of a workbook as a table of the engine: one partition per file, read anew for each execution.
 //!
-//! Knows the engine's streams and the two readers; nothing of Parquet.
+//! Knows the engine's streams and the readers; nothing of Parquet.
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,6 +18,7 @@ use super::error::{BAD_VALUE, SourceError, shown_value};
 use super::files::{Located, SourceFile};
 use super::jsonl::JsonLines;
 use super::rows::{BATCH, Builder, Wish, Writing, schema_of};
+use super::workbook::Workbook;
 use super::{Encoding, Format};
 use crate::model::Type;
 
@@ -30,6 +31,8 @@ pub struct TextScan {
     pub wishes: Arc<[Wish]>,
     pub writing: Writing,
     pub encoding: Encoding,
+    /// Of a workbook.
+    pub sheet: Option<String>,
     /// Nothing: found in the header line.
     pub separator: Option<u8>,
 }
@@ -100,6 +103,7 @@ pub fn table(located: &Located, scan: TextScan) -> Result<StreamingTable, Source
     for file in &located.files {
         match scan.format {
             Format::JsonLines => JsonLines::check(file, &scan)?,
+            Format::Workbook => drop(Workbook::open(file, &scan)?),
             Format::Csv | Format::Parquet => drop(Delimited::open(file, &scan)?),
         }
     }
@@ -146,6 +150,7 @@ impl PartitionStream for Partition {
 fn read(file: &SourceFile, scan: &TextScan, give: &mut dyn FnMut(RecordBatch) -> bool) -> EngineResult<()> {
     let mut rows: Box<dyn Rows> = match scan.format {
         Format::JsonLines => Box::new(JsonLines::open(file, scan)?),
+        Format::Workbook => Box::new(Workbook::open(file, scan)?),
         Format::Csv | Format::Parquet => Box::new(Delimited::open(file, scan)?),
     };
     let mut builder = Builder::new(&scan.wishes, &scan.writing);

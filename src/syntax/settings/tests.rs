@@ -78,6 +78,30 @@ fn all_mistakes_come_at_once() {
 }
 
 #[test]
+fn only_rules_have_a_level() {
+    let text = "regels: {ML305: uit, ML231: fout, ml306: tip, 301: tip, ML201: uit, ML614: uit, ML399: tip}\n";
+    let (settings, problems) = read(text);
+    let known: Vec<&str> = settings.rules.iter().map(|(code, _)| code.value.as_str()).collect();
+    assert_eq!(known, ["ML305", "ML231"]);
+    let told: Vec<(&str, &str, Option<&str>)> = problems
+        .iter()
+        .map(|d| (d.code, d.message.as_str(), d.replacement.as_ref().map(|r| r.text.as_str())))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("ML039", "`ml306` is geen regel", Some("ML306")),
+            ("ML039", "`301` is geen regel", Some("ML301")),
+            ("ML039", "de zwaarte van `ML201` ligt vast", None),
+            ("ML039", "de zwaarte van `ML614` ligt vast", None),
+            ("ML039", "de regel `ML399` bestaat niet", None),
+        ]
+    );
+    let help = "de zwaarte is te kiezen van ML301 tot en met ML317, en van ML019, ";
+    assert!(problems.last().is_some_and(|d| d.help[0].starts_with(help)), "{problems:?}");
+}
+
+#[test]
 fn a_secret_is_an_error_and_is_never_shown() {
     for text in [
         "omgevingen:\n  p:\n    bronnen:\n      a.b: {pad: x, wachtwoord: hunter2}\n",
@@ -96,7 +120,7 @@ fn a_secret_is_an_error_and_is_never_shown() {
         assert!(problems.iter().all(|d| d.span.is_none()), "{text}: {problems:?}");
         assert!(!format!("{problems:?} {settings:?}").contains("hunter2"), "{text}: {problems:?}");
     }
-    let (_, problems) = read("projekt: x\n\n\n\n\nwachtwoord: a\nregels: {x: y}\n\n\n\n\nfoutje: 1\n");
+    let (_, problems) = read("projekt: x\n\n\n\n\nwachtwoord: a\nregels: {ML301: y}\n\n\n\n\nfoutje: 1\n");
     let placed: Vec<_> = problems.iter().map(|d| (d.code, d.span.is_some())).collect();
     assert_eq!(placed, [("ML032", true), ("ML032", true), ("ML036", false), ("ML038", false)]);
     let (_, problems) = read("wachtwoord: \"hunter2\nproject: x\n");

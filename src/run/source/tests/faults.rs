@@ -36,7 +36,7 @@ async fn paths() {
     let e = path("a.dat", |d| put(d, "a.dat", "n\n1\n")).await;
     assert_eq!(said(&e), ("ML608", "het formaat van `a.dat` is niet aan de naam te zien"));
     let e = path("a.xlsx", |d| put(d, "a.xlsx", "PK")).await;
-    assert_eq!(said(&e), ("ML608", "`a.xlsx` is een rekenblad; dat leest deze versie van meetlat niet"));
+    assert_eq!(said(&e), ("ML607", "`a.xlsx` is niet als rekenblad (xlsx) te lezen"));
     let e = path("s3://emmer/a.parquet", |_| ()).await;
     assert_eq!(said(&e), ("ML608", "opslag `s3://` zit niet in deze versie van meetlat"));
     let mixed = |d: &Path| {
