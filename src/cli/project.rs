@@ -140,10 +140,14 @@ impl Project {
 
     /// The diagnostics with the levels that the project sets. An error stays one.
     fn leveled(&mut self) -> Vec<Diagnostic> {
-        let rules = &self.settings.rules;
+        let (rules, sources) = (&self.settings.rules, &self.sources);
         let level = |d: &Diagnostic| rules.iter().find(|(code, _)| code.value == d.code).map(|(_, level)| level.value);
         let mut list = std::mem::take(&mut self.sink).into_sorted();
         list.retain(|d| d.severity == Severity::Error || level(d) != Some(settings::RuleLevel::Off));
+        // A tip about the shipped library is for those who write it.
+        let shipped =
+            |d: &Diagnostic| d.span.and_then(|s| sources.get(s.source)).is_some_and(|f| f.name.starts_with("std:"));
+        list.retain(|d| d.severity != Severity::Hint || !shipped(d));
         for d in list.iter_mut().filter(|d| d.severity != Severity::Error) {
             d.severity = match level(d) {
                 Some(settings::RuleLevel::Hint) => Severity::Hint,
