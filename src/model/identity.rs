@@ -91,7 +91,7 @@ impl Canon<'_> {
             let axis = &self.model.column(used.table, &used.axis).name;
             self.line(&format!("bron {table} als {} op {axis} {:?}", used.alias, used.axis.via));
             self.rows(used.table);
-            if let Origin::United { .. } = self.model.table(used.table).origin {
+            if !matches!(self.model.column(used.table, &used.axis).kind, ColumnKind::Stored { .. }) {
                 self.column(self.model.target(used.table, &used.axis.via), used.axis.column);
             }
             self.expr("waarbij", used.table, used.filter.as_ref());
@@ -237,24 +237,26 @@ impl Canon<'_> {
         }
     }
 
-    /// Which rows a united table has; of other tables that is said with their columns.
+    /// Which rows a derived or united table has.
     fn rows(&mut self, id: TableId) {
         let model = self.model;
-        let Origin::United { parts } = &model.table(id).origin else { return };
-        if !self.columns.insert((id, usize::MAX)) {
+        let table = model.table(id);
+        if matches!(table.origin, Origin::Stored | Origin::Groups { .. }) || !self.columns.insert((id, usize::MAX)) {
             return;
         }
-        let names: Vec<String> = parts.iter().map(|&part| model.table(part).full_name()).collect();
-        self.line(&format!("verenigt {}", names.join(", ")));
-        for &part in parts {
-            if let Origin::Derived { base, filter } = &model.table(part).origin {
-                self.expr("waarbij", *base, filter.as_ref());
+        match &table.origin {
+            Origin::Derived { base, filter } => {
+                self.line(&format!("uit {}", model.table(*base).full_name()));
                 self.rows(*base);
-                for key in &model.table(part).key {
-                    self.column(part, *key);
-                }
+                self.expr("waarbij", *base, filter.as_ref());
+                table.key.iter().for_each(|&key| self.column(id, key));
             }
-            self.rows(part);
+            Origin::United { parts } => {
+                let names: Vec<String> = parts.iter().map(|&part| model.table(part).full_name()).collect();
+                self.line(&format!("verenigt {}", names.join(", ")));
+                parts.iter().for_each(|&part| self.rows(part));
+            }
+            Origin::Stored | Origin::Groups { .. } => {}
         }
     }
 

@@ -187,3 +187,25 @@ fn a_key_takes_over_the_list_of_its_base() {
     let found = outcome(&[SOURCES, &text]);
     assert_eq!(found.list.iter().map(|d| d.code).collect::<Vec<_>>(), ["ML224"]);
 }
+
+#[test]
+fn the_definition_hash_follows_a_derived_table_of_which_only_the_rows_count() {
+    let hash = |sources: &str| {
+        let answers = [
+            ("berekening", "aantal()"),
+            ("bronsysteem", "acd.reeks"),
+            ("meetmethode", "automatisch, per maand"),
+            ("dimensies", "geen \"x\""),
+        ];
+        let found = outcome(&[sources, &kpi(&answers)]);
+        assert!(found.list.iter().all(|d| d.severity != crate::diagnostic::Severity::Error), "{:?}", found.list);
+        let kpi = found.model.kpi_named("k").expect("the kpi");
+        crate::model::identity::definition_hash(&found.model, kpi, chrono::NaiveDate::default())
+    };
+    let own = hash(SOURCES);
+    let filter = "waarbij richting = \"inkomend\" per beller";
+    assert!(SOURCES.contains(filter));
+    assert_ne!(own, hash(&SOURCES.replace(filter, "waarbij richting = \"uitgaand\" per beller")));
+    assert_ne!(own, hash(&SOURCES.replace("eerste   = minimum(binnenkomst)", "eerste   = maximum(binnenkomst)")));
+    assert_ne!(own, hash(&SOURCES.replace(filter, "waarbij richting = \"inkomend\" per team")));
+}
