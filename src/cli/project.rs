@@ -1,5 +1,7 @@
 //! Finding and reading a project: its settings, its definitions files and everything they take in.
 
+mod unset;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +24,7 @@ use crate::syntax::{dsl, yaml};
 pub const SETTINGS_FILE: &str = "meetlat.yaml";
 
 /// A project as read, with what was wrong in it.
+#[derive(Clone)]
 pub struct Project {
     /// Paths in meetlat.yaml are relative to this folder.
     pub root: PathBuf,
@@ -109,6 +112,22 @@ impl Project {
     /// As [`Self::compile`], and holds the definitions against the rules for a whole set too.
     pub fn compile_as_a_set(self) -> Result<Compiled, (SourceMap, Vec<Diagnostic>)> {
         self.compiled(true)
+    }
+
+    /// As [`Self::compile`], but a KPI that uses a parameter without a value does not stop the others: it is left out, and
+    /// its error is told. Not where a `named` KPI is one of those.
+    pub fn compile_to_run(self, named: &[String]) -> Result<Compiled, (SourceMap, Vec<Diagnostic>)> {
+        let spare = self.clone();
+        let (sources, told) = match self.compile() {
+            Ok(compiled) => return Ok(compiled),
+            Err(failed) => failed,
+        };
+        let left =
+            unset::without(&spare.files, &told).filter(|(_, names)| !named.iter().any(|name| names.contains(name)));
+        let Some((files, _)) = left else { return Err((sources, told)) };
+        let Ok(mut compiled) = (Self { files, ..spare }).compile() else { return Err((sources, told)) };
+        compiled.diagnostics.extend(told.into_iter().filter(|d| d.severity == Severity::Error));
+        Ok(compiled)
     }
 
     fn compiled(mut self, as_a_set: bool) -> Result<Compiled, (SourceMap, Vec<Diagnostic>)> {

@@ -27,7 +27,7 @@ pub fn run(args: &RunArgs, global: &Global, printer: &Printer) -> Outcome {
 
 /// The steps of a run; an early end carries its outcome.
 fn prepared(args: &RunArgs, global: &Global, printer: &Printer) -> Result<Outcome, Outcome> {
-    let mut compiled = compile(global, printer)?;
+    let mut compiled = compile(&args.kpis, global, printer)?;
     let connections = connections(&compiled, global, printer)?;
     let kpis: Vec<KpiId> =
         select::asked(compiled.checked.model(), args).map_err(|why| wrong_use(&why))?.iter().map(|k| k.id).collect();
@@ -127,17 +127,20 @@ fn wrong_use(why: &str) -> Outcome {
     Outcome::WrongUse
 }
 
-fn compile(global: &Global, printer: &Printer) -> Result<Compiled, Outcome> {
+fn compile(named: &[String], global: &Global, printer: &Printer) -> Result<Compiled, Outcome> {
     let project = Project::read(global, &[]).map_err(|why| wrong_use(&why))?;
-    let compiled = project.compile().map_err(|(sources, diagnostics)| {
+    let compiled = project.compile_to_run(named).map_err(|(sources, diagnostics)| {
         printer.diagnostics(&diagnostics, &sources);
         print::err(&crate::diagnostic::render::summary(&diagnostics));
         Outcome::DoesNotHold
     })?;
+    // KPIs that wait for the value of a parameter are left out, and that is told.
+    let (unset, rest): (Vec<_>, Vec<_>) = compiled.diagnostics.iter().cloned().partition(|d| d.code == "ML107");
+    printer.diagnostics(&unset, &compiled.sources);
     // A rule that the project makes a `fout` stops `check`, not a calculation.
-    let warnings = compiled.diagnostics.iter().filter(|d| d.severity != Severity::Hint).count();
+    let warnings = rest.iter().filter(|d| d.severity != Severity::Hint).count();
     if printer.verbose {
-        printer.diagnostics(&compiled.diagnostics, &compiled.sources);
+        printer.diagnostics(&rest, &compiled.sources);
     } else if warnings > 0 {
         let words = if warnings == 1 { "1 waarschuwing".to_owned() } else { format!("{warnings} waarschuwingen") };
         printer.note(&format!("{words} over de definities: meetlat check\n"));

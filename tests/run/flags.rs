@@ -234,3 +234,18 @@ fn quiet_gives_results_only() {
     let text = project.fails(3, &["run", "-q", "--source", "balie.ticket=nix.csv"]);
     has(&text, &["fout[ML601]"]);
 }
+
+#[test]
+fn a_parameter_without_a_value_stops_only_the_kpis_that_use_it() {
+    let project = Project::sample();
+    let file = "definities/telefoon.kpi";
+    project.edit(file, file, "parameter wachtnorm: duur = 20 s", "parameter wachtnorm: duur");
+    let ran = project.meetlat(&["run"]);
+    has(&ran.stderr, &["fout[ML107]: parameter `wachtnorm` heeft nog geen waarde"]);
+    assert!(ran.code == 0 && !ran.stdout.is_empty(), "{}\n{}", ran.code, ran.stderr);
+    assert!(!ran.stdout.contains("op_tijd"), "{}", ran.stdout);
+    // Asked for by name it is an error, and so it is for `check`.
+    assert_eq!(project.meetlat(&["run", "op_tijd"]).code, 1);
+    assert_eq!(project.meetlat(&["check"]).code, 1);
+    assert!(project.rows(&["--param", "wachtnorm=20 s"]).iter().any(|row| row["kpi"] == "op_tijd"));
+}
