@@ -13,6 +13,7 @@ mod living;
 mod manual;
 mod over_time;
 mod permits;
+mod published;
 mod repeats;
 mod stock;
 mod tables;
