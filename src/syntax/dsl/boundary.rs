@@ -84,7 +84,7 @@ impl Reader<'_, '_> {
         let next = self.word(index + 1);
         let typed = self.begins_typed(index);
         let name = match self.kind(index) {
-            Some(Kind::Name) => !is_reserved(self.word(index)) || typed,
+            Some(Kind::Name) => !is_reserved(self.word(index)) || (typed && !self.goes_on(index)),
             Some(Kind::Quoted | Kind::OpenName) => true,
             Some(Kind::Number) => typed,
             _ => false,
@@ -104,6 +104,12 @@ impl Reader<'_, '_> {
         });
         // A unit on the next line belongs to its number's message.
         complete && !(self.before(index) == Some(Kind::Number) && unit(self.word(index)).is_some() && self.lone(index))
+    }
+
+    /// `of geheel <= 3`: the expression of the line before goes on, with a column that is called like a type.
+    fn goes_on(&self, index: usize) -> bool {
+        const OPERATORS: [&str; 13] = ["=", "<>", "<", "<=", ">", ">=", "is", "in", "tussen", "+", "-", "*", "/"];
+        matches!(self.word(index), "en" | "of") && !self.first(index + 2) && OPERATORS.contains(&self.word(index + 2))
     }
 
     /// `naam tekst`: a type stands behind this token on its line.

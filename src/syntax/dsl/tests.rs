@@ -327,6 +327,17 @@ fn a_member_without_a_norm_may_say_why_and_still_have_a_guideline() {
 }
 
 #[test]
+fn a_requirement_goes_on_with_a_column_called_like_a_type() {
+    let file = good(
+        "bronsysteem o { tabel t {\n a tekst sleutel\n geheel geheel?\n datum datum?\n eis \"kort\": a is leeg\n of geheel <= 3\n \
+         of datum is gevuld\n b = geheel > 2\n of datum is leeg\n c tekst\n} }",
+    );
+    let table = &sources(&file)[0].tables[0];
+    let names: Vec<&str> = table.columns.iter().map(|c| c.name.value.as_str()).collect();
+    assert_eq!((names, table.requirements.len()), (vec!["a", "geheel", "datum", "b", "c"], 1));
+}
+
+#[test]
 fn answers_may_share_a_line() {
     let file = good(
         "kpi a \"A\" { definitie \"x\" berekening a.norm + norm bronsysteem a.b als c waarbij norm <= 5, d.e waarbij x als y \
