@@ -249,12 +249,16 @@ impl Canon<'_> {
                 self.line(&format!("uit {}", model.table(*base).full_name()));
                 self.rows(*base);
                 self.expr("waarbij", *base, filter.as_ref());
-                table.key.iter().for_each(|&key| self.column(id, key));
+                for &key in &table.key {
+                    self.column(id, key);
+                }
             }
             Origin::United { parts } => {
                 let names: Vec<String> = parts.iter().map(|&part| model.table(part).full_name()).collect();
                 self.line(&format!("verenigt {}", names.join(", ")));
-                parts.iter().for_each(|&part| self.rows(part));
+                for &part in parts {
+                    self.rows(part);
+                }
             }
             Origin::Stored | Origin::Groups { .. } => {}
         }

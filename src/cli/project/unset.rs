@@ -30,7 +30,9 @@ pub fn without(files: &[File], told: &[Diagnostic]) -> Option<(Vec<File>, BTreeS
         _ => true,
     };
     let mut rest = files.to_vec();
-    rest.iter_mut().for_each(|file| file.declarations.retain(stays));
+    for file in &mut rest {
+        file.declarations.retain(stays);
+    }
     (!names.is_empty()).then_some((rest, names))
 }
 
