@@ -1,5 +1,6 @@
 //! Finding and reading a project: its settings, its definitions files and everything they take in.
 
+#[cfg(feature = "engine")]
 mod unset;
 
 use std::collections::BTreeSet;
@@ -24,7 +25,7 @@ use crate::syntax::{dsl, yaml};
 pub const SETTINGS_FILE: &str = "meetlat.yaml";
 
 /// A project as read, with what was wrong in it.
-#[derive(Clone)]
+#[cfg_attr(feature = "engine", derive(Clone))]
 pub struct Project {
     /// Paths in meetlat.yaml are relative to this folder.
     pub root: PathBuf,
@@ -116,6 +117,7 @@ impl Project {
 
     /// As [`Self::compile`], but a KPI that uses a parameter without a value does not stop the others: it is left out, and
     /// its error is told. Not where a `named` KPI is one of those.
+    #[cfg(feature = "engine")]
     pub fn compile_to_run(self, named: &[String]) -> Result<Compiled, (SourceMap, Vec<Diagnostic>)> {
         let spare = self.clone();
         let (sources, told) = match self.compile() {
