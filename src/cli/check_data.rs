@@ -10,8 +10,8 @@ use super::check::Told;
 use super::connect::connect;
 use super::project::Compiled;
 use crate::calendar::day_of;
-use crate::diagnostic::Diagnostic;
-use crate::measure::audit::{Breach, Expectation, expectations};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::measure::audit::{Breach, Expectation, expectations, touched};
 use crate::model::table::Table;
 use crate::model::{ColumnKind, Model, TableId, Type, Value, text};
 use crate::plan::StoredPlans;
@@ -19,6 +19,9 @@ use crate::report::number;
 use crate::run::engine::audit::{Audit, Broken, Repeated};
 use crate::run::engine::{Engine, Limits};
 use crate::run::source::{Connection, Wanted, absent};
+
+/// The code of a source that lacks a column.
+const NO_COLUMN: &str = "ML602";
 
 /// Looks at every connected table.
 ///
@@ -35,12 +38,15 @@ pub fn run(compiled: &Compiled, global: &Global) -> Result<Told, String> {
             return Ok(told);
         }
     };
-    let plans = opened(model, &engine, &connections.tables, &mut told.diagnostics);
+    let Opened { plans, missing } = opened(model, &engine, &connections.tables, &mut told.diagnostics);
     let mut rows = Vec::new();
     for (id, connection) in connections.tables.iter().filter(|(id, _)| plans.contains_key(id)) {
         let gone: BTreeSet<usize> = absent(model.table(*id), connection).into_keys().collect();
         let mut expected = expectations(model, *id, &|other| plans.contains_key(&other));
-        expected.retain(|e| e.column.is_none_or(|column| !gone.contains(&column)));
+        expected.retain(|e| {
+            let there = |place: &(TableId, usize)| !missing.contains(place);
+            e.column.is_none_or(|column| !gone.contains(&column)) && touched(model, *id, &e.condition).iter().all(there)
+        });
         match engine.audit(model, *id, &expected, &plans) {
             Ok(audit) => {
                 told.diagnostics.extend(diagnostics(model, *id, &expected, &audit));
@@ -60,26 +66,48 @@ pub fn run(compiled: &Compiled, global: &Global) -> Result<Told, String> {
     Ok(told)
 }
 
-/// The plans of all tables that can be opened; what is wrong with the others is told.
+/// The tables that can be read, and the columns that they lack.
+#[derive(Default)]
+struct Opened {
+    plans: StoredPlans,
+    missing: BTreeSet<(TableId, usize)>,
+}
+
+/// Opens all tables; what is wrong with them is told. A table that lacks a column which may be empty is read without it.
 fn opened(
     model: &Model,
     engine: &Engine,
     connections: &BTreeMap<TableId, Connection>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> StoredPlans {
-    let mut plans = StoredPlans::new();
+) -> Opened {
+    let mut found = Opened::default();
     for (id, connection) in connections {
         let table = model.table(*id);
         let stored = |(_, c): &(usize, &crate::model::Column)| matches!(c.kind, ColumnKind::Stored { .. });
-        let columns: BTreeSet<usize> = table.columns.iter().enumerate().filter(stored).map(|(i, _)| i).collect();
-        match engine.open(table, connection, model.zone, &Wanted { columns: &columns, bounds: None }) {
-            Ok(opened) => {
-                plans.insert(*id, opened.plan);
+        let mut columns: BTreeSet<usize> = table.columns.iter().enumerate().filter(stored).map(|(i, _)| i).collect();
+        let open = |columns: &BTreeSet<usize>| {
+            engine.open(table, connection, model.zone, &Wanted { columns, bounds: None }).map(|opened| opened.plan)
+        };
+        let mut plan = open(&columns);
+        if plan.is_err() {
+            for (index, column) in table.columns.iter().enumerate().filter(|(_, c)| c.nullable) {
+                let Some(Err(why)) = columns.contains(&index).then(|| open(&BTreeSet::from([index]))) else { continue };
+                if why.code == NO_COLUMN {
+                    diagnostics.push(Diagnostic { severity: Severity::Warning, span: Some(column.span), ..why });
+                    columns.remove(&index);
+                    found.missing.insert((*id, index));
+                }
+            }
+            plan = open(&columns);
+        }
+        match plan {
+            Ok(plan) => {
+                found.plans.insert(*id, plan);
             }
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
-    plans
+    found
 }
 
 /// `✓ acd.gesprek · 12.345 rijen · 2025-07-01 – 2026-06-30`
@@ -117,7 +145,7 @@ fn diagnostics(model: &Model, id: TableId, expected: &[Expectation], audit: &Aud
 
 fn repeated(model: &Model, table: &Table, found: &Repeated) -> Diagnostic {
     let names: Vec<String> =
-        table.key.iter().filter_map(|&k| table.columns.get(k)).map(|c| format!("`{}`", c.name)).collect();
+        table.row_key().iter().filter_map(|&k| table.columns.get(k)).map(|c| format!("`{}`", c.name)).collect();
     let message = format!(
         "de sleutel {} van `{}` is niet uniek: {} in {}",
         names.join(" en "),
@@ -128,7 +156,7 @@ fn repeated(model: &Model, table: &Table, found: &Repeated) -> Diagnostic {
     let shown: Vec<String> = found
         .examples
         .iter()
-        .filter_map(|(key, n)| Some(format!("{} ({n} keer)", cells(model, table, &table.key, key)?)))
+        .filter_map(|(key, n)| Some(format!("{} ({n} keer)", cells(model, table, &table.row_key(), key)?)))
         .collect();
     let diagnostic = with_examples(Diagnostic::error("ML621", message).at(table.span), &shown);
     diagnostic.help("haal dubbele rijen uit de bron, of neem een kolom bij de sleutel")

@@ -2,6 +2,8 @@
 //! is, a value is on no list, an `eis` does not hold, a relation points at nothing, a moment cannot be right. Whether
 //! they do, the data tell (`meetlat check --data`).
 
+use std::collections::BTreeSet;
+
 use super::lower::{and, filled, lower};
 use crate::calendar::day_number;
 use crate::model::expr::Comparison;
@@ -46,8 +48,8 @@ pub fn expectations(model: &Model, table: TableId, connected: &dyn Fn(TableId) -
         }
     }
     for (index, requirement) in this.requirements.iter().enumerate() {
-        let reached = tables_of(model, table, &requirement.condition);
-        if reached.into_iter().all(connected) {
+        let reached = touched(model, table, &requirement.condition);
+        if reached.iter().all(|(at, _)| *at == table || connected(*at)) {
             let holds = lower(&requirement.condition, model.zone, 0).value;
             let condition = logical(RowKind::Not(Box::new(holds)), requirement.span);
             found.push(Expectation {
@@ -112,15 +114,20 @@ fn plausible(model: &Model, ty: Type) -> Option<(i64, i64)> {
     }
 }
 
-/// The tables that the relations in a condition lead to.
-fn tables_of(model: &Model, table: TableId, condition: &RowExpr) -> Vec<TableId> {
-    let mut found = Vec::new();
+/// The stored columns that a condition over the rows of a table stands on, also through computed ones.
+#[must_use]
+pub fn touched(model: &Model, table: TableId, condition: &RowExpr) -> BTreeSet<(TableId, usize)> {
+    let mut found = BTreeSet::new();
     condition.walk(&mut |part| {
-        if let RowKind::Column(reference) = &part.kind {
-            let ends = (1..=reference.via.len()).map(|end| model.target(table, &reference.via[..end]));
-            found.extend(ends);
-            if let ColumnKind::Computed(inner) = &model.column(table, reference).kind {
-                found.extend(tables_of(model, model.target(table, &reference.via), inner));
+        let RowKind::Column(reference) = &part.kind else { return };
+        for end in 0..reference.via.len() {
+            found.insert((model.target(table, &reference.via[..end]), reference.via[end]));
+        }
+        let at = model.target(table, &reference.via);
+        match &model.column(table, reference).kind {
+            ColumnKind::Computed(inner) => found.extend(touched(model, at, inner)),
+            _ => {
+                found.insert((at, reference.column));
             }
         }
     });

@@ -51,6 +51,13 @@ impl Table {
         self.key.iter().copied().chain(self.column_named(PART)).collect()
     }
 
+    /// The columns that are together different in every row: the key, and of rows that are valid for a time their begin.
+    #[must_use]
+    pub fn row_key(&self) -> Vec<usize> {
+        let begin = self.valid.map(|valid| valid.from).filter(|from| !self.key.contains(from));
+        self.key.iter().copied().chain(begin).collect()
+    }
+
     /// The index of a column.
     #[must_use]
     pub fn column_named(&self, name: &str) -> Option<usize> {

@@ -75,8 +75,13 @@ impl Tables<'_> {
 
     fn key_counts(&self, table: TableId) -> Result<(LogicalPlanBuilder, Vec<SortExpr>)> {
         let scope = self.scope(table);
-        let key: Vec<RowExpr> =
-            self.model.table(table).key.iter().map(|&k| reference(self.model, table, &ColumnRef::own(k))).collect();
+        let key: Vec<RowExpr> = self
+            .model
+            .table(table)
+            .row_key()
+            .iter()
+            .map(|&k| reference(self.model, table, &ColumnRef::own(k)))
+            .collect();
         let rows = self.rows_for(table, &key)?;
         let mut list = Vec::new();
         for (index, expr) in key.iter().enumerate() {

@@ -85,6 +85,11 @@ fn a_table_that_is_not_connected_or_cannot_be_read_is_told() {
     let project = broken();
     project.write("teams.csv", "kode,plek\nt1,Zuid\n");
     has(&project.fails(3, &["check", "--data"]), &["fout[ML602]: `teams.csv` heeft geen kolom `code`", "! b.zaak"]);
+    // A column that may be empty can be missed.
+    let zaken = project.read("zaken.csv").replace(",bsn,", ",nummer,");
+    project.write("zaken.csv", zaken).write("teams.csv", "code,plek\nt1,Zuid\n");
+    let told = project.fails(3, &["check", "--data"]);
+    has(&told, &["waarschuwing[ML602]: `zaken.csv` heeft geen kolom `bsn`", "! b.zaak · 4 rijen", "ML624"]);
     project.write("meetlat.yaml", "project: Leeg\n");
     let told = || project.meetlat(&["check", "--data"]).stderr;
     has(&told(), &["waarschuwing[ML620]: er zijn geen bronnen gekoppeld"]);

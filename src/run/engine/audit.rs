@@ -69,7 +69,7 @@ impl Engine {
             let keys = unsigned(totals.first().copied().flatten());
             if keys > 0 {
                 let batches = run(tables.repeated_keys(table))?;
-                let types: Vec<Type> = this.key.iter().filter_map(|&k| Some(this.columns.get(k)?.ty)).collect();
+                let types: Vec<Type> = this.row_key().iter().filter_map(|&k| Some(this.columns.get(k)?.ty)).collect();
                 let examples = values(&batches, &types, types.len()).into_iter().map(|(key, n)| (key, n.unwrap_or(0)));
                 let rows = unsigned(totals.get(1).copied().flatten());
                 audit.repeated = Some(Repeated { keys, rows, examples: examples.collect() });
