@@ -86,14 +86,15 @@ fn opened(
         let stored = |(_, c): &(usize, &crate::model::Column)| matches!(c.kind, ColumnKind::Stored { .. });
         let mut columns: BTreeSet<usize> = table.columns.iter().enumerate().filter(stored).map(|(i, _)| i).collect();
         let open = |columns: &BTreeSet<usize>| {
-            engine.open(table, connection, model.zone, &Wanted { columns, bounds: None }).map(|opened| opened.plan)
+            let opened = engine.open(table, connection, model.zone, &Wanted { columns, bounds: None });
+            opened.map(|opened| opened.plan).map_err(Box::new)
         };
         let mut plan = open(&columns);
         if plan.is_err() {
             for (index, column) in table.columns.iter().enumerate().filter(|(_, c)| c.nullable) {
                 let Some(Err(why)) = columns.contains(&index).then(|| open(&BTreeSet::from([index]))) else { continue };
                 if why.code == NO_COLUMN {
-                    diagnostics.push(Diagnostic { severity: Severity::Warning, span: Some(column.span), ..why });
+                    diagnostics.push(Diagnostic { severity: Severity::Warning, span: Some(column.span), ..*why });
                     columns.remove(&index);
                     found.missing.insert((*id, index));
                 }
@@ -104,7 +105,7 @@ fn opened(
             Ok(plan) => {
                 found.plans.insert(*id, plan);
             }
-            Err(diagnostic) => diagnostics.push(diagnostic),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
     found
