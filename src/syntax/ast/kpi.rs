@@ -136,7 +136,7 @@ pub enum ClauseBody {
     Broken,
 }
 
-/// A whole `berekening`. The rule on empty answers is part of the call: see [`Arg::EmptyCounts`].
+/// A whole `berekening`. The rule on empty answers is part of the call: see [`super::Arg::EmptyCounts`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Calculation {
     pub expr: Expr,
