@@ -1,7 +1,7 @@
 //! Finding and reading a project: its settings, its definitions files and everything they take in.
 
 #[cfg(feature = "engine")]
-mod unset;
+pub mod unset;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -9,6 +9,7 @@ use super::Outcome;
 use super::args::{Global, PlanKind, RunArgs, RunFormat};
 use super::connect::{Connections, connect};
 use super::print::{self, Printer};
+use super::project::unset::UNSET;
 use super::project::{Compiled, Project};
 use super::select;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -62,7 +63,11 @@ fn conclude(
     let as_failure = |d: &&Diagnostic| failures.iter().all(|f| (f.code, &f.message) != (d.code, &d.message));
     told.extend(answer.notes.iter().filter(as_failure).cloned());
     told.extend(failures.iter().cloned());
-    printer.diagnostics(if printer.quiet { &failures } else { &told }, &compiled.sources);
+    // Of definitions that hold in part: why the other KPIs have no results.
+    let unset: Vec<Diagnostic> = compiled.diagnostics.iter().filter(|d| d.code == UNSET).cloned().collect();
+    told.extend(unset.iter().cloned());
+    let serious = [failures.as_slice(), &unset].concat();
+    printer.diagnostics(if printer.quiet { &serious } else { &told }, &compiled.sources);
     let nothing_new = answer.rows.is_empty();
     if let (true, Some(path)) = (nothing_new, &args.output) {
         print::err(&format!("fout: `{}` is niet geschreven: er zijn geen resultaten", path.display()));
@@ -80,7 +85,7 @@ fn conclude(
         return Outcome::Failed;
     }
     // A norm from the data that the data do not agree on: the definition does not fit them.
-    if answer.notes.iter().any(|d| d.severity == Severity::Error) {
+    if !unset.is_empty() || answer.notes.iter().any(|d| d.severity == Severity::Error) {
         return Outcome::DoesNotHold;
     }
     if args.fail_on_norm && output::latest(&answer.rows).iter().any(|row| row.status == Status::NotMet) {
@@ -134,9 +139,8 @@ fn compile(named: &[String], global: &Global, printer: &Printer) -> Result<Compi
         print::err(&crate::diagnostic::render::summary(&diagnostics));
         Outcome::DoesNotHold
     })?;
-    // KPIs that wait for the value of a parameter are left out, and that is told.
-    let (unset, rest): (Vec<_>, Vec<_>) = compiled.diagnostics.iter().cloned().partition(|d| d.code == "ML107");
-    printer.diagnostics(&unset, &compiled.sources);
+    // What stopped KPIs (a parameter without a value) is told beside the results.
+    let rest: Vec<_> = compiled.diagnostics.iter().filter(|d| d.code != UNSET).cloned().collect();
     // A rule that the project makes a `fout` stops `check`, not a calculation.
     let warnings = rest.iter().filter(|d| d.severity != Severity::Hint).count();
     if printer.verbose {

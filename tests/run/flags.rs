@@ -242,8 +242,12 @@ fn a_parameter_without_a_value_stops_only_the_kpis_that_use_it() {
     project.edit(file, file, "parameter wachtnorm: duur = 20 s", "parameter wachtnorm: duur");
     let ran = project.meetlat(&["run"]);
     has(&ran.stderr, &["fout[ML107]: parameter `wachtnorm` heeft nog geen waarde"]);
-    assert!(ran.code == 0 && !ran.stdout.is_empty(), "{}\n{}", ran.code, ran.stderr);
+    assert!(ran.code == 1 && !ran.stdout.is_empty(), "{}\n{}", ran.code, ran.stderr);
     assert!(!ran.stdout.contains("op_tijd"), "{}", ran.stdout);
+    let json: serde_json::Value =
+        serde_json::from_str(&project.meetlat(&["run", "--format", "json"]).stdout).expect("JSON");
+    let told = json["diagnoses"].as_array().expect("a list");
+    assert!(told.iter().any(|d| d["code"] == "ML107") && json["resultaten"][0]["kpi"].is_string(), "{json}");
     // Asked for by name it is an error, and so it is for `check`.
     assert_eq!(project.meetlat(&["run", "op_tijd"]).code, 1);
     assert_eq!(project.meetlat(&["check"]).code, 1);

@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::syntax::ast::{Declaration, File};
 
 /// The code of a parameter without a value.
-const UNSET: &str = "ML107";
+pub const UNSET: &str = "ML107";
 
 /// The files without the KPIs that use such a parameter, and the names of those. None where something else is wrong, or
 /// such a parameter stands outside a KPI.
