@@ -7,6 +7,7 @@ mod empty_count;
 mod everywhere;
 mod lacking_dimension;
 mod lost_mark;
+mod new_baseline;
 mod norm_change;
 pub mod over_time;
 mod personal;
@@ -49,12 +50,13 @@ impl Checked {
 type Rule = fn(&Model, &mut Sink);
 
 /// All rules; their order does not matter.
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 16] = [
     empty::check,
     empty_count::check,
     personal::check,
     lacking_dimension::check,
     lost_mark::check,
+    new_baseline::check,
     norm_change::check,
     value_list::check,
     score_range::check,
