@@ -6,5 +6,7 @@ pub mod json;
 pub mod number;
 #[cfg(test)]
 mod sample;
+pub mod series;
 pub mod table;
+pub mod words;
 mod working_days;

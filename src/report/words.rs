@@ -1,13 +1,22 @@
-//! The Dutch of the table: periods, statuses, lists.
+//! The Dutch of results: periods, statuses, lists. It knows no layout.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
-use super::layout::Tone;
-use super::series::Standing;
-use super::{Heading, series};
+use super::series::{self, Standing};
 use crate::calendar::{PeriodKind, day_in_words as day, days_in_words as range};
 use crate::judge::{Row, Status};
 use crate::report::number;
+
+/// What stands above the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    pub project: Option<String>,
+    pub from: NaiveDate,
+    /// Exclusive.
+    pub until: NaiveDate,
+    /// Local time.
+    pub peilmoment: Option<NaiveDateTime>,
+}
 
 /// `Gemeente Voorbeeldstad · januari – juni 2026 · peilmoment 1 juli 2026 00:00`
 pub fn heading(heading: &Heading) -> String {
@@ -114,16 +123,6 @@ pub fn status(row: &Row) -> String {
     }
 }
 
-pub fn tone(row: &Row) -> Tone {
-    match row.status {
-        Status::NotMet => Tone::Bad,
-        Status::Near => Tone::Near,
-        Status::Met => Tone::Good,
-        Status::NoData | Status::Shielded | Status::TooFew | Status::NotMeasurable => Tone::Quiet,
-        Status::NoNorm => Tone::Plain,
-    }
-}
-
 /// `a, b en c`
 pub fn list(items: &[String]) -> String {
     match items {
@@ -136,6 +135,17 @@ pub fn list(items: &[String]) -> String {
 /// `1 KPI`, `14 KPI's`
 pub fn kpis(n: usize) -> String {
     if n == 1 { "1 KPI".to_owned() } else { format!("{} KPI's", number::count(n as u64)) }
+}
+
+/// Names come from files of others: control and direction characters must not steer the terminal.
+pub fn clean(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            c if c.is_control() => ' ',
+            c => c,
+        })
+        .collect()
 }
 
 #[cfg(test)]

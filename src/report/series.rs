@@ -6,10 +6,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::Group;
-use super::layout::clean;
+use super::words::clean;
 use crate::calendar::PeriodKind;
 use crate::judge::{Row, Status};
+
+/// KPIs that stand together: those of a source, or of a klantketen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    pub title: String,
+    /// Names, in the order to show where nothing is wrong.
+    pub kpis: Vec<String>,
+    /// Names of KPIs with a dimension each, to look further into.
+    pub dimensions: Vec<(String, String)>,
+}
 
 /// The mark of a period that may still change.
 pub const PRELIMINARY: &str = "voorlopig";
