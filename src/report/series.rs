@@ -187,7 +187,7 @@ pub fn blocks<'a>(rows: &'a [Row], groups: &[Group]) -> Vec<Block<'a>> {
 type Members<'a> = (usize, Vec<(&'a str, String)>);
 
 /// KPIs in order of occurrence, each with its series in order of occurrence.
-fn entries<'a>(rows: &[&'a Row]) -> Vec<Entry<'a>> {
+pub fn entries<'a>(rows: &[&'a Row]) -> Vec<Entry<'a>> {
     let mut entries: Vec<Entry<'a>> = Vec::new();
     let mut place: BTreeMap<&str, usize> = BTreeMap::new();
     let mut series: BTreeMap<Members<'_>, usize> = BTreeMap::new();

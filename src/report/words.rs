@@ -53,6 +53,49 @@ pub fn period(row: &Row) -> Option<String> {
     }
 }
 
+/// A period inside a sentence: `juni 2026`, `week 25 van 2026`, `het tweede kwartaal van 2026`, `2025`, `de hele reeks`.
+pub fn period_in_words(row: &Row) -> String {
+    let (year, part) = row.period.split_once('-').unwrap_or((&row.period, ""));
+    let ordinal = |which: &str, kind: &str| {
+        let place = match which {
+            "1" => "eerste",
+            "2" => "tweede",
+            "3" => "derde",
+            _ => "vierde",
+        };
+        format!("het {place} {kind} van {year}")
+    };
+    let number = part.get(1..).unwrap_or_default();
+    match series::kind(row) {
+        Some(PeriodKind::Whole) => "de hele reeks".to_owned(),
+        Some(PeriodKind::Week) => format!("week {} van {year}", number.trim_start_matches('0')),
+        Some(PeriodKind::Quarter) => ordinal(number, "kwartaal"),
+        Some(PeriodKind::Tertial) => ordinal(number, "tertaal"),
+        Some(PeriodKind::HalfYear) => ordinal(number, "halfjaar"),
+        Some(PeriodKind::Day | PeriodKind::Month | PeriodKind::Year) | None => range(row.period_from, row.period_until),
+    }
+}
+
+/// `1 maand`, `3 kwartalen`
+pub fn periods(n: usize, kind: Option<PeriodKind>) -> String {
+    let (one, many) = names(kind);
+    if n == 1 { format!("1 {one}") } else { format!("{} {many}", number::count(n as u64)) }
+}
+
+/// One period and several of a kind.
+pub fn names(kind: Option<PeriodKind>) -> (&'static str, &'static str) {
+    match kind {
+        Some(PeriodKind::Day) => ("dag", "dagen"),
+        Some(PeriodKind::Week) => ("week", "weken"),
+        Some(PeriodKind::Month) => ("maand", "maanden"),
+        Some(PeriodKind::Quarter) => ("kwartaal", "kwartalen"),
+        Some(PeriodKind::Tertial) => ("tertaal", "tertalen"),
+        Some(PeriodKind::HalfYear) => ("halfjaar", "halfjaren"),
+        Some(PeriodKind::Year) => ("jaar", "jaren"),
+        Some(PeriodKind::Whole) | None => ("periode", "perioden"),
+    }
+}
+
 fn month_short(month: u32) -> &'static str {
     const NAMES: [&str; 12] = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
     NAMES.get(month.wrapping_sub(1) as usize).copied().unwrap_or("?")
@@ -60,16 +103,12 @@ fn month_short(month: u32) -> &'static str {
 
 /// `1 eerdere maand`, `4 eerdere kwartalen`, `1 eerder jaar`
 pub fn earlier(n: usize, kind: Option<PeriodKind>) -> String {
-    let (which, one, many) = match kind {
-        Some(PeriodKind::Day) => ("eerdere", "dag", "dagen"),
-        Some(PeriodKind::Week) => ("eerdere", "week", "weken"),
-        Some(PeriodKind::Month) => ("eerdere", "maand", "maanden"),
-        Some(PeriodKind::Quarter) => ("eerder", "kwartaal", "kwartalen"),
-        Some(PeriodKind::Tertial) => ("eerder", "tertaal", "tertalen"),
-        Some(PeriodKind::HalfYear) => ("eerder", "halfjaar", "halfjaren"),
-        Some(PeriodKind::Year) => ("eerder", "jaar", "jaren"),
-        Some(PeriodKind::Whole) | None => ("eerdere", "periode", "perioden"),
-    };
+    let (one, many) = names(kind);
+    let neuter = matches!(
+        kind,
+        Some(PeriodKind::Quarter | PeriodKind::Tertial | PeriodKind::HalfYear | PeriodKind::Year)
+    );
+    let which = if neuter { "eerder" } else { "eerdere" };
     if n == 1 { format!("1 {which} {one}") } else { format!("{n} eerdere {many}") }
 }
 
