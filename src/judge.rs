@@ -8,6 +8,7 @@ mod provisional;
 pub mod row;
 mod status;
 mod told;
+pub mod variation;
 mod version;
 
 use std::collections::BTreeMap;
@@ -84,11 +85,13 @@ fn row(model: &Model, kpi: &Kpi, figure: &Figure, version: Version, circumstance
         lower: interval.map(|(low, _)| low),
         upper: interval.map(|(_, high)| high),
         norm: norm.judged().map(|(test, _)| text::bound(&test, &kpi.unit)),
+        test: norm.judged().map(|(test, _)| test),
         norm_kind: if norm.judged().is_some() { "norm" } else { "geen" },
         distance: value.and_then(|v| norm.judged().and_then(|(test, _)| test.distance(v))),
         status,
         marks: marks(model, kpi, figure, &norm, circumstances),
         series_break: version.breaks,
+        baseline: kpi.method.baseline_before(figure.period.until),
         definition_hash: version.hash,
         input_hash: circumstances.input_hashes.get(&kpi.id).cloned(),
         references: norm::references(kpi, figure),

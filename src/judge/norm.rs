@@ -38,14 +38,21 @@ fn members(figure: &Figure) -> Vec<(String, String)> {
 /// The reference values of a figure.
 pub(super) fn references(kpi: &Kpi, figure: &Figure) -> Vec<Shown> {
     let held = kpi.norms.references_of(&members(figure), figure.period.from);
-    let test =
-        |kind, test: &BoundTest| Shown { kind, text: text::bound(test, &kpi.unit), label: None, year: None, n: None };
+    let test = |kind, test: &BoundTest| Shown {
+        kind,
+        text: text::bound(test, &kpi.unit),
+        test: Some(*test),
+        label: None,
+        year: None,
+        n: None,
+    };
     let shown = held.into_iter().map(|reference| match &reference.kind {
         ReferenceKind::Target(t) => test("streefnorm", t),
         ReferenceKind::Guideline(t) => test("richtlijn", t),
         ReferenceKind::Benchmark { label, value, year, n } => Shown {
             kind: "benchmark",
             text: text::quantity(*value, &kpi.unit),
+            test: None,
             label: Some(label.clone()),
             year: *year,
             n: *n,

@@ -7,7 +7,10 @@ use crate::calendar::{Period, PeriodKind, month_name};
 use crate::model::kpi::Settles;
 use crate::model::{Kpi, Model};
 
-/// The mark of a figure that may still change; none of one that is final.
+/// The mark of a figure that may still change.
+pub(super) const PROVISIONAL: &str = "voorlopig";
+
+/// That mark; none of one that is final.
 pub(super) fn mark(model: &Model, kpi: &Kpi, period: &Period, peilmoment: i64) -> Option<Mark> {
     let measured = measured(model, kpi, period);
     let last = settled(model, kpi, period);
@@ -22,7 +25,7 @@ pub(super) fn mark(model: &Model, kpi: &Kpi, period: &Period, peilmoment: i64) -
         let then = if last > measured.until { format!("; definitief op {day}") } else { String::new() };
         format!("{what} eindigt na het peilmoment{then}")
     };
-    Some(Mark { mark: "voorlopig".to_owned(), reason })
+    Some(Mark { mark: PROVISIONAL.to_owned(), reason })
 }
 
 /// What is measured for a period: the period, or always another stretch.

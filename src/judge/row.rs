@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::measure::Member;
+use crate::model::BoundTest;
 
 /// Exactly one, the first that applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -80,12 +81,17 @@ pub struct Row {
     pub upper: Option<f64>,
     /// The bound in canonical text: `>= 80%`, `<= 600 s`.
     pub norm: Option<String>,
+    /// The same bound, for who judges further ([`super::variation`]).
+    pub test: Option<BoundTest>,
     /// `norm` or `geen`.
     pub norm_kind: &'static str,
     pub distance: Option<f64>,
     pub status: Status,
     pub marks: Vec<Mark>,
     pub series_break: bool,
+    /// The latest `nieuwe basis vanaf` that lies before the end of the period; a new baseline begins where it differs
+    /// from that of the row before.
+    pub baseline: Option<NaiveDate>,
     pub definition_hash: String,
     pub input_hash: Option<String>,
     /// What never decides the status: streefnorm, richtlijn and benchmark, as they hold on the period's first day.
@@ -99,6 +105,8 @@ pub struct Shown {
     pub kind: &'static str,
     /// In canonical text: `>= 95%`, and of a benchmark its value: `76.2%`.
     pub text: String,
+    /// The same; a benchmark has none.
+    pub test: Option<BoundTest>,
     /// Of a benchmark: what it is about.
     pub label: Option<String>,
     pub year: Option<i64>,

@@ -433,6 +433,7 @@ impl Build<'_> {
             minimum: said.minimum.as_ref().map(|n| n.value),
             window: said.window.as_ref().map(|w| Shift::Past(w.value.count, w.value.unit)),
             settles: said.settles.as_ref().map(|s| Settles { count: s.value.count, unit: s.value.unit }),
+            baselines: said.baselines.iter().map(|day| day.value).collect(),
             calendar: self.calendar,
             confidence: said
                 .confidence

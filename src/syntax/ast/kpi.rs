@@ -1,5 +1,7 @@
 //! KPIs and adjustments as written: their clauses, and what stands in each.
 
+use chrono::NaiveDate;
+
 use super::{Expr, Name, NormItem, Path, Text, Validity};
 use crate::calendar::PeriodKind;
 use crate::source::{Span, Spanned};
@@ -174,6 +176,8 @@ pub struct Method {
     pub window: Option<Spanned<TimeSpan>>,
     /// `definitief na 7 dagen`
     pub settles: Option<Spanned<TimeSpan>>,
+    /// `nieuwe basis vanaf 2025-03-01`, in order of time
+    pub baselines: Vec<Spanned<NaiveDate>>,
     pub span: Span,
 }
 

@@ -13,8 +13,17 @@ use crate::syntax::ast::{Calculation, ClauseBody, ClauseWord, DimensionDef, Expr
 use std::ops::Range;
 
 /// The words that begin a part of a `meetmethode`, besides its way and its period.
-pub(super) const METHOD_PARTS: [&str; 8] =
-    ["minimaal", "kalender", "betrouwbaarheid", "afschermen", "weging", "waarnemingen", "altijd", "definitief"];
+pub(super) const METHOD_PARTS: [&str; 9] = [
+    "minimaal",
+    "kalender",
+    "betrouwbaarheid",
+    "afschermen",
+    "weging",
+    "waarnemingen",
+    "altijd",
+    "definitief",
+    "nieuwe",
+];
 
 /// Reads what stands after a clause word.
 pub(super) fn body(reader: &mut Reader, word: ClauseWord, range: Range<usize>) -> ClauseBody {
@@ -154,6 +163,7 @@ fn method<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>, span: crate::sourc
         observations: None,
         window: None,
         settles: None,
+        baselines: Vec::new(),
         span,
     };
     let mut good = true;
@@ -204,6 +214,13 @@ fn method<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>, span: crate::sourc
                 let place = if rule == Rule::weight { &mut method.weight } else { &mut method.observations };
                 place.replace(Box::new(expr)).is_some()
             }
+            Rule::new_baseline => {
+                let day = node.into_inner().find(|n| n.as_rule() == Rule::from)?;
+                let day = tree.date(&day.into_inner().find(|n| n.as_rule() == Rule::date)?)?;
+                let twice = method.baselines.iter().any(|known| known.value == day.value);
+                method.baselines.push(day);
+                twice
+            }
             rule @ (Rule::always | Rule::settles) => {
                 let node = node.into_inner().find(|n| n.as_rule() == Rule::span_of_time)?;
                 match time_span::read(tree, node, rule == Rule::settles) {
@@ -223,6 +240,7 @@ fn method<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>, span: crate::sourc
             good = false;
         }
     }
+    method.baselines.sort_by_key(|day| day.value);
     good.then_some(ClauseBody::Method(method))
 }
 
