@@ -8,6 +8,7 @@ mod provisional;
 pub mod row;
 mod status;
 mod told;
+pub mod attention;
 pub mod variation;
 mod version;
 

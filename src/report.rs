@@ -8,5 +8,9 @@ pub mod number;
 mod sample;
 pub mod series;
 pub mod table;
+#[cfg(feature = "engine")]
+pub mod html;
+pub mod sentence;
+pub mod view;
 pub mod words;
 mod working_days;

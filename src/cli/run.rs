@@ -1,6 +1,6 @@
 //! `meetlat run [KPI…]`, and the plans that `explain --plan` shows.
 
-mod output;
+pub mod output;
 mod question;
 
 use indicatif::{ProgressBar, ProgressStyle};

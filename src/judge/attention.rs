@@ -2,13 +2,14 @@
 //! missing, figures that are not to be relied on, and members that go under in a total. Facts only; their words belong
 //! to the report. It knows no model and no engine.
 
+use super::fault::UNRELIABLE;
+use super::norm::UNSETTLED;
+use super::provisional::PROVISIONAL;
 use super::row::{Mark, Row, Status};
-
-/// A mark of a period that may still change.
-const PRELIMINARY: &str = "voorlopig";
+use crate::model::BoundTest;
 
 /// Marks that say that a figure is not to be relied on.
-const DOUBTS: [&str; 4] = ["onbetrouwbaar", "niet representatief", "onvolledige bron", "norm onbepaald"];
+const DOUBTS: [&str; 4] = [UNRELIABLE, "niet representatief", "onvolledige bron", UNSETTLED];
 
 /// What is to be told of one series (a KPI's total, or one member), in order of time.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +52,7 @@ pub struct Missing<'a> {
 /// Whether a row's verdict may still change.
 #[must_use]
 pub fn preliminary(row: &Row) -> bool {
-    row.marks.iter().any(|m| m.mark == PRELIMINARY)
+    row.marks.iter().any(|m| m.mark == PROVISIONAL)
 }
 
 /// Whether a row has a verdict on its norm that does not change any more.
@@ -87,15 +88,13 @@ fn miss<'a>(rows: &[&'a Row]) -> Option<Miss<'a>> {
 /// The distance as a part of the bound that it is measured from. Against a bound of 0 every distance is as far as can be.
 fn relative(row: &Row) -> Option<f64> {
     let (value, distance) = (row.value?, row.distance?);
-    let bound = if distance < 0.0 { nearest_bound(row, value, distance) } else { return Some(0.0) };
+    let bound = match row.test? {
+        BoundTest::Compare(_, bound) => bound,
+        BoundTest::Between(low, high) if value - low < high - value => low,
+        BoundTest::Between(_, high) => high,
+        BoundTest::Data(..) => return None,
+    };
     Some(if bound == 0.0 { f64::MAX } else { (distance / bound).abs() })
-}
-
-/// The bound that a value falls short of: the distance is signed by the norm's direction, the bound lies on one side.
-fn nearest_bound(row: &Row, value: f64, distance: f64) -> f64 {
-    let upper = row.norm.as_deref().is_some_and(|n| n.starts_with('<'));
-    // A value beyond an upper bound lies above it; below a lower bound under it.
-    if upper { value + distance } else { value - distance }
 }
 
 fn missing<'a>(rows: &[&'a Row]) -> Option<Missing<'a>> {

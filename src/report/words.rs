@@ -21,11 +21,19 @@ pub struct Heading {
 /// `Gemeente Voorbeeldstad · januari – juni 2026 · peilmoment 1 juli 2026 00:00`
 pub fn heading(heading: &Heading) -> String {
     let mut parts: Vec<String> = heading.project.iter().cloned().collect();
-    parts.push(range(heading.from, heading.until));
-    if let Some(at) = heading.peilmoment {
-        parts.push(format!("peilmoment {} {}", day(at.date()), at.format("%H:%M")));
-    }
+    parts.push(stretch(heading));
+    parts.extend(heading.peilmoment.map(|at| format!("peilmoment {}", moment(at))));
     parts.join(" · ")
+}
+
+/// `januari – juni 2026`
+pub fn stretch(heading: &Heading) -> String {
+    range(heading.from, heading.until)
+}
+
+/// `1 juli 2026 00:00`
+pub fn moment(at: NaiveDateTime) -> String {
+    format!("{} {}", day(at.date()), at.format("%H:%M"))
 }
 
 /// The head of a period's column: `jan`, or `jan 25` when the table spans years.
