@@ -1,6 +1,8 @@
 //! From values to verdicts: norm, status and marks, over the whole result set at once. Pure: no engine, no clock, no
 //! files.
 
+pub mod attention;
+pub mod companion;
 mod fault;
 mod interval;
 mod norm;
@@ -8,7 +10,6 @@ mod provisional;
 pub mod row;
 mod status;
 mod told;
-pub mod attention;
 pub mod variation;
 mod version;
 

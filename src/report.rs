@@ -2,15 +2,15 @@
 
 pub mod csv;
 pub mod explain;
+#[cfg(feature = "engine")]
+pub mod html;
 pub mod json;
 pub mod number;
 #[cfg(test)]
 mod sample;
+pub mod sentence;
 pub mod series;
 pub mod table;
-#[cfg(feature = "engine")]
-pub mod html;
-pub mod sentence;
 pub mod view;
 pub mod words;
 mod working_days;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Outcome;
 use super::args::{Global, ReportArgs};
 use super::print::{self, Printer};
-use super::run::{Answered, By, Told, output};
+use super::run::{Answered, Told, output};
 use crate::report::html;
 use crate::report::view::{Input, View};
 
@@ -19,7 +19,7 @@ pub fn run(args: &ReportArgs, global: &Global, printer: &Printer) -> Outcome {
 }
 
 fn prepared(args: &ReportArgs, global: &Global, printer: &Printer) -> Result<Outcome, Outcome> {
-    let answered = Answered::to(&args.scope, By::Each, global, printer)?;
+    let answered = Answered::for_report(&args.scope, global, printer)?;
     let told = Told::of(&args.scope, &answered);
     told.print(&answered.compiled, printer);
     let path = args.output.clone().unwrap_or_else(|| PathBuf::from(FILE));
@@ -33,6 +33,7 @@ fn prepared(args: &ReportArgs, global: &Global, printer: &Printer) -> Result<Out
         model: answered.compiled.checked.model(),
         heading: &heading,
         rows: &answered.answer.rows,
+        companions: &answered.companions,
         skipped: &skipped,
         version: env!("CARGO_PKG_VERSION"),
     });

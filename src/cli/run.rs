@@ -13,9 +13,9 @@ use super::project::unset::UNSET;
 use super::project::{Compiled, Project};
 use super::select;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::judge::Status;
+use crate::judge::{Row, Status, companion};
 use crate::measure::Grouping;
-use crate::model::{Kpi, KpiId};
+use crate::model::{Kpi, KpiId, Model};
 use crate::pipeline::{self, Progress, Question};
 use crate::run::engine::{Engine, Limits};
 pub use question::{Asked, By};
@@ -35,10 +35,10 @@ fn prepared(args: &RunArgs, global: &Global, printer: &Printer) -> Result<Outcom
 /// A question with its answer.
 pub struct Answered {
     pub compiled: Compiled,
-    pub connections: Connections,
-    pub engine: Engine,
     pub asked: Asked,
     pub answer: pipeline::Outcome,
+    /// What a report draws beside the results; empty for `run`.
+    pub companions: Vec<Row>,
 }
 
 impl Answered {
@@ -47,18 +47,57 @@ impl Answered {
     /// # Errors
     /// The outcome, after telling what is wrong.
     pub fn to(scope: &Scope, by: By<'_>, global: &Global, printer: &Printer) -> Result<Self, Outcome> {
+        Self::calculated(scope, by, false, global, printer)
+    }
+
+    /// [`Self::to`] for a report: each dimension, and in the same pass over the data what is drawn beside the results.
+    ///
+    /// # Errors
+    /// The outcome, after telling what is wrong.
+    pub fn for_report(scope: &Scope, global: &Global, printer: &Printer) -> Result<Self, Outcome> {
+        Self::calculated(scope, By::Each, true, global, printer)
+    }
+
+    fn calculated(
+        scope: &Scope,
+        by: By<'_>,
+        companions: bool,
+        global: &Global,
+        printer: &Printer,
+    ) -> Result<Self, Outcome> {
         let mut compiled = compile(&scope.kpis, global, printer)?;
         let connections = connections(&compiled, global, printer)?;
         let kpis = select::asked(compiled.checked.model(), scope).map_err(|why| wrong_use(&why))?;
-        let kpis: Vec<KpiId> = kpis.iter().map(|k| k.id).collect();
+        let mut kpis: Vec<KpiId> = kpis.iter().map(|k| k.id).collect();
+        if companions {
+            let (checked, made) = compiled.checked.with_companions(&kpis);
+            compiled.checked = checked;
+            kpis.extend(made);
+        }
         let connected = connections.tables.keys().copied().collect();
-        let asked = question::question(&mut compiled, scope, by, kpis, &connected, printer)?;
+        let mut asked = question::question(&mut compiled, scope, by, kpis, &connected, printer)?;
         let engine = engine(scope.memory, scope.threads.map(std::num::NonZeroUsize::get))?;
         let progress = Bar::new(printer.quiet);
-        let answer = pipeline::calculate(&compiled.checked, &engine, &connections.tables, &asked.question, &progress);
+        let mut answer =
+            pipeline::calculate(&compiled.checked, &engine, &connections.tables, &asked.question, &progress);
         progress.done();
-        Ok(Self { compiled, connections, engine, asked, answer })
+        let companions = parted(compiled.checked.model(), &mut asked, &mut answer);
+        Ok(Self { compiled, asked, answer, companions })
     }
+}
+
+/// Takes the companions out of the answer: what is told is about the KPIs themselves.
+fn parted(model: &Model, asked: &mut Asked, answer: &mut pipeline::Outcome) -> Vec<Row> {
+    let own = |id: &KpiId| !companion::is(&model.kpi(*id).name);
+    asked.question.kpis.retain(own);
+    asked.left_out.retain(own);
+    answer.unconnected.retain(|(id, _)| own(id));
+    for (_, kpis) in &mut answer.failures {
+        kpis.retain(own);
+    }
+    let (companions, rows) = std::mem::take(&mut answer.rows).into_iter().partition(|row| companion::is(&row.kpi));
+    answer.rows = rows;
+    companions
 }
 
 /// What is told beside the results.
@@ -75,7 +114,8 @@ impl Told {
         let Answered { compiled, asked, answer, .. } = answered;
         let model = compiled.checked.model();
         let question = &asked.question;
-        let mut failures: Vec<Diagnostic> = answer.failures.iter().map(|(d, kpis)| failure(d, kpis, compiled)).collect();
+        let mut failures: Vec<Diagnostic> =
+            answer.failures.iter().map(|(d, kpis)| failure(d, kpis, compiled)).collect();
         if !scope.kpis.is_empty() {
             failures.extend(answer.unconnected.iter().map(|(id, tables)| unconnected(&model.kpi(*id).name, tables)));
         }

@@ -468,6 +468,7 @@ fn details(model: &Model, kpi: &Kpi) -> Vec<String> {
     let one = |word: &str, value: &Option<String>| value.as_ref().map(|v| format!("{word}: {v}"));
     let many = |word: &str, list: &[String]| (!list.is_empty()).then(|| format!("{word}: {}", list.join(", ")));
     let chains: Vec<String> = d.chain.iter().map(|name| chain(model, name)).collect();
+    let forms: Vec<String> = d.visualisation.iter().map(|form| form.value.word().to_owned()).collect();
     let served: Vec<String> = d.contributes_to.iter().map(|name| name.value.clone()).collect();
     [
         one("eigenaar", &d.owner),
@@ -477,7 +478,7 @@ fn details(model: &Model, kpi: &Kpi) -> Vec<String> {
         one("aspect", &d.aspect),
         one("niveau", &d.level),
         many("draagt bij aan", &served),
-        one("visualisatie", &d.visualisation),
+        many("visualisatie", &forms),
         one("toelichting", &d.note),
     ]
     .into_iter()

@@ -112,7 +112,8 @@ pub fn assurance(variation: &Variation) -> Option<String> {
             "Haalt de norm structureel: ook de slechtste gewone periode blijft aan de goede kant.".to_owned()
         }
         Assurance::ConsistentlyFails => {
-            "Haalt de norm structureel niet: zonder verandering wordt zij ook in een goede periode niet gehaald.".to_owned()
+            "Haalt de norm structureel niet: zonder verandering wordt zij ook in een goede periode niet gehaald."
+                .to_owned()
         }
         Assurance::HitOrMiss => {
             "Wisselend: of de norm gehaald wordt, hangt van het toeval af. Eén periode zegt weinig over de volgende."

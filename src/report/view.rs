@@ -8,6 +8,7 @@ use super::table::Skipped;
 use super::words::{Heading, clean};
 use crate::calendar::PeriodKind;
 use crate::judge::attention::{self, Attention};
+use crate::judge::companion::{self, Distribution, Hour};
 use crate::judge::variation::{self, Variation};
 use crate::judge::{Row, Status};
 use crate::model::{Kpi, Model};
@@ -19,6 +20,8 @@ pub struct Input<'a> {
     pub heading: &'a Heading,
     /// All rows: totals, and each dimension by itself.
     pub rows: &'a [Row],
+    /// Of the companions: what is drawn beside a KPI's own values.
+    pub companions: &'a [Row],
     pub skipped: &'a [Skipped],
     /// Of the program.
     pub version: &'a str,
@@ -45,6 +48,10 @@ pub struct KpiView<'a> {
     /// By dimension (its names joined): the series of its members.
     pub members: Vec<(String, Vec<Series<'a>>)>,
     pub steering: Steering,
+    /// How the observations behind the newest value are spread.
+    pub distribution: Option<Distribution>,
+    /// Empty where it has none.
+    pub heatmap: Vec<Hour<'a>>,
 }
 
 /// At which level a KPI steers.
@@ -86,7 +93,7 @@ impl<'a> View<'a> {
         let rows: Vec<&Row> = input.rows.iter().collect();
         let mut kpis: Vec<KpiView<'a>> = series::entries(&rows)
             .into_iter()
-            .filter_map(|entry| KpiView::of(newest.get(entry.kpi).copied()?, entry))
+            .filter_map(|entry| KpiView::of(newest.get(entry.kpi).copied()?, entry, input.companions))
             .collect();
         kpis.sort_by(|a, b| (a.title.to_lowercase(), &a.kpi.name).cmp(&(b.title.to_lowercase(), &b.kpi.name)));
         Self { input, kpis }
@@ -106,7 +113,7 @@ impl<'a> View<'a> {
 }
 
 impl<'a> KpiView<'a> {
-    fn of(kpi: &'a Kpi, entry: Entry<'a>) -> Option<Self> {
+    fn of(kpi: &'a Kpi, entry: Entry<'a>, companions: &'a [Row]) -> Option<Self> {
         let telling = entry.telling()?.clone();
         let kind = telling.rows.first().and_then(|row| series::kind(row));
         let mut members: Vec<(String, Vec<Series<'a>>)> = Vec::new();
@@ -123,6 +130,8 @@ impl<'a> KpiView<'a> {
             variation: variation::of(&telling.rows),
             attention: attention::of(&telling.rows),
             steering: Steering::of(kpi, kind),
+            distribution: telling.latest().and_then(|row| companion::distribution(kpi, row, companions)),
+            heatmap: companion::heatmap(kpi, companions),
             telling,
             members,
         })

@@ -112,10 +112,8 @@ fn month_short(month: u32) -> &'static str {
 /// `1 eerdere maand`, `4 eerdere kwartalen`, `1 eerder jaar`
 pub fn earlier(n: usize, kind: Option<PeriodKind>) -> String {
     let (one, many) = names(kind);
-    let neuter = matches!(
-        kind,
-        Some(PeriodKind::Quarter | PeriodKind::Tertial | PeriodKind::HalfYear | PeriodKind::Year)
-    );
+    let neuter =
+        matches!(kind, Some(PeriodKind::Quarter | PeriodKind::Tertial | PeriodKind::HalfYear | PeriodKind::Year));
     let which = if neuter { "eerder" } else { "eerdere" };
     if n == 1 { format!("1 {which} {one}") } else { format!("{n} eerdere {many}") }
 }

@@ -68,10 +68,10 @@ pub fn skipped(answered: &Answered) -> Vec<Skipped> {
     let failed = answer.failures.iter().flat_map(|(d, kpis)| {
         kpis.iter().map(|id| Skipped { kpi: name(id), why: SkipReason::Other(d.message.clone()) })
     });
-    let left_out = asked.left_out.iter().map(|id| Skipped {
-        kpi: name(id),
-        why: SkipReason::Other("de bron mist een kolom van --where".to_owned()),
-    });
+    let left_out = asked
+        .left_out
+        .iter()
+        .map(|id| Skipped { kpi: name(id), why: SkipReason::Other("de bron mist een kolom van --where".to_owned()) });
     unconnected.chain(failed).chain(left_out).collect()
 }
 

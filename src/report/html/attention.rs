@@ -150,8 +150,11 @@ fn told(kpi: &KpiView<'_>, place: Place) -> Vec<String> {
 
 /// `Maar Loket (locatie) haalt 71,0 % in juni 2026.`
 fn hidden(row: &Row) -> String {
-    let members: Vec<String> =
-        row.dimensions.iter().map(|(name, m)| format!("{} ({})", words::clean(&m.label()), words::clean(name))).collect();
+    let members: Vec<String> = row
+        .dimensions
+        .iter()
+        .map(|(name, m)| format!("{} ({})", words::clean(&m.label()), words::clean(name)))
+        .collect();
     let short = sentence::short(row).map(|s| format!(", {s}")).unwrap_or_default();
     format!("Maar {} niet: {}{short}.", words::list(&members), sentence::value(row))
 }

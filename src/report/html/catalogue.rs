@@ -23,7 +23,8 @@ pub fn page(view: &View<'_>) -> Markup {
 
 /// Shown by the script: without it they would do nothing.
 fn filters(view: &View<'_>) -> Markup {
-    let all = |of: &dyn Fn(&KpiView<'_>) -> Vec<String>| -> BTreeSet<String> { view.kpis.iter().flat_map(of).collect() };
+    let all =
+        |of: &dyn Fn(&KpiView<'_>) -> Vec<String>| -> BTreeSet<String> { view.kpis.iter().flat_map(of).collect() };
     let chains = all(&|k| k.kpi.details.chain.clone());
     let owners = all(&|k| k.kpi.details.owner.iter().cloned().collect());
     let levels = all(&|k| vec![k.steering.word().to_owned()]);

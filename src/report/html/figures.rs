@@ -13,7 +13,8 @@ pub fn series(rows: &[&Row], variation: &Variation, caption: &str) -> Markup {
     let any = |has: &dyn Fn(&Row) -> bool| rows.iter().any(|row| has(row));
     let parts = any(&|r| r.numerator.is_some());
     let interval = any(&|r| r.lower.is_some());
-    let marks = any(&|r| !r.marks.is_empty() || r.series_break) || variation.points.iter().any(|p| p.special().is_some());
+    let marks =
+        any(&|r| !r.marks.is_empty() || r.series_break) || variation.points.iter().any(|p| p.special().is_some());
     html! {
         details.figures {
             summary { "Cijfers" }
@@ -123,7 +124,11 @@ fn cell(row: Option<&Row>) -> Markup {
             _ => "",
         },
         if Standing::of(row) == Standing::Preliminary { "·" } else { "" },
-        if row.series_break || row.marks.iter().any(|m| m.mark != crate::report::series::PRELIMINARY) { "!" } else { "" },
+        if row.series_break || row.marks.iter().any(|m| m.mark != crate::report::series::PRELIMINARY) {
+            "!"
+        } else {
+            ""
+        },
     ]
     .concat();
     html! { td { (words::value(row)) @if !sign.is_empty() { " " (sign) } } }
