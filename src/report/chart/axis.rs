@@ -29,13 +29,22 @@ const STEPS: f64 = 5.0;
 impl Axis {
     /// Around `values`; `references` come along where they do not make it more than twice as long.
     pub(super) fn new(values: &[f64], references: &[f64], unit: &str, foot: Foot) -> Self {
+        Self::in_steps(values, references, unit, foot, STEPS)
+    }
+
+    /// For a line without ticks: close around its values.
+    pub(super) fn close(values: &[f64], unit: &str) -> Self {
+        Self::in_steps(values, &[], unit, Foot::Window, 2.0 * STEPS)
+    }
+
+    fn in_steps(values: &[f64], references: &[f64], unit: &str, foot: Foot, steps: f64) -> Self {
         let (low, high) = span(values, references);
         let percentage = unit == "%" && low >= 0.0 && high <= 100.0;
         let (low, high) = domain((low, high), percentage, foot);
         let scale = number::scale(low.abs().max(high.abs()), unit);
         let (low, high) = (low / scale.factor, high / scale.factor);
         let whole = unit == "aantal";
-        let (step, decimals) = step((high - low) / STEPS, whole);
+        let (step, decimals) = step((high - low) / steps, whole);
         // Cents come in twos.
         let decimals = if decimals == 1 && !scale.before.is_empty() { 2 } else { decimals };
         let (first, last) = ((low / step).floor(), (high / step).ceil());
@@ -59,6 +68,12 @@ impl Axis {
 
     pub(super) fn holds(&self, value: f64) -> bool {
         (self.low..=self.high).contains(&value)
+    }
+
+    /// A value in words without the unit of this axis.
+    pub(super) fn bare(&self, text: &str) -> String {
+        let text = text.strip_prefix(self.scale.before).unwrap_or(text);
+        text.strip_suffix(self.scale.after.as_str()).unwrap_or(text).to_owned()
     }
 
     pub(super) fn label(&self, tick: f64) -> String {

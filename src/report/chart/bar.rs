@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use super::axis::{Axis, Foot};
 use super::frame::{self, Frame, HEIGHT, Label, WIDTH};
 use super::mark::Mark;
-use super::svg::{self, LINE, Path, f, width};
-use super::{BarChart, Direction, Point, legend, tell};
+use super::svg::{self, LINE, Path, bold, f, width};
+use super::{BarChart, Direction, Point, Special, legend, tell};
 
 /// The height of one lying bar with its distance to the next.
 const ROW: f64 = 26.0;
@@ -23,7 +23,7 @@ pub fn bar(chart: &BarChart) -> Markup {
     let told = tell::series(&chart.points, &chart.unit, of);
     html! {
         (svg::drawing(&chart.id, &chart.title, &told, (WIDTH, height), &body))
-        (legend::of(&chart.points, &[]))
+        (legend::of(chart.points.iter().filter(|p| speaks(p)), &[]))
     }
 }
 
@@ -48,7 +48,7 @@ const CLASSES: [&str; 3] = ["bf", "bp", "bu"];
 fn standing(chart: &BarChart) -> Markup {
     let axis = axis(chart);
     let labels = frame::labels(&chart.points, &chart.references, &chart.unit, &axis);
-    let judged = chart.points.iter().filter_map(Mark::of).any(|m| m != Mark::NoNorm);
+    let judged = chart.points.iter().any(speaks);
     let strip = if judged { STRIP } else { 0.0 };
     let frame = Frame::new(axis, &chart.points, &labels, strip);
     let wide = (frame.slot * 0.7).min(56.0);
@@ -75,13 +75,21 @@ fn standing(chart: &BarChart) -> Markup {
     }
 }
 
-/// The value above each bar where all fit, otherwise above the last.
+/// The value above each bar: where they do not fit without their unit, and there not either, only above the last.
 fn values(frame: &Frame, unit: &str) -> Markup {
-    let texts: Vec<Option<String>> = frame.points.iter().map(|p| p.text(unit)).collect();
-    let fits = texts.iter().flatten().all(|t| width(t) + 4.0 <= frame.slot);
-    let last = texts.iter().rposition(Option::is_some);
+    let mut texts: Vec<Option<String>> = frame.points.iter().map(|p| p.text(unit)).collect();
+    let fit = |texts: &[Option<String>]| texts.iter().flatten().all(|t| bold(t) + 2.0 <= frame.slot);
+    if !fit(&texts) {
+        let bare: Vec<Option<String>> = texts.iter().map(|t| t.as_deref().map(|t| frame.axis.bare(t))).collect();
+        if fit(&bare) {
+            texts = bare;
+        } else {
+            let last = texts.iter().rposition(Option::is_some);
+            texts.iter_mut().enumerate().filter(|(at, _)| Some(*at) != last).for_each(|(_, text)| *text = None);
+        }
+    }
     html! {
-        @for (at, text) in texts.iter().enumerate().filter(|(at, _)| fits || Some(*at) == last) {
+        @for (at, text) in texts.iter().enumerate() {
             @if let (Some(text), Some(value)) = (text, frame.points.get(at).and_then(Point::shown)) {
                 @let below = if value < 0.0 { 14.0 } else { -4.0 };
                 (svg::text("c v", frame.x(at), frame.y(value) + below, text))
@@ -90,16 +98,30 @@ fn values(frame: &Frame, unit: &str) -> Markup {
     }
 }
 
-/// The status of each bar under the foot.
+/// What a bar has to say besides its length.
+fn speaks(point: &Point) -> bool {
+    point.special.is_some() || Mark::of(point).is_some_and(|m| m != Mark::NoNorm)
+}
+
+/// Status and variation of each bar under the foot.
 fn strip_of_marks(frame: &Frame) -> Markup {
-    let shapes = |mark: Mark| {
+    let y = frame.bottom + 10.0;
+    let places: Vec<(f64, &Point)> =
+        frame.points.iter().enumerate().filter(|(_, p)| speaks(p)).map(|(at, p)| (frame.x(at), p)).collect();
+    let (mut rings, mut shapes) = (Vec::new(), Vec::new());
+    for special in Special::ALL {
         let mut path = Path::default();
-        for (at, _) in frame.points.iter().enumerate().filter(|(_, p)| Mark::of(p) == Some(mark)) {
-            mark.trace(&mut path, frame.x(at), frame.bottom + 10.0, frame.mark());
-        }
-        path.draw(mark.class())
-    };
-    html! { @for mark in Mark::ALL { (shapes(mark)) } }
+        let of = places.iter().filter(|(_, p)| p.shown().is_some() && p.special == Some(special));
+        of.for_each(|(x, _)| special.trace(&mut path, *x, y, frame.mark() + 2.5));
+        rings.push(path.draw(special.class()));
+    }
+    for mark in Mark::ALL {
+        let mut path = Path::default();
+        let of = places.iter().filter(|(_, p)| Mark::of(p) == Some(mark));
+        of.for_each(|(x, _)| mark.trace(&mut path, *x, y, frame.mark()));
+        shapes.push(path.draw(mark.class()));
+    }
+    html! { @for drawn in rings.iter().chain(&shapes) { (drawn) } }
 }
 
 /// Where the lying bars stand.
@@ -123,10 +145,17 @@ impl Lying {
 fn lying(chart: &BarChart) -> (Markup, f64) {
     let axis = axis(chart);
     let names = chart.points.iter().map(|p| width(&p.label)).fold(0.0, f64::max).min(200.0);
-    let texts = chart.points.iter().filter_map(|p| p.text(&chart.unit)).map(|t| width(&t)).fold(0.0, f64::max);
+    let texts = chart.points.iter().filter_map(|p| p.text(&chart.unit)).map(|t| bold(&t)).fold(0.0, f64::max);
     let plot = Lying { axis, left: names + 30.0, right: WIDTH - texts.max(30.0) - 14.0, top: 2.0 * LINE + 6.0 };
     let bottom = plot.y(chart.points.len());
-    let labels = frame::labels(&chart.points, &chart.references, &chart.unit, &plot.axis);
+    // One word for the norm stands above its line only where all members have the same.
+    let norms = chart.points.iter().filter_map(|p| p.norm.as_ref());
+    let one = norms.clone().zip(norms.skip(1)).all(|(a, b)| a == b);
+    let named = if one { chart.points.as_slice() } else { &[] };
+    let labels = frame::labels(named, &chart.references, &chart.unit, &plot.axis);
+    let strip = |at: usize| format!("M0 {}H{WIDTH}", svg::c(plot.y(at) + ROW / 2.0));
+    let told = |p: &Point| tell::point(p, &chart.unit, false);
+    let strips = chart.points.iter().enumerate().map(|(at, p)| (strip(at), told(p)));
     let body = html! {
         (grid(&plot, bottom))
         @for c in CLASSES { (lying_bars(chart, &plot, c)) }
@@ -134,9 +163,7 @@ fn lying(chart: &BarChart) -> (Markup, f64) {
         (lying_references(chart, &plot, bottom))
         (rows(chart, &plot))
         (above(&plot, &labels))
-        @for (at, point) in chart.points.iter().enumerate() {
-            (svg::tip(0.0, plot.y(at), WIDTH, ROW, &tell::point(point, &chart.unit)))
-        }
+        (svg::tips(ROW, strips))
     };
     (body, bottom + 24.0)
 }

@@ -25,6 +25,8 @@ pub fn distribution(chart: &Distribution) -> Markup {
     let mut foot = Path::default();
     foot.start(left, bottom);
     foot.raw(&format!("H{}", svg::c(right)));
+    let strip = |at: usize| format!("M{} {}V{}", svg::c(left + slot * (f(at) + 0.5)), svg::c(top), svg::c(bottom));
+    let strips = chart.bins.iter().enumerate().map(|(at, bin)| (strip(at), told(bin, total)));
     let body = html! {
         (bars.draw("bf"))
         (foot.draw("a"))
@@ -34,9 +36,9 @@ pub fn distribution(chart: &Distribution) -> Markup {
             @for (row, part) in wrapped(&bin.label, slot - 4.0).iter().enumerate() {
                 (svg::text("c", x, bottom + LINE * f(row + 1), part))
             }
-            (svg::tip(left + slot * f(at), top, slot, bottom - top, &told(bin, total)))
         }
         (norm(chart, left, slot, top, bottom))
+        (svg::tips(slot, strips))
     };
     html! {
         (svg::drawing(&chart.id, &chart.title, &sentence(chart, total), (WIDTH, HEIGHT), &body))

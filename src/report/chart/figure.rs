@@ -2,7 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::axis::{Axis, Foot};
+use super::axis::Axis;
 use super::mark::{self, Mark};
 use super::svg::{self, Path, f};
 use super::{Figure, Point, Sparkline, frame, tell};
@@ -10,7 +10,7 @@ use crate::judge::Status;
 use crate::report::number;
 
 /// The width and height of a small line.
-const SMALL: (f64, f64) = (160.0, 40.0);
+const SMALL: (f64, f64) = (160.0, 48.0);
 
 /// The last point as a large number: status in words, the change since the period before, and a small line.
 pub fn figure(figure: &Figure) -> Markup {
@@ -65,8 +65,8 @@ fn change(points: &[Point], unit: &str) -> Option<String> {
 
 /// A small line with the norm; its name tells the sentence.
 pub fn sparkline(spark: &Sparkline) -> Markup {
-    let axis = Axis::new(&frame::values(&spark.points, &[]), &[], &spark.unit, Foot::Window);
-    let told = format!("{}: {}", spark.title, tell::series(&spark.points, &spark.unit, tell::Of::Periods));
+    let axis = Axis::close(&frame::values(&spark.points, &[]), &spark.unit);
+    let told = format!("{}: {}", spark.title, tell::brief(&spark.points, &spark.unit));
     let drawn = drawn(&spark.points, &axis, SMALL);
     html! {
         (PreEscaped(format!(r#"<svg class="g sp" role="img" viewBox="0 0 {} {}">"#, svg::c(SMALL.0), svg::c(SMALL.1))))

@@ -4,13 +4,13 @@
 use maud::{Markup, html};
 
 use super::axis::Axis;
-use super::svg::{self, LINE, Path, f, width};
+use super::svg::{self, LINE, Path, bold, f, width};
 use super::{Limits, Point, Reference, tell};
 
 pub(super) const WIDTH: f64 = 720.0;
 pub(super) const HEIGHT: f64 = 300.0;
 /// The widest a label at the right end may be.
-const RIGHT: f64 = 190.0;
+const RIGHT: f64 = 210.0;
 
 pub(super) struct Frame<'a> {
     pub(super) axis: Axis,
@@ -30,15 +30,23 @@ pub(super) struct Label {
     pub(super) value: f64,
 }
 
+impl Label {
+    fn width(&self) -> f64 {
+        if self.class == "v" { bold(&self.text) } else { width(&self.text) }
+    }
+}
+
 impl<'a> Frame<'a> {
     /// `foot` is the room under the plot besides that of the labels of the periods.
     pub(super) fn new(axis: Axis, points: &'a [Point], labels: &[Label], foot: f64) -> Self {
         let ticks = axis.ticks.iter().map(|t| width(&axis.label(*t))).fold(0.0, f64::max);
-        let words = labels.iter().map(|l| width(&l.text)).fold(0.0, f64::max);
+        let words = labels.iter().map(Label::width).fold(0.0, f64::max);
         let left = (ticks + 14.0).min(200.0);
         let right = WIDTH - (words + 12.0).clamp(14.0, RIGHT + 12.0);
         let slot = (right - left) / f(points.len().max(1));
-        Self { axis, points, left, right, top: 14.0, bottom: HEIGHT - 30.0 - foot, slot }
+        let breaks = points.iter().any(|p| p.series_break.is_some());
+        let top = if breaks { 14.0 + LINE } else { 14.0 };
+        Self { axis, points, left, right, top, bottom: HEIGHT - 30.0 - foot, slot }
     }
 
     pub(super) fn x(&self, at: usize) -> f64 {
@@ -127,11 +135,11 @@ impl<'a> Frame<'a> {
 
     /// One step; the pen comes from the step before, if that ends where this begins.
     fn step(&self, path: &mut Path, value: f64, before: Option<f64>, from: f64, to: f64) {
-        match before {
-            Some(before) => path.start(from, self.y(before)),
-            None => path.start(from, self.y(value)),
+        path.start(from, self.y(before.unwrap_or(value)));
+        if before.is_some() {
+            path.raw(&format!("V{}", svg::c(self.y(value))));
         }
-        path.raw(&format!("V{}H{}", svg::c(self.y(value)), svg::c(to)));
+        path.raw(&format!("H{}", svg::c(to)));
     }
 
     pub(super) fn references(&self, references: &[Reference]) -> Markup {
@@ -163,17 +171,20 @@ impl<'a> Frame<'a> {
         for (at, point) in self.points.iter().enumerate() {
             let Some(label) = &point.series_break else { continue };
             let x = self.start(at);
-            path.start(x, self.top - 4.0);
+            path.start(x, LINE - 10.0);
             path.raw(&format!("V{}", svg::c(self.bottom)));
-            let end = x + 4.0 + width(label);
-            if x > free {
-                words.push(if end < self.right { ("b", x + 4.0, label) } else { ("b e", x - 4.0, label) });
-                free = end + 6.0;
+            let label = svg::fit(label, WIDTH - 20.0);
+            let long = width(&label);
+            // On the right of the line where there is room, otherwise shifted to the left.
+            let start = (x + 4.0).min(WIDTH - long - 4.0);
+            if start > free {
+                words.push((start, label));
+                free = start + long + 6.0;
             }
         }
         html! {
             (path.draw("br"))
-            @for (class, x, label) in words { (svg::text(class, x, self.top + 4.0, label)) }
+            @for (x, label) in words { (svg::text("b", x, LINE - 1.0, &label)) }
         }
     }
 
@@ -225,11 +236,11 @@ impl<'a> Frame<'a> {
 
     /// What a reader sees when pointing at a period.
     pub(super) fn tips(&self, unit: &str) -> Markup {
-        html! {
-            @for (at, point) in self.points.iter().enumerate() {
-                (svg::tip(self.start(at), self.top, self.slot, self.bottom - self.top, &tell::point(point, unit)))
-            }
-        }
+        // So many points that their norm in words would be most of the drawing: it is drawn, and in the sentence.
+        let short = self.points.len() > 60;
+        let strip = |at: usize| format!("M{} {}V{}", svg::c(self.x(at)), svg::c(self.top), svg::c(self.bottom));
+        let told = self.points.iter().enumerate().map(|(at, p)| (strip(at), tell::point(p, unit, short)));
+        svg::tips(self.slot, told)
     }
 }
 

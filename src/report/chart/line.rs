@@ -41,7 +41,7 @@ pub fn line(chart: &LineChart) -> Markup {
     let told = tell::series(&chart.points, &chart.unit, tell::Of::Periods);
     html! {
         (svg::drawing(&chart.id, &chart.title, &told, (WIDTH, HEIGHT), &body))
-        (legend::of(&chart.points, &more(chart)))
+        (legend::of(chart.points.iter(), &more(chart)))
     }
 }
 
@@ -98,7 +98,7 @@ fn marks(frame: &Frame) -> Markup {
         all.filter_map(|(at, p)| Some((frame.x(at), frame.y(p.shown()?)))).collect()
     };
     html! {
-        @for special in [Special::Improvement, Special::Concern, Special::Change] {
+        @for special in Special::ALL {
             @let rings = {
                 let mut path = Path::default();
                 places(&|p| p.special == Some(special)).iter().for_each(|(x, y)| special.trace(&mut path, *x, *y, r + 3.5));

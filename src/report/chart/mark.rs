@@ -125,6 +125,8 @@ fn cross(path: &mut Path, x: f64, y: f64, r: f64) {
 }
 
 impl Special {
+    pub(super) const ALL: [Self; 3] = [Self::Improvement, Self::Concern, Self::Change];
+
     pub(super) fn words(self) -> &'static str {
         match self {
             Self::Improvement => "bijzonder: verbetering",

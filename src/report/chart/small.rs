@@ -2,7 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::axis::{Axis, Foot};
+use super::axis::Axis;
 use super::mark::{self, Mark};
 use super::{Point, SmallMultiples, figure, frame, svg, tell};
 
@@ -11,7 +11,7 @@ const SIZE: (f64, f64) = (160.0, 48.0);
 /// A list of members: name, newest value with its status, and a small line. All lines have the same scale.
 pub fn small_multiples(chart: &SmallMultiples) -> Markup {
     let values: Vec<f64> = chart.items.iter().flat_map(|i| frame::values(&i.points, &[])).collect();
-    let axis = Axis::new(&values, &[], &chart.unit, Foot::Window);
+    let axis = Axis::close(&values, &chart.unit);
     let scale = match (axis.ticks.first(), axis.ticks.last()) {
         (Some(low), Some(high)) => format!("Elke lijn loopt van {} tot {}.", axis.label(*low), axis.label(*high)),
         _ => String::new(),
@@ -24,7 +24,7 @@ pub fn small_multiples(chart: &SmallMultiples) -> Markup {
                     b { (item.name) }
                     (newest(&item.points, &chart.unit))
                     (PreEscaped(format!(r#"<svg class="g" role="img" viewBox="0 0 {} {}">"#, svg::c(SIZE.0), svg::c(SIZE.1))))
-                    title { (item.name) ": " (tell::series(&item.points, &chart.unit, tell::Of::Periods)) }
+                    title { (item.name) ": " (tell::brief(&item.points, &chart.unit)) }
                     (figure::drawn(&item.points, &axis, SIZE))
                     (PreEscaped("</svg>"))
                 }

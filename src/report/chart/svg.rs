@@ -77,20 +77,27 @@ pub(super) fn text(class: &str, x: f64, y: f64, text: &str) -> Markup {
     html! { text class=(class) x=(c(x)) y=(c(y)) { (text) } }
 }
 
-/// An invisible area with a tooltip.
-pub(super) fn tip(x: f64, y: f64, width: f64, height: f64, text: &str) -> Markup {
-    let area = format!(r#"<path class="h" d="M{} {}h{}v{}h{}z">"#, c(x), c(y), c(width), c(height), c(-width));
-    html! { (PreEscaped(area)) title { (text) } (PreEscaped("</path>")) }
+/// Invisible strips with tooltips: each a line (the data of its path) as wide as `thick`.
+pub(super) fn tips(thick: f64, strips: impl Iterator<Item = (String, String)>) -> Markup {
+    let open = format!(r#"<g class="h" stroke-width="{}">"#, c(thick));
+    html! {
+        (PreEscaped(open))
+        @for (d, text) in strips {
+            (PreEscaped(format!(r#"<path d="{d}">"#))) title { (text) } (PreEscaped("</path>"))
+        }
+        (PreEscaped("</g>"))
+    }
 }
 
-/// How wide a text is at most, in a sober sans-serif.
+/// How wide a text is at most: measured on DejaVu Sans, the widest of the sans-serifs that a browser falls back to.
 pub(super) fn width(text: &str) -> f64 {
     let letter = |l: char| match l {
         'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | ' ' => 0.33,
-        'f' | 't' | 'r' | '(' | ')' | '-' | '/' => 0.42,
-        'm' | 'w' | '%' | 'M' | 'W' | '…' => 0.9,
-        l if l.is_uppercase() => 0.7,
-        _ => 0.58,
+        'f' | 't' | 'r' | '(' | ')' | '-' | '/' => 0.41,
+        'm' | 'w' | '%' | 'M' | 'W' | '…' => 0.97,
+        '≤' | '≥' | '<' | '>' | '=' | '↑' | '↓' => 0.84,
+        l if l.is_uppercase() => 0.72,
+        _ => 0.635,
     };
     text.chars().map(letter).sum::<f64>() * LETTER
 }
@@ -142,12 +149,18 @@ pub(super) fn push_apart(wanted: &[f64], gap: f64, top: f64, bottom: f64) -> Vec
     out
 }
 
+/// The same in bold.
+pub(super) fn bold(text: &str) -> f64 {
+    width(text) * 1.12
+}
+
 /// A whole drawing with its name and description, in a part of the page that scrolls where it is narrow.
 pub(super) fn drawing(id: &str, title: &str, told: &str, size: (f64, f64), body: &Markup) -> Markup {
     let (name, about) = (format!("{id}-t"), format!("{id}-d"));
+    let both = format!("{name} {about}");
     html! {
         div class="gr" role="region" tabindex="0" aria-labelledby=(name) {
-            svg class="g" role="img" aria-labelledby=(name) aria-describedby=(about)
+            svg class="g" role="img" aria-labelledby=(both)
                 viewBox=(format!("0 0 {} {}", c(size.0), c(size.1))) {
                 title id=(name) { (title) }
                 desc id=(about) { (told) }

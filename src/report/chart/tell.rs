@@ -6,7 +6,8 @@ use crate::judge::Status;
 use crate::report::{number, words};
 
 /// `januari 2026: 78,2 % – bijna; norm ≥ 80 %; voorlopig`
-pub(super) fn point(point: &Point, unit: &str) -> String {
+/// Where `short`, without the norm.
+pub(super) fn point(point: &Point, unit: &str, short: bool) -> String {
     let mut parts = Vec::new();
     match point.text(unit) {
         Some(value) => {
@@ -20,7 +21,7 @@ pub(super) fn point(point: &Point, unit: &str) -> String {
         }
         None => parts.push(lacking(point).to_owned()),
     }
-    if let Some(norm) = &point.norm {
+    if let Some(norm) = point.norm.as_ref().filter(|_| !short) {
         parts.push(format!("norm {}", norm.words(unit)));
     }
     match point.certainty {
@@ -72,6 +73,18 @@ impl Of {
 
 /// One sentence: first and last value, highest and lowest, norm, how often it was not met, what is not there.
 pub(super) fn series(points: &[Point], unit: &str, of: Of) -> String {
+    let sentence = parts(points, unit, of, true).join("; ");
+    let mut letters = sentence.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", letters.as_str())
+}
+
+/// The same without the extremes, to stand after a name.
+pub(super) fn brief(points: &[Point], unit: &str) -> String {
+    parts(points, unit, Of::Periods, false).join("; ")
+}
+
+fn parts(points: &[Point], unit: &str, of: Of, extremes: bool) -> Vec<String> {
     let firm: Vec<(&Point, f64)> =
         points.iter().filter(|p| !p.apart()).filter_map(|p| Some((p, p.shown()?))).collect();
     let mut parts = Vec::new();
@@ -80,23 +93,28 @@ pub(super) fn series(points: &[Point], unit: &str, of: Of) -> String {
         [(only, _)] => parts.push(of.at(&said(only, unit), only)),
         [(first, _), .., (last, _)] => {
             if of == Of::Periods {
-                let (a, b) = (said(first, unit), said(last, unit));
-                parts.push(format!("van {a} in {} naar {b} in {}", first.long_label, last.long_label));
+                parts.push(format!("van {} naar {}", of.at(&said(first, unit), first), of.at(&said(last, unit), last)));
             } else {
                 parts.push(of.count(firm.len()));
             }
-            parts.push(format!("hoogste {}", extreme(&firm, unit, of, f64::gt)));
-            parts.push(format!("laagste {}", extreme(&firm, unit, of, f64::lt)));
+            if extremes {
+                parts.push(format!("hoogste {}", extreme(&firm, unit, of, f64::gt)));
+                parts.push(format!("laagste {}", extreme(&firm, unit, of, f64::lt)));
+            }
         }
     }
-    parts.extend(norms(points, unit));
+    parts.extend(breaks(points));
+    parts.extend(norms(points, unit, of));
     parts.extend(verdicts(&firm, of));
     parts.extend(left_out(points, of));
-    let mut sentence = parts.join("; ");
-    if let Some(first) = sentence.get(..1) {
-        sentence = format!("{}{}", first.to_uppercase(), sentence.get(1..).unwrap_or_default());
-    }
-    format!("{sentence}.")
+    parts
+}
+
+/// Where the values before and after cannot be compared.
+fn breaks(points: &[Point]) -> Option<String> {
+    let at: Vec<String> =
+        points.iter().skip(1).filter(|p| p.series_break.is_some()).map(|p| p.long_label.clone()).collect();
+    (!at.is_empty()).then(|| format!("vanaf {} niet te vergelijken met daarvoor", words::list(&at)))
 }
 
 fn said(point: &Point, unit: &str) -> String {
@@ -117,26 +135,30 @@ fn extreme(firm: &[(&Point, f64)], unit: &str, of: Of, beyond: fn(&f64, &f64) ->
     }
 }
 
-/// The norm; where it grows the first and the last.
-fn norms(points: &[Point], unit: &str) -> Option<String> {
+/// The norm; where it grows the first and the last, and of members how it differs.
+fn norms(points: &[Point], unit: &str, of: Of) -> Option<String> {
     let mut told: Vec<String> = points.iter().filter_map(|p| p.norm.as_ref()).map(|n| n.words(unit)).collect();
     told.dedup();
     match told.as_slice() {
         [] => None,
         [one] => Some(format!("norm {one}")),
-        [first, .., last] => Some(format!("norm eerst {first}, laatst {last}")),
+        [first, .., last] if of == Of::Periods => Some(format!("norm eerst {first}, laatst {last}")),
+        [..] => Some("norm per onderdeel".to_owned()),
     }
 }
 
+/// How often the norm was met, of the values with a verdict.
 fn verdicts(firm: &[(&Point, f64)], of: Of) -> Option<String> {
     let count = |status| firm.iter().filter(|(p, _)| p.status == status).count();
     let (met, near, not) = (count(Status::Met), count(Status::Near), count(Status::NotMet));
-    let judged = met + near + not;
-    if judged == 0 {
-        return None;
+    let judged = of.count(met + near + not);
+    match (met, near, not) {
+        (0, 0, 0) => None,
+        (_, 0, 0) => Some(format!("gehaald in {judged} met een oordeel")),
+        (_, 0, _) => Some(format!("{not} keer niet gehaald in {judged} met een oordeel")),
+        (_, _, 0) => Some(format!("{near} keer bijna gehaald in {judged} met een oordeel")),
+        (..) => Some(format!("{not} keer niet en {near} keer bijna gehaald in {judged} met een oordeel")),
     }
-    let near = if near == 0 { String::new() } else { format!(", {near} keer bijna") };
-    Some(format!("norm {not} keer niet gehaald{near} in {} met een oordeel", of.count(judged)))
 }
 
 /// What has no value, and what does not count along.
