@@ -8,6 +8,7 @@ mod everywhere;
 mod form;
 mod lacking_dimension;
 mod lost_mark;
+mod new_baseline;
 mod norm_change;
 pub mod over_time;
 mod personal;
@@ -73,6 +74,7 @@ const RULES: [Rule; 16] = [
     lacking_dimension::check,
     form::check,
     lost_mark::check,
+    new_baseline::check,
     norm_change::check,
     value_list::check,
     score_range::check,

@@ -1,5 +1,7 @@
 //! Result rows for people and programs: table, JSON, CSV. Pure text; it calculates nothing and judges nothing.
 
+#[cfg(feature = "engine")]
+pub mod chart;
 pub mod csv;
 pub mod explain;
 #[cfg(feature = "engine")]

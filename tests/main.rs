@@ -12,4 +12,5 @@ mod readme;
 #[cfg(feature = "engine")]
 mod run;
 mod trials;
+mod variation;
 mod verzameling;

@@ -82,7 +82,7 @@ pub struct Method {
     /// `definitief na 7 dagen`: so many units after what was measured has ended, the value does not change any more.
     pub settles: Option<Settles>,
     /// `nieuwe basis vanaf 2025-03-01`: from there on, what is normal for the series is calculated anew; in order of time.
-    pub baselines: Vec<NaiveDate>,
+    pub baselines: Vec<Spanned<NaiveDate>>,
     /// `kalender NAAM`: by which its working days and opening hours count, where it is not the project's.
     pub calendar: Option<CalendarId>,
     /// `betrouwbaarheid 95%`
@@ -280,7 +280,7 @@ impl Method {
     /// The latest `nieuwe basis vanaf` before a day.
     #[must_use]
     pub fn baseline_before(&self, day: NaiveDate) -> Option<NaiveDate> {
-        self.baselines.iter().copied().filter(|baseline| *baseline < day).max()
+        self.baselines.iter().map(|baseline| baseline.value).filter(|baseline| *baseline < day).max()
     }
 }
 

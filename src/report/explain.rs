@@ -293,6 +293,10 @@ fn method(model: &Model, kpi: &Kpi) -> Vec<String> {
         let after = text::units(settles.count, settles.unit);
         lines.push(format!("voorlopig tot {after} na het eind van de periode, daarna definitief"));
     }
+    let days: Vec<String> = kpi.method.baselines.iter().map(|day| day.value.to_string()).collect();
+    if !days.is_empty() {
+        lines.push(format!("wat normaal is, wordt opnieuw bepaald vanaf {}", days.join(" en vanaf ")));
+    }
     if let Some(observations) = &kpi.method.observations {
         lines.push(format!("het aantal waarnemingen is {}", text::aggregate(model, kpi, observations)));
     }

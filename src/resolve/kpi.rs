@@ -238,7 +238,7 @@ impl Build<'_> {
         }
         let definition = self.definition(log);
         let method_def = match self.body(ClauseWord::Method) {
-            Some(ClauseBody::Method(method)) => Some(method),
+            Some(ClauseBody::Method(method)) => Some(method.as_ref()),
             _ => None,
         };
         let (mut sources, no_source) = self.sources(log);
@@ -433,7 +433,7 @@ impl Build<'_> {
             minimum: said.minimum.as_ref().map(|n| n.value),
             window: said.window.as_ref().map(|w| Shift::Past(w.value.count, w.value.unit)),
             settles: said.settles.as_ref().map(|s| Settles { count: s.value.count, unit: s.value.unit }),
-            baselines: said.baselines.iter().map(|day| day.value).collect(),
+            baselines: said.baselines.clone(),
             calendar: self.calendar,
             confidence: said
                 .confidence

@@ -12,8 +12,11 @@ use crate::measure::Member;
 /// A mark from a `kenmerk` column, as a name or as words.
 const NOT_REPRESENTATIVE: [&str; 2] = ["niet_representatief", "niet representatief"];
 
+/// KPI and members.
+type Key<'a> = (&'a str, &'a [(String, Member)]);
+
 pub(super) fn series(rows: &[Row]) -> Vec<Vec<&Row>> {
-    let mut places: BTreeMap<(&str, &[(String, Member)]), usize> = BTreeMap::new();
+    let mut places: BTreeMap<Key, usize> = BTreeMap::new();
     let mut found: Vec<Vec<&Row>> = Vec::new();
     for row in rows {
         let place = *places.entry((&row.kpi, &row.dimensions)).or_insert(found.len());

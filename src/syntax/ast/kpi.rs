@@ -127,7 +127,7 @@ pub enum ClauseBody {
     /// `bronsysteem`
     Sources(Vec<SourceRef>),
     /// `meetmethode`
-    Method(Method),
+    Method(Box<Method>),
     /// `dimensies`
     Dimensions(Vec<DimensionDef>),
     /// `norm`

@@ -241,7 +241,7 @@ fn method<'a>(tree: &mut Tree<'a, '_>, nodes: &mut Nodes<'a>, span: crate::sourc
         }
     }
     method.baselines.sort_by_key(|day| day.value);
-    good.then_some(ClauseBody::Method(method))
+    good.then(|| ClauseBody::Method(Box::new(method)))
 }
 
 fn way(tree: &mut Tree, node: &Node) -> Option<Spanned<MethodWay>> {

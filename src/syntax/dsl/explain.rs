@@ -127,6 +127,9 @@ fn hints(diagnostic: Diagnostic, reader: &Reader, rule: Rule, range: Range<usize
             Some("afschermen" | "bij" | "minder" | "dan") => {
                 diagnostic.help("schrijf bijvoorbeeld `afschermen bij minder dan 5`")
             }
+            Some("nieuwe" | "nieuw" | "basis") => {
+                diagnostic.help("schrijf bijvoorbeeld `nieuwe basis vanaf 2025-03-01`")
+            }
             _ => diagnostic.help("bijvoorbeeld `automatisch, per maand op binnenkomst`"),
         },
         Rule::fault_piece => diagnostic.help(

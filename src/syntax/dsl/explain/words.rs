@@ -119,6 +119,7 @@ fn called(rule: Rule) -> Option<&'static str> {
         Rule::w_minder => "`minder`",
         Rule::w_dan => "`dan`",
         Rule::new_baseline | Rule::w_nieuwe => "`nieuwe basis vanaf`",
+        Rule::w_basis => "`basis`",
         Rule::percent => "`%`",
         Rule::valid | Rule::valid_on | Rule::w_geldig => "`geldig`",
         Rule::direction | Rule::w_te => "`te laag` of `te hoog`",
