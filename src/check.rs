@@ -67,7 +67,7 @@ impl Checked {
 type Rule = fn(&Model, &mut Sink);
 
 /// All rules; their order does not matter.
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 17] = [
     empty::check,
     empty_count::check,
     personal::check,

@@ -5,6 +5,8 @@ pub mod chart;
 pub mod csv;
 pub mod explain;
 #[cfg(feature = "engine")]
+pub mod graph;
+#[cfg(feature = "engine")]
 pub mod html;
 pub mod json;
 pub mod number;

@@ -8,6 +8,7 @@
 mod attention;
 mod catalogue;
 mod chain;
+mod drawing;
 mod figures;
 mod frame;
 mod kpi;

@@ -5,7 +5,7 @@
 
 mod block;
 mod closing;
-mod layout;
+pub(super) mod layout;
 
 use super::words::clean;
 use super::{series, words};

@@ -36,9 +36,7 @@ fn axis(chart: &BarChart) -> Axis {
 fn class(point: &Point) -> &'static str {
     match Mark::of(point) {
         Some(Mark::TooFew | Mark::Unreliable) => "bu",
-        Some(
-            Mark::MetProvisional | Mark::NearProvisional | Mark::NotMetProvisional | Mark::NoNormProvisional,
-        ) => "bp",
+        Some(Mark::MetProvisional | Mark::NearProvisional | Mark::NotMetProvisional | Mark::NoNormProvisional) => "bp",
         _ => "bf",
     }
 }

@@ -9,7 +9,8 @@ use super::{Point, Special};
 pub(super) fn of<'a>(points: impl Iterator<Item = &'a Point>, more: &[(Markup, &str)]) -> Markup {
     let points: Vec<&Point> = points.collect();
     let marks: Vec<Mark> = Mark::ALL.into_iter().filter(|m| points.iter().any(|p| Mark::of(p) == Some(*m))).collect();
-    let specials = Special::ALL.into_iter().filter(|s| points.iter().any(|p| p.shown().is_some() && p.special == Some(*s)));
+    let specials =
+        Special::ALL.into_iter().filter(|s| points.iter().any(|p| p.shown().is_some() && p.special == Some(*s)));
     let specials: Vec<Special> = specials.collect();
     let plain = marks.iter().all(|m| *m == Mark::NoNorm) && specials.is_empty() && more.is_empty();
     html! {

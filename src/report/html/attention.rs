@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use maud::{Markup, html};
 
-use super::parts;
+use super::{drawing, parts};
 use crate::judge::variation::{Assurance, Change, Verdict};
 use crate::judge::{Row, Status};
 use crate::report::series::Standing;
@@ -113,6 +113,7 @@ fn card(kpi: &KpiView<'_>, place: Place) -> Markup {
     html! {
         li.card {
             h3 { (parts::link(kpi)) }
+            (drawing::spark(kpi))
             @if let Some(row) = row { p.state { (parts::status(row)) " " (parts::verdicts(&kpi.variation)) } }
             p { (told(kpi, place).join(" ")) }
             @if let Some(owner) = &kpi.kpi.details.owner { p.owner { "Eigenaar: " (owner) } }

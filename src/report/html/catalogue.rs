@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use super::parts;
+use super::{drawing, parts};
 use crate::report::series::Standing;
 use crate::report::view::{KpiView, View};
 use crate::report::words;
@@ -75,6 +75,7 @@ pub fn table(kpis: &[&KpiView<'_>], caption: &str) -> Markup {
                         th.number scope="col" { "Waarde" }
                         th.number scope="col" { "Norm" }
                         th scope="col" { "Status" }
+                        th scope="col" { "Verloop" }
                         th scope="col" { "Variatie" }
                     }
                 }
@@ -97,9 +98,10 @@ fn line(kpi: &KpiView<'_>) -> Markup {
                     td.number { (words::value(row)) }
                     td.number { (words::norm(row)) }
                     td { (parts::status(row)) }
+                    td { (drawing::spark(kpi)) }
                     td { (parts::verdicts(&kpi.variation)) }
                 },
-                None => { td colspan="5" { "geen gegevens" } },
+                None => { td colspan="6" { "geen gegevens" } },
             }
         }
     }

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::judge::Row;
 use crate::report::view::{Steering, View};
-use crate::report::words;
+use crate::report::{chart, words};
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
@@ -26,7 +26,7 @@ pub fn document(view: &View<'_>, pages: &Markup) -> Markup {
                 meta http-equiv="Content-Security-Policy" content=(POLICY);
                 meta name="color-scheme" content="light dark";
                 title { "Aandacht – " (project) }
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(STYLE)) (PreEscaped(chart::CSS)) }
             }
             body data-project=(project) {
                 a.skip href="#inhoud" { "Naar de inhoud" }

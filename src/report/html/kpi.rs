@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{figures, parts};
+use super::{drawing, figures, parts};
 use crate::report::view::{KpiView, View};
 use crate::report::{explain, sentence, words};
 
@@ -13,6 +13,8 @@ pub fn page(view: &View<'_>, kpi: &KpiView<'_>) -> Markup {
             h1 id={ (anchor) "-titel" } tabindex="-1" { (kpi.title) }
             (stand(kpi))
             (course(kpi))
+            (drawing::distribution(kpi))
+            (drawing::heatmap(kpi))
             @for (name, list) in &kpi.members { (by_dimension(kpi, name, list)) }
             (six_answers(view, kpi))
         }
@@ -43,6 +45,7 @@ fn stand(kpi: &KpiView<'_>) -> Markup {
 fn course(kpi: &KpiView<'_>) -> Markup {
     html! {
         h2 { "Verloop" }
+        (drawing::course(kpi))
         (figures::series(&kpi.telling.rows, &kpi.variation, &kpi.title))
     }
 }
@@ -50,6 +53,7 @@ fn course(kpi: &KpiView<'_>) -> Markup {
 fn by_dimension(kpi: &KpiView<'_>, name: &str, list: &[crate::report::series::Series<'_>]) -> Markup {
     html! {
         h2 { "Per " (words::clean(name)) }
+        (drawing::members(kpi, name, list))
         (figures::members(list, &format!("{} per {}", kpi.title, words::clean(name))))
     }
 }

@@ -26,6 +26,7 @@
     if (location.hash !== '#inhoud') show(true);
   });
   show(false);
+  window.addEventListener('load', function () { if (document.querySelector('.page:not([hidden])').id === location.hash.slice(1)) window.scrollTo(0, 0); });
 
   var form = document.querySelector('.filters');
   if (form) {
