@@ -39,7 +39,7 @@ pub struct Graph {
 
 /// Width of a box, and the room between columns.
 const WIDTH: i32 = 230;
-const GAP: i32 = 70;
+const GAP: i32 = 56;
 const LINE: i32 = 18;
 const PAD: i32 = 10;
 
