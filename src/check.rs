@@ -5,6 +5,7 @@ mod confidence;
 mod empty;
 mod empty_count;
 mod everywhere;
+mod form;
 mod lacking_dimension;
 mod lost_mark;
 mod new_baseline;
@@ -21,7 +22,7 @@ mod version_boundary;
 mod weight;
 
 use crate::diagnostic::Sink;
-use crate::model::Model;
+use crate::model::{Kpi, KpiId, Model, companion};
 
 /// A model without errors. Made by [`check`] only.
 #[derive(Clone, Debug)]
@@ -39,6 +40,22 @@ impl Checked {
         &mut self.0
     }
 
+    /// The same definitions with the companions of some KPIs ([`companion`]), and their ids. They keep every rule, as the
+    /// KPIs do that they are made of.
+    #[must_use]
+    pub fn with_companions(&self, kpis: &[KpiId]) -> (Self, Vec<KpiId>) {
+        let mut model = self.0.clone();
+        let mut made = Vec::new();
+        for &id in kpis {
+            for kpi in companion::of(self.0.kpi(id)) {
+                let id = KpiId(model.kpis.len());
+                made.push(id);
+                model.kpis.push(Kpi { id, ..kpi });
+            }
+        }
+        (Self(model), made)
+    }
+
     /// For tests of calculations that the rules would refuse.
     #[cfg(test)]
     pub(crate) fn trusted(model: Model) -> Self {
@@ -50,11 +67,12 @@ impl Checked {
 type Rule = fn(&Model, &mut Sink);
 
 /// All rules; their order does not matter.
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 17] = [
     empty::check,
     empty_count::check,
     personal::check,
     lacking_dimension::check,
+    form::check,
     lost_mark::check,
     new_baseline::check,
     norm_change::check,

@@ -18,6 +18,8 @@ mod init;
 mod print;
 mod project;
 #[cfg(feature = "engine")]
+mod report;
+#[cfg(feature = "engine")]
 mod run;
 mod select;
 mod test;
@@ -88,6 +90,8 @@ fn dispatch(cli: &Cli) -> Outcome {
         Command::Check(args) => check::run(args, &cli.global, &printer),
         #[cfg(feature = "engine")]
         Command::Run(args) => run::run(args, &cli.global, &printer),
+        #[cfg(feature = "engine")]
+        Command::Report(args) => report::run(args, &cli.global, &printer),
         Command::Test(args) => test::run(args, &cli.global, &printer),
         Command::Explain(args) => explain::run(args, &cli.global, &printer),
         Command::Fmt(args) => fmt::run(args, &cli.global, &printer),

@@ -1,6 +1,8 @@
 //! From values to verdicts: norm, status and marks, over the whole result set at once. Pure: no engine, no clock, no
 //! files.
 
+pub mod attention;
+pub mod companion;
 mod fault;
 mod interval;
 mod norm;

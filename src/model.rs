@@ -2,8 +2,10 @@
 //! of engine. Spans are kept for messages; no syntax types.
 
 pub mod calendar;
+pub mod companion;
 pub mod dimension;
 pub mod expr;
+pub mod form;
 pub mod identity;
 pub mod kpi;
 pub mod norm;

@@ -1,10 +1,20 @@
 //! Result rows for people and programs: table, JSON, CSV. Pure text; it calculates nothing and judges nothing.
 
+#[cfg(feature = "engine")]
+pub mod chart;
 pub mod csv;
 pub mod explain;
+#[cfg(feature = "engine")]
+pub mod graph;
+#[cfg(feature = "engine")]
+pub mod html;
 pub mod json;
 pub mod number;
 #[cfg(test)]
 mod sample;
+pub mod sentence;
+pub mod series;
 pub mod table;
+pub mod view;
+pub mod words;
 mod working_days;

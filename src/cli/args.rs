@@ -89,6 +89,10 @@ pub enum Command {
     #[cfg(feature = "engine")]
     #[command(help_template = TEMPLATE, override_usage = "meetlat run [OPTIES] [KPI]…")]
     Run(RunArgs),
+    /// Maak een rapport om te lezen: wat aandacht vraagt, strategiekaart, een bladzijde per KPI
+    #[cfg(feature = "engine")]
+    #[command(help_template = TEMPLATE, override_usage = "meetlat report [OPTIES] [KPI]…")]
+    Report(ReportArgs),
     /// Voer de toetsen uit die bij de definities staan
     #[command(help_template = TEMPLATE, override_usage = "meetlat test [OPTIES] [FILTER|PAD]…")]
     Test(TestArgs),
@@ -163,11 +167,11 @@ pub enum TestFormat {
     Junit,
 }
 
+/// What `run` and `report` are about.
 #[cfg(feature = "engine")]
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Opties")]
-#[expect(clippy::struct_excessive_bools, reason = "one for each flag")]
-pub struct RunArgs {
+pub struct Scope {
     /// De namen van KPI's (anders: alle waarvan de bronnen gekoppeld zijn)
     #[arg(value_name = "KPI", help_heading = ARGUMENTS)]
     pub kpis: Vec<String>,
@@ -189,6 +193,26 @@ pub struct RunArgs {
     /// Een andere periode dan die van de KPI: dag, week, maand, kwartaal, tertaal, halfjaar, jaar, hele-reeks
     #[arg(long, value_name = "PERIODE", value_parser = super::values::period)]
     pub period: Option<crate::calendar::PeriodKind>,
+    /// Alleen de rijen waarvoor dit geldt, bijvoorbeeld 'team = "A"'
+    #[arg(long = "where", value_name = "VOORWAARDE")]
+    pub filter: Option<String>,
+    /// Het peilmoment (anders: de eerste middernacht na de nieuwste gegevens)
+    #[arg(long, value_name = "MOMENT", value_parser = super::values::moment)]
+    pub as_of: Option<chrono::NaiveDateTime>,
+    /// Het meeste geheugen dat de rekenmotor gebruikt, bijvoorbeeld 4GB
+    #[arg(long, value_name = "GROOTTE", value_parser = super::values::memory)]
+    pub memory: Option<usize>,
+    /// Hoeveel kernen de rekenmotor gebruikt (anders: alle)
+    #[arg(long, value_name = "AANTAL")]
+    pub threads: Option<std::num::NonZeroUsize>,
+}
+
+#[cfg(feature = "engine")]
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Opties")]
+pub struct RunArgs {
+    #[command(flatten)]
+    pub scope: Scope,
     /// Het totaal en de combinaties van deze dimensies
     #[arg(long, value_name = "DIMENSIE,…", value_delimiter = ',', conflicts_with_all = ["by_each", "total"])]
     pub by: Vec<String>,
@@ -198,27 +222,27 @@ pub struct RunArgs {
     /// Alleen het totaal
     #[arg(long)]
     pub total: bool,
-    /// Alleen de rijen waarvoor dit geldt, bijvoorbeeld 'team = "A"'
-    #[arg(long = "where", value_name = "VOORWAARDE")]
-    pub filter: Option<String>,
-    /// Het peilmoment (anders: de eerste middernacht na de nieuwste gegevens)
-    #[arg(long, value_name = "MOMENT", value_parser = super::values::moment)]
-    pub as_of: Option<chrono::NaiveDateTime>,
     /// De vorm van de uitvoer: table (de standaard), json, jsonl of csv
     #[arg(long, value_name = "VORM", default_value = "table", hide_possible_values = true, hide_default_value = true)]
     pub format: RunFormat,
     /// Schrijf naar een bestand: als geheel, of niet
     #[arg(long, value_name = "BESTAND")]
     pub output: Option<PathBuf>,
-    /// Het meeste geheugen dat de rekenmotor gebruikt, bijvoorbeeld 4GB
-    #[arg(long, value_name = "GROOTTE", value_parser = super::values::memory)]
-    pub memory: Option<usize>,
-    /// Hoeveel kernen de rekenmotor gebruikt (anders: alle)
-    #[arg(long, value_name = "AANTAL")]
-    pub threads: Option<std::num::NonZeroUsize>,
     /// Eindig met code 1 als een norm in de laatste periode niet gehaald is
     #[arg(long)]
     pub fail_on_norm: bool,
+}
+
+/// A report of all that `run` calculates, with each dimension.
+#[cfg(feature = "engine")]
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Opties")]
+pub struct ReportArgs {
+    #[command(flatten)]
+    pub scope: Scope,
+    /// Waar het rapport komt (anders: rapport.html); - is het scherm
+    #[arg(long, value_name = "BESTAND")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

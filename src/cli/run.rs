@@ -1,24 +1,24 @@
 //! `meetlat run [KPI…]`, and the plans that `explain --plan` shows.
 
-mod output;
+pub mod output;
 mod question;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Outcome;
-use super::args::{Global, PlanKind, RunArgs, RunFormat};
+use super::args::{Global, PlanKind, RunArgs, RunFormat, Scope};
 use super::connect::{Connections, connect};
 use super::print::{self, Printer};
 use super::project::unset::UNSET;
 use super::project::{Compiled, Project};
 use super::select;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::judge::Status;
+use crate::judge::{Row, Status, companion};
 use crate::measure::Grouping;
-use crate::model::{Kpi, KpiId};
+use crate::model::{Kpi, KpiId, Model};
 use crate::pipeline::{self, Progress, Question};
 use crate::run::engine::{Engine, Limits};
-use question::Asked;
+pub use question::{Asked, By};
 
 pub fn run(args: &RunArgs, global: &Global, printer: &Printer) -> Outcome {
     match prepared(args, global, printer) {
@@ -28,67 +28,145 @@ pub fn run(args: &RunArgs, global: &Global, printer: &Printer) -> Outcome {
 
 /// The steps of a run; an early end carries its outcome.
 fn prepared(args: &RunArgs, global: &Global, printer: &Printer) -> Result<Outcome, Outcome> {
-    let mut compiled = compile(&args.kpis, global, printer)?;
-    let connections = connections(&compiled, global, printer)?;
-    let kpis: Vec<KpiId> =
-        select::asked(compiled.checked.model(), args).map_err(|why| wrong_use(&why))?.iter().map(|k| k.id).collect();
-    let connected = connections.tables.keys().copied().collect();
-    let asked = question::question(&mut compiled, args, kpis, &connected, printer)?;
-    let engine = engine(args.memory, args.threads.map(std::num::NonZeroUsize::get))?;
-    let progress = Bar::new(printer.quiet);
-    let answer = pipeline::calculate(&compiled.checked, &engine, &connections.tables, &asked.question, &progress);
-    progress.done();
-    Ok(conclude(args, &compiled, &asked, &answer, printer))
+    let answered = Answered::to(&args.scope, By::of(args), global, printer)?;
+    Ok(conclude(args, &answered, printer))
+}
+
+/// A question with its answer.
+pub struct Answered {
+    pub compiled: Compiled,
+    pub asked: Asked,
+    pub answer: pipeline::Outcome,
+    /// What a report draws beside the results; empty for `run`.
+    pub companions: Vec<Row>,
+}
+
+impl Answered {
+    /// Reads the project, connects its sources and calculates.
+    ///
+    /// # Errors
+    /// The outcome, after telling what is wrong.
+    pub fn to(scope: &Scope, by: By<'_>, global: &Global, printer: &Printer) -> Result<Self, Outcome> {
+        Self::calculated(scope, by, false, global, printer)
+    }
+
+    /// [`Self::to`] for a report: each dimension, and in the same pass over the data what is drawn beside the results.
+    ///
+    /// # Errors
+    /// The outcome, after telling what is wrong.
+    pub fn for_report(scope: &Scope, global: &Global, printer: &Printer) -> Result<Self, Outcome> {
+        Self::calculated(scope, By::Each, true, global, printer)
+    }
+
+    fn calculated(
+        scope: &Scope,
+        by: By<'_>,
+        companions: bool,
+        global: &Global,
+        printer: &Printer,
+    ) -> Result<Self, Outcome> {
+        let mut compiled = compile(&scope.kpis, global, printer)?;
+        let connections = connections(&compiled, global, printer)?;
+        let kpis = select::asked(compiled.checked.model(), scope).map_err(|why| wrong_use(&why))?;
+        let mut kpis: Vec<KpiId> = kpis.iter().map(|k| k.id).collect();
+        if companions {
+            let (checked, made) = compiled.checked.with_companions(&kpis);
+            compiled.checked = checked;
+            kpis.extend(made);
+        }
+        let connected = connections.tables.keys().copied().collect();
+        let mut asked = question::question(&mut compiled, scope, by, kpis, &connected, printer)?;
+        let engine = engine(scope.memory, scope.threads.map(std::num::NonZeroUsize::get))?;
+        let progress = Bar::new(printer.quiet);
+        let mut answer =
+            pipeline::calculate(&compiled.checked, &engine, &connections.tables, &asked.question, &progress);
+        progress.done();
+        let companions = parted(compiled.checked.model(), &mut asked, &mut answer);
+        Ok(Self { compiled, asked, answer, companions })
+    }
+}
+
+/// Takes the companions out of the answer: what is told is about the KPIs themselves.
+fn parted(model: &Model, asked: &mut Asked, answer: &mut pipeline::Outcome) -> Vec<Row> {
+    let own = |id: &KpiId| !companion::is(&model.kpi(*id).name);
+    asked.question.kpis.retain(own);
+    asked.left_out.retain(own);
+    answer.unconnected.retain(|(id, _)| own(id));
+    for (_, kpis) in &mut answer.failures {
+        kpis.retain(own);
+    }
+    let (companions, rows) = std::mem::take(&mut answer.rows).into_iter().partition(|row| companion::is(&row.kpi));
+    answer.rows = rows;
+    companions
+}
+
+/// What is told beside the results.
+pub struct Told {
+    pub all: Vec<Diagnostic>,
+    /// What stands in the way of results.
+    serious: Vec<Diagnostic>,
+    /// How the command ends for it; none when nothing stands in the way.
+    pub outcome: Option<Outcome>,
+}
+
+impl Told {
+    pub fn of(scope: &Scope, answered: &Answered) -> Self {
+        let Answered { compiled, asked, answer, .. } = answered;
+        let model = compiled.checked.model();
+        let question = &asked.question;
+        let mut failures: Vec<Diagnostic> =
+            answer.failures.iter().map(|(d, kpis)| failure(d, kpis, compiled)).collect();
+        if !scope.kpis.is_empty() {
+            failures.extend(answer.unconnected.iter().map(|(id, tables)| unconnected(&model.kpi(*id).name, tables)));
+        }
+        if answer.rows.is_empty() && failures.is_empty() {
+            failures.push(nothing(question, answer));
+        }
+        let mut all: Vec<Diagnostic> = question::notes(question, answer, model);
+        all.extend(question::left_out(&asked.left_out, model));
+        let as_failure = |d: &&Diagnostic| failures.iter().all(|f| (f.code, &f.message) != (d.code, &d.message));
+        all.extend(answer.notes.iter().filter(as_failure).cloned());
+        all.extend(failures.iter().cloned());
+        // Of definitions that hold in part: why the other KPIs have no results.
+        let unset: Vec<Diagnostic> = compiled.diagnostics.iter().filter(|d| d.code == UNSET).cloned().collect();
+        all.extend(unset.iter().cloned());
+        // A norm from the data that the data do not agree on: the definition does not fit them.
+        let holds = unset.is_empty() && answer.notes.iter().all(|d| d.severity != Severity::Error);
+        let outcome = match (failures.is_empty(), holds) {
+            (false, _) => Some(Outcome::Failed),
+            (true, false) => Some(Outcome::DoesNotHold),
+            (true, true) => None,
+        };
+        Self { all, serious: [failures, unset].concat(), outcome }
+    }
+
+    pub fn print(&self, compiled: &Compiled, printer: &Printer) {
+        printer.diagnostics(if printer.quiet { &self.serious } else { &self.all }, &compiled.sources);
+    }
 }
 
 /// Shows what came of it, and decides how the command ends.
-fn conclude(
-    args: &RunArgs,
-    compiled: &Compiled,
-    asked: &Asked,
-    answer: &pipeline::Outcome,
-    printer: &Printer,
-) -> Outcome {
-    let model = compiled.checked.model();
-    let question = &asked.question;
-    let mut failures: Vec<Diagnostic> = answer.failures.iter().map(|(d, kpis)| failure(d, kpis, compiled)).collect();
-    if !args.kpis.is_empty() {
-        failures.extend(answer.unconnected.iter().map(|(id, tables)| unconnected(&model.kpi(*id).name, tables)));
-    }
-    if answer.rows.is_empty() && failures.is_empty() {
-        failures.push(nothing(question, answer));
-    }
-    let mut told: Vec<Diagnostic> = question::notes(question, answer, model);
-    told.extend(question::left_out(&asked.left_out, model));
-    let as_failure = |d: &&Diagnostic| failures.iter().all(|f| (f.code, &f.message) != (d.code, &d.message));
-    told.extend(answer.notes.iter().filter(as_failure).cloned());
-    told.extend(failures.iter().cloned());
-    // Of definitions that hold in part: why the other KPIs have no results.
-    let unset: Vec<Diagnostic> = compiled.diagnostics.iter().filter(|d| d.code == UNSET).cloned().collect();
-    told.extend(unset.iter().cloned());
-    let serious = [failures.as_slice(), &unset].concat();
-    printer.diagnostics(if printer.quiet { &serious } else { &told }, &compiled.sources);
-    let nothing_new = answer.rows.is_empty();
+fn conclude(args: &RunArgs, answered: &Answered, printer: &Printer) -> Outcome {
+    let told = Told::of(&args.scope, answered);
+    told.print(&answered.compiled, printer);
+    let rows = &answered.answer.rows;
+    let nothing_new = rows.is_empty();
     if let (true, Some(path)) = (nothing_new, &args.output) {
         print::err(&format!("fout: `{}` is niet geschreven: er zijn geen resultaten", path.display()));
         return Outcome::Failed;
     }
     // Without any result a table has nothing to say that the messages did not.
     if !(nothing_new && args.format == RunFormat::Table) {
-        let text = output::text(args, compiled, question, answer, &told, &asked.left_out, printer);
+        let text = output::text(args, answered, &told.all, printer);
         if let Err(why) = output::write(args.output.as_deref(), &text) {
             print::err(&format!("fout: {why}"));
             return Outcome::Failed;
         }
     }
-    if !failures.is_empty() {
-        return Outcome::Failed;
+    if let Some(outcome) = told.outcome {
+        return outcome;
     }
-    // A norm from the data that the data do not agree on: the definition does not fit them.
-    if !unset.is_empty() || answer.notes.iter().any(|d| d.severity == Severity::Error) {
-        return Outcome::DoesNotHold;
-    }
-    if args.fail_on_norm && output::latest(&answer.rows).iter().any(|row| row.status == Status::NotMet) {
+    if args.fail_on_norm && output::latest(rows).iter().any(|row| row.status == Status::NotMet) {
         return Outcome::DoesNotHold;
     }
     Outcome::Well

@@ -19,7 +19,7 @@ pub fn named<'a>(model: &'a Model, name: &str) -> Result<Vec<&'a Kpi>, String> {
 
 /// What `run` was asked to calculate.
 #[cfg(feature = "engine")]
-pub fn asked<'a>(model: &'a Model, args: &super::args::RunArgs) -> Result<Vec<&'a Kpi>, String> {
+pub fn asked<'a>(model: &'a Model, args: &super::args::Scope) -> Result<Vec<&'a Kpi>, String> {
     if !args.kpis.is_empty() {
         let mut found: Vec<&Kpi> = Vec::new();
         for name in &args.kpis {

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::calendar::CalendarId;
 use super::dimension::{Level, SharedId};
 use super::expr::{Arithmetic, ColumnRef, RowExpr};
+use super::form::Form;
 use super::norm::Norms;
 use super::table::TableId;
 use super::types::{Type, Unit};
@@ -124,7 +125,8 @@ pub struct Details {
     pub aspect: Option<String>,
     pub level: Option<String>,
     pub contributes_to: Vec<Spanned<String>>,
-    pub visualisation: Option<String>,
+    /// In the order of preference; empty where the definition does not say.
+    pub visualisation: Vec<Spanned<Form>>,
     pub note: Option<String>,
     /// Where each clause stands, by its word (`niveau`): that of an `aanpassing` where it comes from one.
     pub places: BTreeMap<&'static str, Span>,

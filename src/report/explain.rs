@@ -27,7 +27,27 @@ pub fn kpi(model: &Model, kpi: &Kpi, place: Option<&str>) -> String {
     if let Some(validity) = kpi.validity {
         out.push_str(&format!("{}\n", version(model, kpi, validity)));
     }
-    let answers = [
+    for Answer { question, lines } in answers(model, kpi) {
+        out.push_str(&format!("\n{question}\n"));
+        for line in lines {
+            out.push_str(&format!("    {line}\n"));
+        }
+    }
+    out
+}
+
+/// One of the six answers, or who the KPI is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub question: &'static str,
+    /// Indented where a line belongs to the one above it.
+    pub lines: Vec<String>,
+}
+
+/// The answers that a definition gives, in their order.
+#[must_use]
+pub fn answers(model: &Model, kpi: &Kpi) -> Vec<Answer> {
+    let all = [
         ("Wat is het?", vec![kpi.definition.clone()]),
         ("Hoe wordt het berekend?", calculation(model, kpi)),
         ("Uit welke bron?", sources(model, kpi)),
@@ -36,13 +56,8 @@ pub fn kpi(model: &Model, kpi: &Kpi, place: Option<&str>) -> String {
         ("Wat is de norm?", norms(model, kpi)),
         ("Van wie en waarvoor?", details(model, kpi)),
     ];
-    for (question, lines) in answers.into_iter().filter(|(_, lines)| !lines.is_empty()) {
-        out.push_str(&format!("\n{question}\n"));
-        for line in lines {
-            out.push_str(&format!("    {line}\n"));
-        }
-    }
-    out
+    let given = all.into_iter().filter(|(_, lines)| !lines.is_empty());
+    given.map(|(question, lines)| Answer { question, lines }).collect()
 }
 
 /// `versie 2 van 3: geldt vanaf 2026-01-01 tot 2027-01-01`
@@ -457,6 +472,7 @@ fn details(model: &Model, kpi: &Kpi) -> Vec<String> {
     let one = |word: &str, value: &Option<String>| value.as_ref().map(|v| format!("{word}: {v}"));
     let many = |word: &str, list: &[String]| (!list.is_empty()).then(|| format!("{word}: {}", list.join(", ")));
     let chains: Vec<String> = d.chain.iter().map(|name| chain(model, name)).collect();
+    let forms: Vec<String> = d.visualisation.iter().map(|form| form.value.word().to_owned()).collect();
     let served: Vec<String> = d.contributes_to.iter().map(|name| name.value.clone()).collect();
     [
         one("eigenaar", &d.owner),
@@ -466,7 +482,7 @@ fn details(model: &Model, kpi: &Kpi) -> Vec<String> {
         one("aspect", &d.aspect),
         one("niveau", &d.level),
         many("draagt bij aan", &served),
-        one("visualisatie", &d.visualisation),
+        many("visualisatie", &forms),
         one("toelichting", &d.note),
     ]
     .into_iter()

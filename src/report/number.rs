@@ -101,7 +101,7 @@ pub fn benchmark(text: &str, unit: &str) -> String {
 }
 
 /// The bound of a canonical norm text; its unit is that of the result row.
-fn parse_norm(text: &str) -> Option<BoundTest> {
+pub(super) fn parse_norm(text: &str) -> Option<BoundTest> {
     let text = text.trim();
     if let Some(range) = text.strip_prefix("tussen ") {
         let (low, high) = range.split_once(" en ")?;
@@ -135,6 +135,21 @@ fn snapped(number: f64, test: BoundTest) -> f64 {
     };
     let near = |b: &f64| (number - b).abs() <= b.abs().max(1.0) * 1e-13;
     bounds.into_iter().find(near).unwrap_or(number)
+}
+
+/// One way of writing for all values of an axis: in minutes where the largest is in minutes.
+#[cfg(feature = "engine")]
+pub(super) struct Scale {
+    /// A value is divided by this.
+    pub(super) factor: f64,
+    pub(super) before: &'static str,
+    pub(super) after: String,
+}
+
+#[cfg(feature = "engine")]
+pub(super) fn scale(largest: f64, unit: &str) -> Scale {
+    let Shape { scale, before, after, .. } = Shape::of(largest, unit);
+    Scale { factor: scale, before, after }
 }
 
 /// How the values of a unit are written.

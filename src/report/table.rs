@@ -1,40 +1,17 @@
 //! Result rows as a table for the terminal: periods across, KPIs down, what is wrong first, and below it the counts and
 //! what to do next. It calculates nothing and judges nothing, knows no engine, no clock and no files, and prints nothing.
 //!
-//! `series` orders the rows, `words` has the Dutch, `layout` puts text in columns, `block` makes the lines of one period
-//! kind and `closing` those below.
+//! `layout` puts text in columns, `block` makes the lines of one period kind and `closing` those below.
 
 mod block;
 mod closing;
-mod layout;
-mod series;
-mod words;
+pub(super) mod layout;
 
-use chrono::{NaiveDate, NaiveDateTime};
-
+use super::words::clean;
+use super::{series, words};
+pub use super::{series::Group, words::Heading};
 use crate::judge::Row;
-use layout::{Paint, Tone, clean, wrap};
-
-/// What stands above the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
-    pub project: Option<String>,
-    pub from: NaiveDate,
-    /// Exclusive.
-    pub until: NaiveDate,
-    /// Local time.
-    pub peilmoment: Option<NaiveDateTime>,
-}
-
-/// KPIs that stand together: those of a source, or of a klantketen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
-    pub title: String,
-    /// Names, in the order to show where nothing is wrong.
-    pub kpis: Vec<String>,
-    /// Names of KPIs with a dimension each, to look further into.
-    pub dimensions: Vec<(String, String)>,
-}
+use layout::{Paint, Tone, wrap};
 
 /// A KPI that was asked and not calculated.
 #[derive(Clone, Debug, PartialEq, Eq)]

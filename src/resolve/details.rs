@@ -1,8 +1,9 @@
 //! The clauses that are told and reported but not calculated: owner, chain, perspective and the rest.
 
 use crate::diagnostic::{Diagnostic, suggest};
+use crate::model::form::Form;
 use crate::model::kpi::Details;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::syntax::ast::{ClauseBody, ClauseWord, Name};
 
 use super::scope::{Log, suggested};
@@ -27,7 +28,7 @@ pub(super) fn take(details: &mut Details, word: ClauseWord, body: &ClauseBody, l
         ClauseWord::Note => details.note = text(),
         ClauseWord::Chain => details.chain = all(),
         ClauseWord::ContributesTo => details.contributes_to = words.to_vec(),
-        ClauseWord::Visualisation => details.visualisation = Some(all().join(", ")).filter(|t| !t.is_empty()),
+        ClauseWord::Visualisation => details.visualisation = forms(words, log),
         ClauseWord::Perspective => details.perspective = one(word, words, &["klant", "intern"], log),
         ClauseWord::KpiKind => details.kpi_kind = one(word, words, &["proces", "resultaat"], log),
         ClauseWord::Aspect => {
@@ -41,6 +42,17 @@ pub(super) fn take(details: &mut Details, word: ClauseWord, body: &ClauseBody, l
         | ClauseWord::Dimensions
         | ClauseWord::Norm => {}
     }
+}
+
+/// The forms; one that does not exist is told and left out.
+fn forms(words: &[Name], log: &mut Log<'_>) -> Vec<Spanned<Form>> {
+    let known: Vec<&str> = Form::ALL.into_iter().map(Form::word).collect();
+    let one = |word: &Name, log: &mut Log<'_>| {
+        let name = one(ClauseWord::Visualisation, std::slice::from_ref(word), &known, log)?;
+        let form = Form::ALL.into_iter().find(|form| form.word() == name)?;
+        Some(Spanned { value: form, span: word.span })
+    };
+    words.iter().filter_map(|word| one(word, log)).collect()
 }
 
 /// One word out of a few.

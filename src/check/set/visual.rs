@@ -5,7 +5,7 @@ use super::Set;
 use crate::diagnostic::{Diagnostic, Sink};
 
 pub(super) fn check(set: &Set<'_>, sink: &mut Sink) {
-    for kpi in set.kpis().filter(|k| k.details.visualisation.is_none() && k.formula().is_some()) {
+    for kpi in set.kpis().filter(|k| k.details.visualisation.is_empty() && k.formula().is_some()) {
         let bare = if kpi.dimensions.is_empty() { "heeft geen dimensies en " } else { "" };
         sink.push(
             Diagnostic::hint("ML312", format!("kpi `{}` {bare}zegt niet hoe zij getoond wordt", kpi.name))

@@ -2,29 +2,21 @@
 
 use super::super::args::{RunArgs, RunFormat};
 use super::super::print::Printer;
-use super::super::project::Compiled;
 pub use super::super::write::write;
+use super::Answered;
 use crate::calendar::iso_moment;
 use crate::diagnostic::{Diagnostic, json};
 use crate::judge::{Row, Status};
 use crate::model::{Kpi, KpiId, Model};
-use crate::pipeline::{self, Question};
 use crate::report;
 use crate::report::table::{Group, Heading, Look, SkipReason, Skipped};
 
 /// The answer in the asked form.
-pub fn text(
-    args: &RunArgs,
-    compiled: &Compiled,
-    question: &Question,
-    answer: &pipeline::Outcome,
-    told: &[Diagnostic],
-    left_out: &[KpiId],
-    printer: &Printer,
-) -> String {
+pub fn text(args: &RunArgs, answered: &Answered, told: &[Diagnostic], printer: &Printer) -> String {
+    let Answered { compiled, answer, .. } = answered;
     let model = compiled.checked.model();
     match args.format {
-        RunFormat::Table => table(args, compiled, question, answer, left_out, printer),
+        RunFormat::Table => table(args, answered, printer),
         RunFormat::Json => {
             let peilmoment = answer.peilmoment.and_then(|t| model.zone.local(t)).map(iso_moment);
             let told = told.iter().map(|d| json::to_json(d, &compiled.sources)).collect();
@@ -36,48 +28,51 @@ pub fn text(
     }
 }
 
-fn table(
-    args: &RunArgs,
-    compiled: &Compiled,
-    question: &Question,
-    answer: &pipeline::Outcome,
-    left_out: &[KpiId],
-    printer: &Printer,
-) -> String {
-    let model = compiled.checked.model();
-    let Some((from, until)) = answer.range else { return String::new() };
-    let heading = Heading {
-        project: compiled.settings.project.as_ref().map(|p| p.value.clone()),
-        from,
-        until,
-        peilmoment: answer.peilmoment.and_then(|t| model.zone.local(t)),
-    };
-    let kpis: Vec<&Kpi> = question.kpis.iter().map(|id| model.kpi(*id)).collect();
-    let skipped: Vec<Skipped> = answer
-        .unconnected
-        .iter()
-        .map(|(id, tables)| {
-            let mut sources: Vec<String> =
-                tables.iter().map(|t| t.split('.').next().unwrap_or_default().to_owned()).collect();
-            sources.dedup();
-            Skipped { kpi: model.kpi(*id).name.clone(), why: SkipReason::NotConnected(sources) }
-        })
-        .chain(answer.failures.iter().flat_map(|(d, kpis)| {
-            kpis.iter()
-                .map(|id| Skipped { kpi: model.kpi(*id).name.clone(), why: SkipReason::Other(d.message.clone()) })
-        }))
-        .chain(left_out.iter().map(|id| Skipped {
-            kpi: model.kpi(*id).name.clone(),
-            why: SkipReason::Other("de bron mist een kolom van --where".to_owned()),
-        }))
-        .collect();
+fn table(args: &RunArgs, answered: &Answered, printer: &Printer) -> String {
+    let Some(heading) = heading(answered) else { return String::new() };
+    let model = answered.compiled.checked.model();
+    let kpis: Vec<&Kpi> = answered.asked.question.kpis.iter().map(|id| model.kpi(*id)).collect();
     let style = printer.stdout_style();
     let look = Look {
         color: style.color && args.output.is_none(),
         width: style.width,
         by_members: args.by_each || !args.by.is_empty(),
     };
-    report::table::table(&answer.rows, &heading, &groups(model, &kpis), &skipped, look)
+    report::table::table(&answered.answer.rows, &heading, &groups(model, &kpis), &skipped(answered), look)
+}
+
+/// What the answer is about; none when there are no data.
+pub fn heading(answered: &Answered) -> Option<Heading> {
+    let Answered { compiled, answer, .. } = answered;
+    let (from, until) = answer.range?;
+    let zone = compiled.checked.model().zone;
+    Some(Heading {
+        project: compiled.settings.project.as_ref().map(|p| p.value.clone()),
+        from,
+        until,
+        peilmoment: answer.peilmoment.and_then(|t| zone.local(t)),
+    })
+}
+
+/// The KPIs that were asked and have no results, and why.
+pub fn skipped(answered: &Answered) -> Vec<Skipped> {
+    let Answered { compiled, answer, asked, .. } = answered;
+    let model = compiled.checked.model();
+    let name = |id: &KpiId| model.kpi(*id).name.clone();
+    let unconnected = answer.unconnected.iter().map(|(id, tables)| {
+        let mut sources: Vec<String> =
+            tables.iter().map(|t| t.split('.').next().unwrap_or_default().to_owned()).collect();
+        sources.dedup();
+        Skipped { kpi: name(id), why: SkipReason::NotConnected(sources) }
+    });
+    let failed = answer.failures.iter().flat_map(|(d, kpis)| {
+        kpis.iter().map(|id| Skipped { kpi: name(id), why: SkipReason::Other(d.message.clone()) })
+    });
+    let left_out = asked
+        .left_out
+        .iter()
+        .map(|id| Skipped { kpi: name(id), why: SkipReason::Other("de bron mist een kolom van --where".to_owned()) });
+    unconnected.chain(failed).chain(left_out).collect()
 }
 
 /// KPIs by the source they come from, in the order of names.

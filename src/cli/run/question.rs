@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate};
 
 use super::super::Outcome;
-use super::super::args::{RunArgs, RunFormat};
+use super::super::args::{RunArgs, RunFormat, Scope};
 use super::super::print::{self, Printer};
 use super::super::project::Compiled;
 use crate::calendar::PeriodKind;
@@ -31,7 +31,8 @@ pub struct Asked {
 /// The outcome, after telling what is wrong.
 pub fn question(
     compiled: &mut Compiled,
-    args: &RunArgs,
+    scope: &Scope,
+    by: By<'_>,
     mut kpis: Vec<KpiId>,
     connected: &BTreeSet<TableId>,
     printer: &Printer,
@@ -40,36 +41,59 @@ pub fn question(
         print::err(&format!("fout: {why}"));
         Outcome::WrongUse
     };
-    if let (Some(from), Some(to)) = (args.from, args.to)
+    if let (Some(from), Some(to)) = (scope.from, scope.to)
         && to <= from
     {
         return Err(wrong(format!("--to {to} ligt niet na --from {from}; --to is de dag na de laatste")));
     }
-    let named = !args.kpis.is_empty();
-    let (filters, left_out) = filters(compiled, args.filter.as_deref(), (&kpis, named), connected, printer)?;
+    let named = !scope.kpis.is_empty();
+    let (filters, left_out) = filters(compiled, scope.filter.as_deref(), (&kpis, named), connected, printer)?;
     kpis.retain(|id| !left_out.contains(id));
     let model = compiled.checked.model();
-    let grouping = grouping(model, args, &kpis).map_err(wrong)?;
+    let grouping = grouping(model, by, &kpis).map_err(wrong)?;
     let question = Question {
         kpis,
-        from: args.from,
-        until: args.to,
-        period: args.period,
+        from: scope.from,
+        until: scope.to,
+        period: scope.period,
         grouping,
         filters,
-        peilmoment: args.as_of.map(|local| model.zone.instant(local)),
+        peilmoment: scope.as_of.map(|local| model.zone.instant(local)),
     };
     Ok(Asked { question, left_out })
 }
 
-/// A table shows totals; members come when they are asked for. Programs get every dimension.
-fn grouping(model: &Model, args: &RunArgs, kpis: &[KpiId]) -> Result<Grouping, String> {
-    if args.total || (args.format == RunFormat::Table && !args.by_each && args.by.is_empty()) {
-        return Ok(Grouping::Total);
+/// Over which dimensions.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'a> {
+    Total,
+    Each,
+    /// The combinations of these.
+    These(&'a [String]),
+}
+
+impl<'a> By<'a> {
+    /// A table shows totals; members come when they are asked for. Programs get every dimension.
+    pub fn of(args: &'a RunArgs) -> Self {
+        if args.total || (args.format == RunFormat::Table && !args.by_each && args.by.is_empty()) {
+            Self::Total
+        } else if args.by.is_empty() {
+            Self::Each
+        } else {
+            Self::These(&args.by)
+        }
     }
+}
+
+fn grouping(model: &Model, by: By<'_>, kpis: &[KpiId]) -> Result<Grouping, String> {
+    let names = match by {
+        By::Total => return Ok(Grouping::Total),
+        By::Each => return Ok(Grouping::ByEach),
+        By::These(names) => names,
+    };
     let known: Vec<&str> =
         kpis.iter().flat_map(|id| model.kpi(*id).dimensions.iter().map(|d| d.name.as_str())).collect();
-    for name in &args.by {
+    for name in names {
         if !known.contains(&name.as_str()) {
             let near = nearest(name, known.iter().copied());
             let known: BTreeSet<&str> = known.iter().copied().collect();
@@ -83,12 +107,12 @@ fn grouping(model: &Model, args: &RunArgs, kpis: &[KpiId]) -> Result<Grouping, S
         }
     }
     let mut by: Vec<String> = Vec::new();
-    for name in &args.by {
+    for name in names {
         if !by.contains(name) {
             by.push(name.clone());
         }
     }
-    Ok(if by.is_empty() { Grouping::ByEach } else { Grouping::By(by) })
+    Ok(Grouping::By(by))
 }
 
 type Filters = BTreeMap<KpiId, Vec<Option<RowExpr>>>;

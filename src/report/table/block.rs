@@ -3,11 +3,13 @@
 use chrono::NaiveDate;
 use unicode_width::UnicodeWidthStr;
 
-use super::layout::{Cell, Column, Paint, Tone, clean, row, wrap};
-use super::series::{Block, Entry, Series};
-use super::{Look, series, words};
-use crate::judge::{Mark, Row};
+use super::Look;
+use super::layout::{Cell, Column, Paint, Tone, row, wrap};
+use crate::judge::{Mark, Row, Status};
 use crate::report::number;
+use crate::report::series::{Block, Entry, Series};
+use crate::report::words::clean;
+use crate::report::{series, words};
 
 /// More remarks than this about one series are counted.
 const MOST_NOTES: usize = 4;
@@ -135,17 +137,17 @@ fn many(block: &Block<'_>, shown: &[&Row], names: usize, years: bool, look: Look
         let mut cells = vec![name];
         for period in shown {
             cells.push(s.at(period.period_from).map_or_else(Cell::default, |r| {
-                let mut cell = Cell::of(words::value(r), words::tone(r));
+                let mut cell = Cell::of(words::value(r), tone(r));
                 let mark = words::mark(r);
                 if !mark.is_empty() {
-                    cell.lines.push((mark, words::tone(r)));
+                    cell.lines.push((mark, tone(r)));
                 }
                 cell
             }));
         }
         if let Some(r) = s.latest() {
             cells.push(Cell::plain(words::norm(r)));
-            cells.push(Cell::of(latest(r, newest, years), words::tone(r)));
+            cells.push(Cell::of(latest(r, newest, years), tone(r)));
         }
         cells
     };
@@ -165,13 +167,13 @@ fn single(block: &Block<'_>, period: &Row, names: usize, look: Look) -> Vec<Item
     let cells = |name: Cell, s: &Series<'_>| {
         let mut cells = vec![name];
         if let Some(r) = s.latest() {
-            let mut value = Cell::of(words::value(r), words::tone(r));
+            let mut value = Cell::of(words::value(r), tone(r));
             if let (Some(low), Some(high)) = (r.lower, r.upper) {
                 value.lines.push((format!("({})", number::interval(low, high, &r.unit)), Tone::Quiet));
             }
             let n = r.n.map_or_else(|| "–".to_owned(), number::count);
             cells.extend([value, part(r.numerator), part(r.denominator), Cell::plain(n)]);
-            cells.extend([Cell::plain(words::norm(r)), Cell::of(words::status(r), words::tone(r))]);
+            cells.extend([Cell::plain(words::norm(r)), Cell::of(words::status(r), tone(r))]);
         }
         cells
     };
@@ -378,4 +380,14 @@ fn print(mut items: Vec<Item>, mut columns: Vec<Column>, look: Look) -> String {
         }
     }
     out
+}
+
+pub fn tone(row: &Row) -> Tone {
+    match row.status {
+        Status::NotMet => Tone::Bad,
+        Status::Near => Tone::Near,
+        Status::Met => Tone::Good,
+        Status::NoData | Status::Shielded | Status::TooFew | Status::NotMeasurable => Tone::Quiet,
+        Status::NoNorm => Tone::Plain,
+    }
 }

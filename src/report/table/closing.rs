@@ -1,8 +1,9 @@
 //! The lines below the table: how many stand how, what was left out, what is not met, and what to do next.
 
-use super::layout::{Paint, Tone, clean, wrap};
-use super::series::{Block, Entry, Series, Standing};
-use super::{Group, Look, SkipReason, Skipped, words};
+use super::layout::{Paint, Tone, wrap};
+use super::{Group, Look, SkipReason, Skipped};
+use crate::report::series::{Block, Entry, Series, Standing};
+use crate::report::words::{self, clean};
 
 /// All closing lines.
 pub fn draw(blocks: &[Block<'_>], groups: &[Group], skipped: &[Skipped], look: Look) -> String {

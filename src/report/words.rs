@@ -1,22 +1,39 @@
-//! The Dutch of the table: periods, statuses, lists.
+//! The Dutch of results: periods, statuses, lists. It knows no layout.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
-use super::layout::Tone;
-use super::series::Standing;
-use super::{Heading, series};
+use super::series::{self, Standing};
 use crate::calendar::{PeriodKind, day_in_words as day, days_in_words as range};
 use crate::judge::{Row, Status};
 use crate::report::number;
 
+/// What stands above the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    pub project: Option<String>,
+    pub from: NaiveDate,
+    /// Exclusive.
+    pub until: NaiveDate,
+    /// Local time.
+    pub peilmoment: Option<NaiveDateTime>,
+}
+
 /// `Gemeente Voorbeeldstad · januari – juni 2026 · peilmoment 1 juli 2026 00:00`
 pub fn heading(heading: &Heading) -> String {
     let mut parts: Vec<String> = heading.project.iter().cloned().collect();
-    parts.push(range(heading.from, heading.until));
-    if let Some(at) = heading.peilmoment {
-        parts.push(format!("peilmoment {} {}", day(at.date()), at.format("%H:%M")));
-    }
+    parts.push(stretch(heading));
+    parts.extend(heading.peilmoment.map(|at| format!("peilmoment {}", moment(at))));
     parts.join(" · ")
+}
+
+/// `januari – juni 2026`
+pub fn stretch(heading: &Heading) -> String {
+    range(heading.from, heading.until)
+}
+
+/// `1 juli 2026 00:00`
+pub fn moment(at: NaiveDateTime) -> String {
+    format!("{} {}", day(at.date()), at.format("%H:%M"))
 }
 
 /// The head of a period's column: `jan`, or `jan 25` when the table spans years.
@@ -44,6 +61,49 @@ pub fn period(row: &Row) -> Option<String> {
     }
 }
 
+/// A period inside a sentence: `juni 2026`, `week 25 van 2026`, `het tweede kwartaal van 2026`, `2025`, `de hele reeks`.
+pub fn period_in_words(row: &Row) -> String {
+    let (year, part) = row.period.split_once('-').unwrap_or((&row.period, ""));
+    let ordinal = |which: &str, kind: &str| {
+        let place = match which {
+            "1" => "eerste",
+            "2" => "tweede",
+            "3" => "derde",
+            _ => "vierde",
+        };
+        format!("het {place} {kind} van {year}")
+    };
+    let number = part.get(1..).unwrap_or_default();
+    match series::kind(row) {
+        Some(PeriodKind::Whole) => "de hele reeks".to_owned(),
+        Some(PeriodKind::Week) => format!("week {} van {year}", number.trim_start_matches('0')),
+        Some(PeriodKind::Quarter) => ordinal(number, "kwartaal"),
+        Some(PeriodKind::Tertial) => ordinal(number, "tertaal"),
+        Some(PeriodKind::HalfYear) => ordinal(number, "halfjaar"),
+        Some(PeriodKind::Day | PeriodKind::Month | PeriodKind::Year) | None => range(row.period_from, row.period_until),
+    }
+}
+
+/// `1 maand`, `3 kwartalen`
+pub fn periods(n: usize, kind: Option<PeriodKind>) -> String {
+    let (one, many) = names(kind);
+    if n == 1 { format!("1 {one}") } else { format!("{} {many}", number::count(n as u64)) }
+}
+
+/// One period and several of a kind.
+pub fn names(kind: Option<PeriodKind>) -> (&'static str, &'static str) {
+    match kind {
+        Some(PeriodKind::Day) => ("dag", "dagen"),
+        Some(PeriodKind::Week) => ("week", "weken"),
+        Some(PeriodKind::Month) => ("maand", "maanden"),
+        Some(PeriodKind::Quarter) => ("kwartaal", "kwartalen"),
+        Some(PeriodKind::Tertial) => ("tertaal", "tertalen"),
+        Some(PeriodKind::HalfYear) => ("halfjaar", "halfjaren"),
+        Some(PeriodKind::Year) => ("jaar", "jaren"),
+        Some(PeriodKind::Whole) | None => ("periode", "perioden"),
+    }
+}
+
 fn month_short(month: u32) -> &'static str {
     const NAMES: [&str; 12] = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
     NAMES.get(month.wrapping_sub(1) as usize).copied().unwrap_or("?")
@@ -51,16 +111,10 @@ fn month_short(month: u32) -> &'static str {
 
 /// `1 eerdere maand`, `4 eerdere kwartalen`, `1 eerder jaar`
 pub fn earlier(n: usize, kind: Option<PeriodKind>) -> String {
-    let (which, one, many) = match kind {
-        Some(PeriodKind::Day) => ("eerdere", "dag", "dagen"),
-        Some(PeriodKind::Week) => ("eerdere", "week", "weken"),
-        Some(PeriodKind::Month) => ("eerdere", "maand", "maanden"),
-        Some(PeriodKind::Quarter) => ("eerder", "kwartaal", "kwartalen"),
-        Some(PeriodKind::Tertial) => ("eerder", "tertaal", "tertalen"),
-        Some(PeriodKind::HalfYear) => ("eerder", "halfjaar", "halfjaren"),
-        Some(PeriodKind::Year) => ("eerder", "jaar", "jaren"),
-        Some(PeriodKind::Whole) | None => ("eerdere", "periode", "perioden"),
-    };
+    let (one, many) = names(kind);
+    let neuter =
+        matches!(kind, Some(PeriodKind::Quarter | PeriodKind::Tertial | PeriodKind::HalfYear | PeriodKind::Year));
+    let which = if neuter { "eerder" } else { "eerdere" };
     if n == 1 { format!("1 {which} {one}") } else { format!("{n} eerdere {many}") }
 }
 
@@ -114,16 +168,6 @@ pub fn status(row: &Row) -> String {
     }
 }
 
-pub fn tone(row: &Row) -> Tone {
-    match row.status {
-        Status::NotMet => Tone::Bad,
-        Status::Near => Tone::Near,
-        Status::Met => Tone::Good,
-        Status::NoData | Status::Shielded | Status::TooFew | Status::NotMeasurable => Tone::Quiet,
-        Status::NoNorm => Tone::Plain,
-    }
-}
-
 /// `a, b en c`
 pub fn list(items: &[String]) -> String {
     match items {
@@ -136,6 +180,17 @@ pub fn list(items: &[String]) -> String {
 /// `1 KPI`, `14 KPI's`
 pub fn kpis(n: usize) -> String {
     if n == 1 { "1 KPI".to_owned() } else { format!("{} KPI's", number::count(n as u64)) }
+}
+
+/// Names come from files of others: control and direction characters must not steer the terminal.
+pub fn clean(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            c if c.is_control() => ' ',
+            c => c,
+        })
+        .collect()
 }
 
 #[cfg(test)]

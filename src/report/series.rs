@@ -6,10 +6,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::Group;
-use super::layout::clean;
+use super::words::clean;
 use crate::calendar::PeriodKind;
 use crate::judge::{Row, Status};
+
+/// KPIs that stand together: those of a source, or of a klantketen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    pub title: String,
+    /// Names, in the order to show where nothing is wrong.
+    pub kpis: Vec<String>,
+    /// Names of KPIs with a dimension each, to look further into.
+    pub dimensions: Vec<(String, String)>,
+}
 
 /// The mark of a period that may still change.
 pub const PRELIMINARY: &str = "voorlopig";
@@ -178,7 +187,7 @@ pub fn blocks<'a>(rows: &'a [Row], groups: &[Group]) -> Vec<Block<'a>> {
 type Members<'a> = (usize, Vec<(&'a str, String)>);
 
 /// KPIs in order of occurrence, each with its series in order of occurrence.
-fn entries<'a>(rows: &[&'a Row]) -> Vec<Entry<'a>> {
+pub fn entries<'a>(rows: &[&'a Row]) -> Vec<Entry<'a>> {
     let mut entries: Vec<Entry<'a>> = Vec::new();
     let mut place: BTreeMap<&str, usize> = BTreeMap::new();
     let mut series: BTreeMap<Members<'_>, usize> = BTreeMap::new();

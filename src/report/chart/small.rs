@@ -1,0 +1,52 @@
+//! Many small lines on one scale, one for each member.
+
+use maud::{Markup, PreEscaped, html};
+
+use super::axis::Axis;
+use super::mark::{self, Mark};
+use super::{Point, SmallMultiples, figure, frame, svg, tell};
+
+const SIZE: (f64, f64) = (160.0, 48.0);
+
+/// A list of members: name, newest value with its status, and a small line. All lines have the same scale.
+pub fn small_multiples(chart: &SmallMultiples) -> Markup {
+    let values: Vec<f64> = chart.items.iter().flat_map(|i| frame::values(&i.points, &[])).collect();
+    let axis = Axis::close(&values, &chart.unit);
+    let scale = match (axis.ticks.first(), axis.ticks.last()) {
+        (Some(low), Some(high)) => format!("Elke lijn loopt van {} tot {}.", axis.label(*low), axis.label(*high)),
+        _ => String::new(),
+    };
+    html! {
+        @if chart.items.iter().any(|i| i.points.iter().any(|p| p.shown().is_some())) { p class="gc" { (scale) } }
+        ul class="gm" id=(chart.id) aria-label=(chart.title) {
+            @for item in &chart.items {
+                li {
+                    b { (item.name) }
+                    (newest(&item.points, &chart.unit))
+                    (PreEscaped(format!(r#"<svg class="g" role="img" viewBox="0 0 {} {}">"#, svg::c(SIZE.0), svg::c(SIZE.1))))
+                    title { (item.name) ": " (tell::brief(&item.points, &chart.unit)) }
+                    (figure::drawn(&item.points, &axis, SIZE))
+                    (PreEscaped("</svg>"))
+                }
+            }
+        }
+    }
+}
+
+/// The value of the last period with its status, or the last there is with its period.
+fn newest(points: &[Point], unit: &str) -> Markup {
+    let last = points.iter().rev().find(|p| p.shown().is_some());
+    let current = points.last().is_some_and(|p| p.shown().is_some());
+    html! {
+        span {
+            @match last.and_then(|p| Some((p, p.text(unit)?, Mark::of(p)?))) {
+                Some((point, text, mark)) => {
+                    (mark::of(mark)) (text)
+                    @if mark != Mark::NoNorm { " " (mark.words()) }
+                    @if !current { " (" (point.long_label) ")" }
+                }
+                None => { (points.last().map_or("geen gegevens", tell::lacking)) }
+            }
+        }
+    }
+}

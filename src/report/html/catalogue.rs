@@ -1,0 +1,108 @@
+//! All KPIs in one table, with filters that work without a server.
+
+use std::collections::BTreeSet;
+
+use maud::{Markup, html};
+
+use super::{drawing, parts};
+use crate::report::series::Standing;
+use crate::report::view::{KpiView, View};
+use crate::report::words;
+
+pub fn page(view: &View<'_>) -> Markup {
+    let kpis: Vec<&KpiView<'_>> = view.kpis.iter().collect();
+    html! {
+        section.page #kpis aria-labelledby="kpis-titel" data-title="Alle KPI's" {
+            h1 #kpis-titel tabindex="-1" { "Alle KPI's" }
+            (filters(view))
+            p #gevonden role="status" { (words::kpis(kpis.len())) }
+            (table(&kpis, "Alle KPI's"))
+        }
+    }
+}
+
+/// Shown by the script: without it they would do nothing.
+fn filters(view: &View<'_>) -> Markup {
+    let all =
+        |of: &dyn Fn(&KpiView<'_>) -> Vec<String>| -> BTreeSet<String> { view.kpis.iter().flat_map(of).collect() };
+    let chains = all(&|k| k.kpi.details.chain.clone());
+    let owners = all(&|k| k.kpi.details.owner.iter().cloned().collect());
+    let levels = all(&|k| vec![k.steering.word().to_owned()]);
+    let states = all(&|k| vec![state(k).to_owned()]);
+    html! {
+        form.filters hidden aria-label="KPI's kiezen" {
+            div { label for="f-tekst" { "Zoek in naam of definitie" } input #f-tekst type="search" data-filter="tekst"; }
+            (choice("keten", "Klantketen", &chains))
+            (choice("niveau", "Niveau", &levels))
+            (choice("status", "Status", &states))
+            (choice("eigenaar", "Eigenaar", &owners))
+            div { button type="reset" { "Alles tonen" } }
+        }
+    }
+}
+
+fn choice(name: &str, label: &str, options: &BTreeSet<String>) -> Markup {
+    html! {
+        @if !options.is_empty() {
+            div {
+                label for={ "f-" (name) } { (label) }
+                select #{ "f-" (name) } data-filter=(name) {
+                    option value="" { "alle" }
+                    @for option in options { option { (option) } }
+                }
+            }
+        }
+    }
+}
+
+/// The status word to choose by.
+fn state(kpi: &KpiView<'_>) -> &'static str {
+    match kpi.standing() {
+        Standing::Preliminary => "voorlopig",
+        _ => kpi.latest().map_or("geen gegevens", |row| row.status.word()),
+    }
+}
+
+/// KPIs with their newest figure.
+pub fn table(kpis: &[&KpiView<'_>], caption: &str) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="region" aria-label=(caption) {
+            table.kpis {
+                thead {
+                    tr {
+                        th scope="col" { "KPI" }
+                        th scope="col" { "Periode" }
+                        th.number scope="col" { "Waarde" }
+                        th.number scope="col" { "Norm" }
+                        th scope="col" { "Status" }
+                        th scope="col" { "Verloop" }
+                        th scope="col" { "Variatie" }
+                    }
+                }
+                tbody { @for kpi in kpis { (line(kpi)) } }
+            }
+        }
+    }
+}
+
+fn line(kpi: &KpiView<'_>) -> Markup {
+    let details = &kpi.kpi.details;
+    let text = format!("{} {} {}", kpi.title, kpi.kpi.name, kpi.kpi.definition).to_lowercase();
+    html! {
+        tr data-keten=(details.chain.join("|")) data-niveau=(kpi.steering.word()) data-status=(state(kpi))
+            data-eigenaar=(details.owner.as_deref().unwrap_or_default()) data-tekst=(text) {
+            th scope="row" { (parts::link(kpi)) }
+            @match kpi.latest() {
+                Some(row) => {
+                    td { (row.period) }
+                    td.number { (words::value(row)) }
+                    td.number { (words::norm(row)) }
+                    td { (parts::status(row)) }
+                    td { (drawing::spark(kpi)) }
+                    td { (parts::verdicts(&kpi.variation)) }
+                },
+                None => { td colspan="6" { "geen gegevens" } },
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! The page of one KPI: how it stands, its course, its members, and what it means in six answers.
+
+use maud::{Markup, html};
+
+use super::{drawing, figures, parts};
+use crate::report::view::{KpiView, View};
+use crate::report::{explain, sentence, words};
+
+pub fn page(view: &View<'_>, kpi: &KpiView<'_>) -> Markup {
+    let anchor = kpi.anchor();
+    html! {
+        section.page id=(anchor) aria-labelledby={ (anchor) "-titel" } data-title=(kpi.title) {
+            h1 id={ (anchor) "-titel" } tabindex="-1" { (kpi.title) }
+            (stand(kpi))
+            (course(kpi))
+            (drawing::distribution(kpi))
+            (drawing::heatmap(kpi))
+            @for (name, list) in &kpi.members { (by_dimension(kpi, name, list)) }
+            (six_answers(view, kpi))
+        }
+    }
+}
+
+/// The newest figure, and what there is to say about it.
+fn stand(kpi: &KpiView<'_>) -> Markup {
+    let Some(row) = kpi.latest() else { return html! {} };
+    let rows = &kpi.telling.rows;
+    html! {
+        div.stand {
+            p.big { (words::value(row)) }
+            p.state { (parts::status(row)) " " (parts::verdicts(&kpi.variation)) }
+            p {
+                (sentence::value(row)) ". "
+                @if let Some(text) = sentence::against(row) { (text) " " }
+                @if let Some(miss) = &kpi.attention.miss { (sentence::since(miss)) " " }
+                @if let Some(missing) = &kpi.attention.missing { (sentence::missing(missing)) " " }
+                @if let Some(text) = sentence::change(&kpi.variation, rows) { (text) " " }
+                @if let Some(text) = sentence::assurance(&kpi.variation) { (text) " " }
+                @if let Some(text) = sentence::too_few(&kpi.variation) { (text) }
+            }
+        }
+    }
+}
+
+fn course(kpi: &KpiView<'_>) -> Markup {
+    html! {
+        h2 { "Verloop" }
+        (drawing::course(kpi))
+        (figures::series(&kpi.telling.rows, &kpi.variation, &kpi.title))
+    }
+}
+
+fn by_dimension(kpi: &KpiView<'_>, name: &str, list: &[crate::report::series::Series<'_>]) -> Markup {
+    html! {
+        h2 { "Per " (words::clean(name)) }
+        (drawing::members(kpi, name, list))
+        (figures::members(list, &format!("{} per {}", kpi.title, words::clean(name))))
+    }
+}
+
+/// The definition as a fact sheet.
+fn six_answers(view: &View<'_>, kpi: &KpiView<'_>) -> Markup {
+    html! {
+        h2 { "Wat betekent dit cijfer?" }
+        dl.sheet {
+            @for answer in explain::answers(view.input.model, kpi.kpi) {
+                dt { (answer.question) }
+                dd { @for line in &answer.lines { p { (line.trim_start()) } } }
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What the pages share: how a status looks, the icons of variation and assurance, and links to KPIs.
+
+use maud::{Markup, html};
+
+use crate::judge::Row;
+use crate::judge::variation::{Assurance, Change, Variation, Verdict};
+use crate::report::series::Standing;
+use crate::report::view::KpiView;
+use crate::report::words;
+
+/// The class of a standing, for its colour; the words are always beside it.
+pub fn class(standing: Standing) -> &'static str {
+    match standing {
+        Standing::NotMet => "bad",
+        Standing::Near => "near",
+        Standing::Met => "good",
+        Standing::NoData
+        | Standing::Shielded
+        | Standing::TooFew
+        | Standing::Preliminary
+        | Standing::NoNorm
+        | Standing::NotMeasurable => "quiet",
+    }
+}
+
+/// `✗ niet gehaald`
+pub fn status(row: &Row) -> Markup {
+    html! { span.status.(class(Standing::of(row))) { (words::status(row)) } }
+}
+
+/// A link to the page of a KPI.
+pub fn link(kpi: &KpiView<'_>) -> Markup {
+    html! { a href={ "#" (kpi.anchor()) } { (kpi.title) } }
+}
+
+/// The two verdicts, each an icon with its word; nothing where there are too few points.
+pub fn verdicts(variation: &Variation) -> Markup {
+    let Verdict::Judged { change, assurance, .. } = variation.verdict else { return html! {} };
+    let (tone, icon) = match change {
+        None => ("quiet", "∿"),
+        Some(Change::Improvement) => ("good", "↗"),
+        Some(Change::Concern) => ("bad", "↘"),
+        Some(Change::High) => ("quiet", "▲"),
+        Some(Change::Low) => ("quiet", "▼"),
+    };
+    let word = change.map_or("normale variatie", Change::word);
+    html! {
+        span.verdict.(tone) { span.icon aria-hidden="true" { (icon) } " " (word) }
+        @if let Some(assurance) = assurance {
+            @let (tone, icon) = match assurance {
+                Assurance::ConsistentlyMeets => ("good", "●"),
+                Assurance::ConsistentlyFails => ("bad", "○"),
+                Assurance::HitOrMiss => ("quiet", "◐"),
+            };
+            " "
+            span.verdict.(tone) { span.icon aria-hidden="true" { (icon) } " " (assurance.word()) }
+        }
+    }
+}

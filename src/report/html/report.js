@@ -1,0 +1,67 @@
+// Shows one page at a time, filters the table of KPIs, and switches light and dark. Without it everything stays visible.
+(function () {
+  'use strict';
+  var root = document.documentElement;
+  root.classList.add('js');
+  var pages = Array.prototype.slice.call(document.querySelectorAll('.page'));
+  var links = document.querySelectorAll('nav a');
+
+  function show(focus) {
+    var id = decodeURIComponent(location.hash.slice(1));
+    var target = id && document.getElementById(id);
+    var page = target && target.closest('.page');
+    if (!page) { page = pages[0]; target = null; }
+    pages.forEach(function (p) { p.hidden = p !== page; });
+    links.forEach(function (a) {
+      if (a.hash === '#' + page.id) a.setAttribute('aria-current', 'page'); else a.removeAttribute('aria-current');
+    });
+    document.title = page.dataset.title + ' – ' + document.body.dataset.project;
+    if (!focus) return;
+    if (target && target !== page) { target.scrollIntoView(); return; }
+    window.scrollTo(0, 0);
+    var heading = page.querySelector('h1');
+    if (heading) heading.focus({ preventScroll: true });
+  }
+  window.addEventListener('hashchange', function () {
+    if (location.hash !== '#inhoud') show(true);
+  });
+  show(false);
+  window.addEventListener('load', function () { if (document.querySelector('.page:not([hidden])').id === location.hash.slice(1)) window.scrollTo(0, 0); });
+
+  var form = document.querySelector('.filters');
+  if (form) {
+    form.hidden = false;
+    var rows = Array.prototype.slice.call(document.querySelectorAll('#kpis tbody tr'));
+    var found = document.getElementById('gevonden');
+    var apply = function () {
+      var wanted = Array.prototype.map.call(form.querySelectorAll('[data-filter]'), function (field) {
+        return [field.dataset.filter, field.value.trim()];
+      });
+      var count = 0;
+      rows.forEach(function (row) {
+        var fits = wanted.every(function (w) {
+          if (!w[1]) return true;
+          var has = row.dataset[w[0]];
+          return w[0] === 'tekst' ? has.indexOf(w[1].toLowerCase()) >= 0 : has.split('|').indexOf(w[1]) >= 0;
+        });
+        row.hidden = !fits;
+        if (fits) count += 1;
+      });
+      found.textContent = count === rows.length ? count + " KPI's" : count + ' van de ' + rows.length + " KPI's";
+    };
+    form.addEventListener('input', apply);
+    form.addEventListener('reset', function () { setTimeout(apply, 0); });
+    form.addEventListener('submit', function (event) { event.preventDefault(); });
+    apply();
+  }
+
+  var button = document.querySelector('.theme');
+  var dark = window.matchMedia('(prefers-color-scheme: dark)');
+  function isDark() { return root.dataset.theme ? root.dataset.theme === 'dark' : dark.matches; }
+  function label() { button.textContent = isDark() ? 'Licht' : 'Donker'; }
+  if (button) {
+    button.hidden = false;
+    label();
+    button.addEventListener('click', function () { root.dataset.theme = isDark() ? 'light' : 'dark'; label(); });
+  }
+})();

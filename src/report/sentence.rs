@@ -1,0 +1,199 @@
+//! Sentences about a KPI in plain Dutch: how far from its norm, since when, whether that is more than noise, and what is
+//! missing. They say no more than the rows do. Plain text, no markup.
+
+use super::number;
+use super::series;
+use super::words;
+use crate::judge::attention::{Miss, Missing};
+use crate::judge::variation::{Assurance, Special, Variation, Verdict};
+use crate::judge::{Row, Status};
+
+/// `76,1 % in juni 2026`
+#[must_use]
+pub fn value(row: &Row) -> String {
+    match row.value {
+        Some(_) => format!("{} in {}", words::value(row), words::period_in_words(row)),
+        None => format!("{} in {}", row.status.word(), words::period_in_words(row)),
+    }
+}
+
+/// `De norm is ≥ 80 %: dat is 3,9 %-punt te laag.`
+#[must_use]
+pub fn against(row: &Row) -> Option<String> {
+    row.norm.as_ref()?;
+    let norm = words::norm(row);
+    let Some(short) = short(row) else { return Some(format!("De norm is {norm}.")) };
+    Some(format!("De norm is {norm}: {short}."))
+}
+
+/// `3,9 %-punt te laag`; none where the norm is met or has no distance.
+#[must_use]
+pub fn short(row: &Row) -> Option<String> {
+    let distance = row.distance.filter(|d| *d <= 0.0)?;
+    let size = distance.abs();
+    if size == 0.0 {
+        return Some("precies op de grens, en die telt niet mee".to_owned()).filter(|_| row.status != Status::Met);
+    }
+    let unit = if row.unit == "%" { "procentpunt" } else { &row.unit };
+    let side = match row.norm.as_deref().and_then(|n| n.chars().next()) {
+        Some('>') => "te laag",
+        Some('<') => "te hoog",
+        _ => "ernaast",
+    };
+    Some(format!("{} {side}", visible(size, unit)))
+}
+
+/// A distance with as many decimals as it takes to show that it is not nothing.
+fn visible(size: f64, unit: &str) -> String {
+    let text = number::value(size, unit);
+    let nothing = !text.chars().any(|c| ('1'..='9').contains(&c));
+    if nothing { format!("minder dan {}", text.replace("0,0", "0,1")) } else { text }
+}
+
+/// `Niet gehaald sinds april 2026, 3 maanden op rij; in 12 van de 24 maanden niet.`
+#[must_use]
+pub fn since(miss: &Miss<'_>) -> String {
+    let kind = series::kind(miss.row);
+    let all = words::periods(miss.judged, kind);
+    let (one, _) = words::names(kind);
+    let word = if miss.row.status == Status::Near { "Net niet gehaald" } else { "Niet gehaald" };
+    if miss.judged == 1 {
+        return format!("{word}; er is één {one} om naar te kijken.");
+    }
+    if miss.run == miss.judged {
+        return format!("{word} in alle {all}.");
+    }
+    let run = match miss.run {
+        1 => format!("{word}; de {one} ervoor nog wel.", one = one),
+        n => format!("{word} sinds {}, {} op rij.", words::period_in_words(miss.since), words::periods(n, kind)),
+    };
+    if miss.missed == miss.run {
+        return run;
+    }
+    let stem = run.trim_end_matches('.').to_owned();
+    format!("{stem}; over het geheel {} van de {all} niet.", miss.missed)
+}
+
+/// What the two icons say, in a sentence.
+#[must_use]
+pub fn change(variation: &Variation, rows: &[&Row]) -> Option<String> {
+    let (special, first) = latest_special(variation, rows)?;
+    let word = special.change.word();
+    let capital = word.get(..1).map(str::to_uppercase).unwrap_or_default() + word.get(1..).unwrap_or_default();
+    Some(format!(
+        "{capital} die meer is dan de normale variatie, sinds {}: {}.",
+        words::period_in_words(first),
+        special.why()
+    ))
+}
+
+/// The special point that the verdict is about, and the first row of the run of special points that it ends.
+#[must_use]
+pub fn latest_special<'a>(variation: &Variation, rows: &[&'a Row]) -> Option<(Special, &'a Row)> {
+    let Verdict::Judged { point, .. } = variation.verdict else { return None };
+    let special = variation.points.get(point)?.special()?;
+    let mut first = point;
+    for (index, point) in variation.points.iter().enumerate().take(point).rev() {
+        match (point.left_out(), point.special()) {
+            (Some(_), _) => {}
+            (None, Some(s)) if s.side == special.side => first = index,
+            _ => break,
+        }
+    }
+    rows.get(first).map(|row| (special, *row))
+}
+
+/// Whether the norm will be met as long as nothing changes.
+#[must_use]
+pub fn assurance(variation: &Variation) -> Option<String> {
+    let Verdict::Judged { assurance, .. } = variation.verdict else { return None };
+    Some(match assurance? {
+        Assurance::ConsistentlyMeets => {
+            "Haalt de norm structureel: ook de slechtste gewone periode blijft aan de goede kant.".to_owned()
+        }
+        Assurance::ConsistentlyFails => {
+            "Haalt de norm structureel niet: zonder verandering wordt zij ook in een goede periode niet gehaald."
+                .to_owned()
+        }
+        Assurance::HitOrMiss => {
+            "Wisselend: of de norm gehaald wordt, hangt van het toeval af. Eén periode zegt weinig over de volgende."
+                .to_owned()
+        }
+    })
+}
+
+/// Why there is no verdict on variation.
+#[must_use]
+pub fn too_few(variation: &Variation) -> Option<String> {
+    let Verdict::TooFew { points } = variation.verdict else { return None };
+    Some(format!(
+        "Te weinig punten om te zeggen wat normaal is: {points} van de {} die daarvoor nodig zijn.",
+        crate::judge::variation::LEAST
+    ))
+}
+
+/// `Geen gegevens sinds mei 2026 (2 maanden); de laatste waarde is van april 2026.`
+#[must_use]
+pub fn missing(missing: &Missing<'_>) -> String {
+    format!(
+        "Geen gegevens sinds {} ({}); het laatste cijfer is van {}.",
+        words::period_in_words(missing.since),
+        words::periods(missing.periods, series::kind(missing.since)),
+        words::period_in_words(missing.last)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::attention;
+    use crate::report::sample;
+
+    fn row(period: &str, value: f64, status: Status) -> Row {
+        let mut row = sample::row("sl", period, Some(value), status);
+        row.distance = Some(value - 80.0);
+        row
+    }
+
+    #[test]
+    fn how_far_and_since_when() {
+        let rows = [
+            row("2026-01", 82.0, Status::Met),
+            row("2026-02", 70.0, Status::NotMet),
+            row("2026-03", 81.0, Status::Met),
+            row("2026-04", 79.0, Status::Near),
+            row("2026-05", 76.1, Status::NotMet),
+        ];
+        let rows: Vec<&Row> = rows.iter().collect();
+        let miss = attention::of(&rows).miss.expect("missed");
+        assert_eq!(value(miss.row), "76,1 % in mei 2026");
+        assert_eq!(against(miss.row).as_deref(), Some("De norm is ≥ 80 %: 3,9 %-punt te laag."));
+        assert_eq!(
+            since(&miss),
+            "Niet gehaald sinds april 2026, 2 maanden op rij; over het geheel 3 van de 5 maanden niet."
+        );
+        let first: Vec<&Row> = rows.iter().take(2).copied().collect();
+        assert_eq!(since(&attention::of(&first).miss.expect("missed")), "Niet gehaald; de maand ervoor nog wel.");
+        assert_eq!(attention::of(&rows.iter().take(3).copied().collect::<Vec<_>>()).miss, None);
+    }
+
+    #[test]
+    fn a_distance_is_never_told_as_nothing() {
+        assert_eq!(short(&row("2026-01", 79.99, Status::NotMet)).as_deref(), Some("minder dan 0,1 %-punt te laag"));
+    }
+
+    #[test]
+    fn periods_without_figures() {
+        let rows = [
+            row("2026-01", 82.0, Status::Met),
+            sample::row("sl", "2026-02", None, Status::NoData),
+            sample::row("sl", "2026-03", None, Status::NoData),
+        ];
+        let rows: Vec<&Row> = rows.iter().collect();
+        let told = attention::of(&rows).missing.map(|m| missing(&m));
+        let text = "Geen gegevens sinds februari 2026 (2 maanden); het laatste cijfer is van januari 2026.";
+        assert_eq!(told.as_deref(), Some(text));
+        // Nothing was ever there: that is another matter.
+        assert_eq!(attention::of(rows.get(1..).unwrap_or_default()).missing, None);
+    }
+}

@@ -1,0 +1,175 @@
+//! What a report tells, as data: per KPI its series, what is normal for them, what needs attention, and where it belongs.
+//! Everything shown comes from the result rows; nothing is calculated here. It knows no markup.
+
+use std::collections::BTreeMap;
+
+use super::series::{self, Entry, Series, Standing};
+use super::table::Skipped;
+use super::words::{Heading, clean};
+use crate::calendar::PeriodKind;
+use crate::judge::attention::{self, Attention};
+use crate::judge::companion::{self, Distribution, Hour};
+use crate::judge::variation::{self, Variation};
+use crate::judge::{Row, Status};
+use crate::model::{Kpi, Model};
+
+/// What a report is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    pub model: &'a Model,
+    pub heading: &'a Heading,
+    /// All rows: totals, and each dimension by itself.
+    pub rows: &'a [Row],
+    /// Of the companions: what is drawn beside a KPI's own values.
+    pub companions: &'a [Row],
+    pub skipped: &'a [Skipped],
+    /// Of the program.
+    pub version: &'a str,
+}
+
+/// A whole report.
+#[derive(Clone, Debug)]
+pub struct View<'a> {
+    pub input: Input<'a>,
+    /// In the order of their titles.
+    pub kpis: Vec<KpiView<'a>>,
+}
+
+/// One KPI.
+#[derive(Clone, Debug)]
+pub struct KpiView<'a> {
+    /// The newest version of its definition.
+    pub kpi: &'a Kpi,
+    pub title: String,
+    /// The total, or where it has none its worst member.
+    pub telling: Series<'a>,
+    pub variation: Variation,
+    pub attention: Attention<'a>,
+    /// By dimension (its names joined): the series of its members.
+    pub members: Vec<(String, Vec<Series<'a>>)>,
+    pub steering: Steering,
+    /// How the observations behind the newest value are spread.
+    pub distribution: Option<Distribution>,
+    /// Empty where it has none.
+    pub heatmap: Vec<Hour<'a>>,
+}
+
+/// At which level a KPI steers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Steering {
+    Strategic,
+    Tactical,
+    Operational,
+}
+
+impl Steering {
+    pub const ALL: [Self; 3] = [Self::Strategic, Self::Tactical, Self::Operational];
+
+    /// The word in definitions.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Strategic => "strategisch",
+            Self::Tactical => "tactisch",
+            Self::Operational => "operationeel",
+        }
+    }
+
+    /// What the definition says; otherwise by how often it is measured.
+    fn of(kpi: &Kpi, kind: Option<PeriodKind>) -> Self {
+        let said = kpi.details.level.as_deref().and_then(|l| Self::ALL.into_iter().find(|s| s.word() == l));
+        said.unwrap_or(match kind.or(kpi.method.period) {
+            Some(PeriodKind::Day | PeriodKind::Week) => Self::Operational,
+            Some(PeriodKind::Month) => Self::Tactical,
+            _ => Self::Strategic,
+        })
+    }
+}
+
+impl<'a> View<'a> {
+    #[must_use]
+    pub fn of(input: Input<'a>) -> Self {
+        let newest: BTreeMap<&str, &Kpi> = input.model.kpis.iter().map(|k| (k.name.as_str(), k)).collect();
+        let rows: Vec<&Row> = input.rows.iter().collect();
+        let mut kpis: Vec<KpiView<'a>> = series::entries(&rows)
+            .into_iter()
+            .filter_map(|entry| KpiView::of(newest.get(entry.kpi).copied()?, entry, input.companions))
+            .collect();
+        kpis.sort_by(|a, b| (a.title.to_lowercase(), &a.kpi.name).cmp(&(b.title.to_lowercase(), &b.kpi.name)));
+        Self { input, kpis }
+    }
+
+    /// A KPI by its name.
+    #[must_use]
+    pub fn kpi(&self, name: &str) -> Option<&KpiView<'a>> {
+        self.kpis.iter().find(|k| k.kpi.name == name)
+    }
+
+    /// How many KPIs stand so.
+    #[must_use]
+    pub fn count(&self, standing: Standing) -> usize {
+        self.kpis.iter().filter(|k| k.standing() == standing).count()
+    }
+}
+
+impl<'a> KpiView<'a> {
+    fn of(kpi: &'a Kpi, entry: Entry<'a>, companions: &'a [Row]) -> Option<Self> {
+        let telling = entry.telling()?.clone();
+        let kind = telling.rows.first().and_then(|row| series::kind(row));
+        let mut members: Vec<(String, Vec<Series<'a>>)> = Vec::new();
+        for one in entry.members {
+            let name = one.dimensions().join(" × ");
+            match members.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, list)) => list.push(one),
+                None => members.push((name, vec![one])),
+            }
+        }
+        Some(Self {
+            kpi,
+            title: clean(if kpi.title.is_empty() { &kpi.name } else { &kpi.title }),
+            variation: variation::of(&telling.rows),
+            attention: attention::of(&telling.rows),
+            steering: Steering::of(kpi, kind),
+            distribution: telling.latest().and_then(|row| companion::distribution(kpi, row, companions)),
+            heatmap: companion::heatmap(kpi, companions),
+            telling,
+            members,
+        })
+    }
+
+    /// The row that tells how it stands: the newest with a verdict that does not change any more, otherwise the newest.
+    #[must_use]
+    pub fn latest(&self) -> Option<&'a Row> {
+        self.telling.latest()
+    }
+
+    /// How it stands.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        self.latest().map_or(Standing::NoData, Standing::of)
+    }
+
+    /// What its periods are.
+    #[must_use]
+    pub fn kind(&self) -> Option<PeriodKind> {
+        self.telling.rows.first().and_then(|row| series::kind(row))
+    }
+
+    /// The page of this KPI inside the report.
+    #[must_use]
+    pub fn anchor(&self) -> String {
+        format!("kpi-{}", self.kpi.name)
+    }
+
+    /// The worst member that misses its norm while the telling series does not.
+    #[must_use]
+    pub fn hidden_miss(&self) -> Option<&'a Row> {
+        if self.attention.miss.is_some_and(|m| m.row.status == Status::NotMet) {
+            return None;
+        }
+        let missed = |s: &Series<'a>| attention::of(&s.rows).miss.filter(|m| m.row.status == Status::NotMet);
+        let worst = self.members.iter().flat_map(|(_, list)| list).filter_map(missed);
+        let far = |m: &attention::Miss<'_>| m.relative.unwrap_or(0.0);
+        worst.max_by(|a, b| far(a).total_cmp(&far(b))).map(|m| m.row)
+    }
+}
