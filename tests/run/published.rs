@@ -47,6 +47,17 @@ fn zaanstad_over_the_years() {
     let values = |kpi: &str| project.values(&[kpi, "--env", "jaren", "--total", "--from", "2003-01-01"]);
     // The costs of the new number were unknown, and that is not zero.
     assert!(values("zaanstad_kosten_14").iter().all(|told| told.ends_with("null geen gegevens")));
+    // What was estimated says so, through the quotient as well; so does what is unknown.
+    let marked = |kpi: &str, year: usize| {
+        let rows = project.rows(&[kpi, "--env", "jaren", "--total", "--from", "2003-01-01"]);
+        let marks = rows[year]["kenmerken"].as_array().expect("a list");
+        marks.iter().filter_map(|mark| mark["kenmerk"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    for kpi in ["zaanstad_gesprekken", "zaanstad_kosten_callcenter", "zaanstad_kosten_per_gesprek"] {
+        assert!(marked(kpi, 2).is_empty(), "{kpi}");
+        assert!(marked(kpi, 3).contains(&"raming".to_owned()), "{kpi}");
+    }
+    assert_eq!(marked("zaanstad_kosten_14", 2), ["bedrag_onbekend"]);
     let minutes = values("zaanstad_minuten_per_gesprek");
     assert_eq!(minutes[0], "2003 null geen gegevens");
     has(&minutes[2], &["2005 2.86"]);
