@@ -12,7 +12,7 @@ const DEPARTMENTS: [&str; 5] = ["Dienstverlening", "Financiën", "Omgeving", "So
 /// Indicator, and for 2024 and 2025 what was reached, why there is nothing, and whether the figure is no good.
 const REPORT: [(&str, [(&str, &str, bool); 2]); 5] = [
     ("Volledig telefonisch antwoord", [("", "koppeling ontbreekt", false), ("74", "", false)]),
-    ("Totaal beantwoorde gesprekken", [("84", "", true), ("87", "", false)]),
+    ("Totaal beantwoorde gesprekken", [("84", "koppeling ontbreekt", true), ("87", "", false)]),
     ("Opnemen gesprekken binnen 30 sec", [("71", "", false), ("79", "", false)]),
     ("Beantwoorden vragen via Twitter/Facebook/WhatsApp", [("92", "", false), ("97", "", false)]),
     ("Tevreden bezoekers", [("81", "", false), ("", "niet elk jaar gemeten", false)]),
