@@ -9,8 +9,11 @@ use crate::year::day;
 
 const DEPARTMENTS: [&str; 5] = ["Dienstverlening", "Financiën", "Omgeving", "Sociaal Domein", "Openbare Ruimte"];
 
-/// Indicator, and for 2024 and 2025 what was reached, why there is nothing, and whether the figure is no good.
-const REPORT: [(&str, [(&str, &str, bool); 2]); 5] = [
+/// What was reached in a year, why there is nothing or something is wrong, and whether the figure is no good.
+type Reached = (&'static str, &'static str, bool);
+
+/// Indicator, and what the report says about 2024 and 2025.
+const REPORT: [(&str, [Reached; 2]); 5] = [
     ("Volledig telefonisch antwoord", [("", "koppeling ontbreekt", false), ("74", "", false)]),
     ("Totaal beantwoorde gesprekken", [("84", "koppeling ontbreekt", true), ("87", "", false)]),
     ("Opnemen gesprekken binnen 30 sec", [("71", "", false), ("79", "", false)]),
