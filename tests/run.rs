@@ -18,6 +18,7 @@ mod repeats;
 mod stock;
 mod tables;
 mod united;
+mod whole_example;
 
 use std::fs;
 use std::path::Path;

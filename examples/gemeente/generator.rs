@@ -19,6 +19,8 @@ mod call_file;
 mod calls;
 #[path = "generator/counter.rs"]
 mod counter;
+#[path = "generator/records.rs"]
+mod records;
 #[path = "generator/rng.rs"]
 mod rng;
 #[path = "generator/surveys.rs"]
@@ -64,6 +66,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(folder.join("producten.csv"), windows_1252(&product_csv(&products)?))?;
     fs::write(folder.join("enquete.jsonl"), surveys::lines())?;
     fs::write(folder.join("inwoners.csv"), inhabitants_csv()?)?;
+    records::write(&folder)?;
     println!(
         "{} calls, {} tickets, {} product lines in {}",
         calls.len(),
