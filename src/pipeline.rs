@@ -14,7 +14,7 @@ use crate::combine::{Figure, combine, unknown_spellings};
 use crate::diagnostic::Diagnostic;
 use crate::judge::{Circumstances, Row, judge, unsettled};
 use crate::measure::{self, Cells, Grouping, Measurement, Request, ScanCells};
-use crate::model::{Column, KpiId, Model, RowExpr, TableId, Type, identity};
+use crate::model::{Column, KpiId, Model, RowExpr, TableId, Type, identity, nullability};
 use crate::plan::{self, StoredPlans};
 use crate::run::engine::Engine;
 use crate::run::source::{self, Connection, Opened, Wanted};
@@ -448,7 +448,8 @@ impl<'a> Work<'a> {
                 self.fail(placed(diagnostic, self.model, scan.table), hit);
                 ScanCells::default()
             }));
-            let placing = measured.placing_axes(number);
+            let mut placing = measured.placing_axes(number);
+            placing.retain(|axis| self.may_lack(measured, number, *axis));
             let counts = cells.scans.last().map_or(&[][..], |c| &c.unplaced).iter().enumerate();
             let unplaced: u64 = counts.filter(|(axis, _)| placing.contains(axis)).map(|(_, n)| n).sum();
             if unplaced > 0 {
@@ -456,6 +457,17 @@ impl<'a> Work<'a> {
             }
         }
         cells
+    }
+
+    /// Whether some KPI means rows without this moment too: others leave them out themselves (`waarbij t is gevuld`).
+    fn may_lack(&self, measured: &Measurement, number: usize, axis: usize) -> bool {
+        let Some((scan, axis)) = measured.scans.get(number).and_then(|s| Some((s, s.axes.get(axis)?))) else {
+            return true;
+        };
+        let readings = measured.readings.iter().filter(|r| r.scans().contains(&number));
+        let uses = readings.flat_map(|r| &self.model.kpi(r.kpi).sources);
+        let mut uses = uses.filter(|u| u.table == scan.table && u.axis == axis.column).peekable();
+        uses.peek().is_none() || uses.any(|used| !nullability::sure_of_axis(self.model, used))
     }
 
     fn answer(

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::expr::{Arithmetic, ColumnRef, RowExpr, RowKind, Value};
 use super::table::{ColumnKind, Origin, TableId};
-use super::{Aggregate, Groups, Kpi, Model};
+use super::{Aggregate, Groups, Kpi, Model, SourceUse};
 
 /// How many steps one question may take before it is answered with "can be empty".
 const FUEL: u32 = 20_000;
@@ -106,6 +106,13 @@ pub fn population(model: &Model, kpi: &Kpi, aggregate: &Aggregate) -> Facts {
     };
     let axis = aggregate.on.as_ref().unwrap_or(&source.axis);
     rows(model, source.table, source.filter.as_ref(), Some(axis))
+}
+
+/// Whether a source use leaves out the rows without a place in time itself.
+#[must_use]
+pub fn sure_of_axis(model: &Model, used: &SourceUse) -> bool {
+    let facts = rows(model, used.table, used.filter.as_ref(), None);
+    facts.0.contains(&used.axis)
 }
 
 /// What holds in every row of the groups of a calculation in two levels.

@@ -117,3 +117,13 @@ fn rows_without_a_moment_are_told() {
     has(&ran.stderr, &["waarschuwing[ML651]: 1 rij van balie.ticket heeft geen afgifte"]);
     assert_eq!(project.fails(0, &["run", "leges", "-q"]), "");
 }
+
+#[test]
+fn rows_without_a_moment_that_a_kpi_leaves_out_itself_are_not_told() {
+    let project = Project::sample();
+    project.edit("data/tickets.csv", "data/tickets.csv", "06-01-2026 10:00", "");
+    let file = "definities/balie.kpi";
+    let uses = "    berekening    gemiddelde(leges)\n    bronsysteem   balie.ticket";
+    project.edit(file, file, uses, &format!("{uses} waarbij afgifte is gevuld"));
+    assert_eq!(project.fails(0, &["run", "leges"]), "");
+}
