@@ -66,15 +66,11 @@ impl Case {
         case
     }
 
-    fn of(&self, rows: &[Row]) -> Variation {
-        variation::of(&rows.iter().collect::<Vec<_>>())
-    }
-
     /// What is not as expected.
     fn wrong(&self) -> Vec<String> {
         let rows = rows::rows(&self.series, &self.unit);
-        let found = self.of(&rows);
-        let points = found.points.iter().map(point).zip(&self.expected).enumerate();
+        let found = of(&rows);
+        let points = found.points.iter().copied().map(point).zip(&self.expected).enumerate();
         let mut wrong: Vec<String> = points
             .filter(|(_, (found, expected))| found != *expected)
             .map(|(index, (found, expected))| format!("punt {}: `{found}`, niet `{expected}`", index + 1))
@@ -104,11 +100,15 @@ impl Case {
     fn against(&self, norm: &str) -> &'static str {
         let test = norm.strip_prefix("norm ").map(str::to_owned);
         let series: Vec<Written> = self.series.iter().map(|p| Written { norm: test.clone(), ..p.clone() }).collect();
-        self.of(&rows::rows(&series, &self.unit)).verdict.assurance().unwrap_or("geen")
+        of(&rows::rows(&series, &self.unit)).verdict.assurance().unwrap_or("geen")
     }
 }
 
-fn point(point: &Point) -> String {
+fn of(rows: &[Row]) -> Variation {
+    variation::of(&rows.iter().collect::<Vec<_>>())
+}
+
+fn point(point: Point) -> String {
     match point {
         Point::LeftOut(why) => format!("apart: {}", why.word()),
         Point::Unjudged => "–".to_owned(),

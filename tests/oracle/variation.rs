@@ -29,14 +29,14 @@ fn main() {
 
 fn told(found: &Variation) -> Value {
     json!({
-        "points": found.points.iter().map(point).collect::<Vec<_>>(),
+        "points": found.points.iter().copied().map(point).collect::<Vec<_>>(),
         "baselines": found.baselines.iter().map(baseline).collect::<Vec<_>>(),
         "variation": found.verdict.variation(),
         "assurance": found.verdict.assurance(),
     })
 }
 
-fn point(point: &Point) -> String {
+fn point(point: Point) -> String {
     match point {
         Point::LeftOut(why) => format!("apart: {}", why.word()),
         Point::Unjudged => "onbeoordeeld".to_owned(),
