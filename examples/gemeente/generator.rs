@@ -21,6 +21,8 @@ mod calls;
 mod counter;
 #[path = "generator/rng.rs"]
 mod rng;
+#[path = "generator/streams.rs"]
+mod streams;
 #[path = "generator/surveys.rs"]
 mod surveys;
 #[path = "generator/year.rs"]
@@ -64,6 +66,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(folder.join("producten.csv"), windows_1252(&product_csv(&products)?))?;
     fs::write(folder.join("enquete.jsonl"), surveys::lines())?;
     fs::write(folder.join("inwoners.csv"), inhabitants_csv()?)?;
+    streams::write(&folder)?;
     println!(
         "{} calls, {} tickets, {} product lines in {}",
         calls.len(),
