@@ -41,6 +41,7 @@ pub fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
     fs::write(folder.join("post.csv"), windows_1252(&post::csv()?))?;
     fs::write(folder.join("webcare.jsonl"), social::lines()?)?;
     fs::write(folder.join("formulieren.csv"), forms::write(&folder.join("formulieren.parquet"))?)?;
+    fs::write(folder.join("klachten.csv"), windows_1252(&customers::complaints_csv()?))?;
     web::write(&folder.join("web.parquet"))?;
 
     let cases = cases::cases();
@@ -55,7 +56,6 @@ pub fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
     contact_file::roles(&folder.join("betrokkenen.parquet"), &contacts)?;
     contact_file::answers(&folder.join("nabevraging.parquet"), &contacts)?;
     callbacks::write(&folder.join("terugbelverzoeken.parquet"), &contacts)?;
-    fs::write(folder.join("klachten.csv"), windows_1252(&customers::complaints_csv()?))?;
     customers::asked(&folder.join("uitvragen.parquet"))?;
     customers::profiles(&folder.join("klantbeeld.parquet"))?;
     fs::write(folder.join("klantenbestand.csv"), customers::count_csv()?)?;
