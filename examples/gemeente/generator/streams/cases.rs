@@ -110,7 +110,7 @@ fn case(rng: &mut Rng, date: NaiveDate, kind: usize, channel: &'static str, cust
     let wait = rng.pick(&[(0, 80.0), (1, 12.0), (2, 5.0), (4, 3.0)]);
     let start = if wait == 0 { date } else { later(date, wait) };
     let asked = rng.chance(if channel == "web" { 0.12 } else { 0.25 });
-    let slow = slowness(start) * if asked { 1.2 } else { 1.0 };
+    let slow = slowness(start).sqrt() * if asked { 1.2 } else { 1.0 };
     let working = rng.duration(what.usual * slow, what.spread).max(0);
     let ends = if working == 0 { start } else { later(start, working) };
     let automatic = what.code == "UITT" || (what.code == "VERH" && date >= day(2025, 1, 1));
