@@ -71,10 +71,9 @@ pub fn contacts(cases: &[Case]) -> Vec<Contact> {
                 let customer = customer(&mut rng, channel);
                 let contact = one(&mut rng, date, channel, subject, customer, recent);
                 let unhelped = matches!(contact.next, Some("klant komt terug" | "doorverwezen" | "terugbelverzoek"));
-                if let Some(customer) = customer.filter(|_| contact.by_customer) {
-                    if rng.chance(if unhelped { 0.34 } else { 0.05 }) {
-                        back.push((later(date, rng.between(1, 4)), customer, subject));
-                    }
+                let caller = customer.filter(|_| contact.by_customer);
+                if let Some(customer) = caller.filter(|_| rng.chance(if unhelped { 0.34 } else { 0.05 })) {
+                    back.push((later(date, rng.between(1, 4)), customer, subject));
                 }
                 all.push(contact);
             }

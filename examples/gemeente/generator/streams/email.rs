@@ -10,7 +10,9 @@ use crate::streams::pace::{awake, count, done, known, shift, slowness};
 use crate::year::{day, days};
 
 /// The mailbox, who answers it, its department and the subject.
-const BOXES: [((&str, &str, Option<&str>, Option<&str>), f64); 7] = [
+type Postbox = (&'static str, &'static str, Option<&'static str>, Option<&'static str>);
+
+const BOXES: [(Postbox, f64); 7] = [
     (("info", "KCC", Some("Dienstverlening"), Some("algemeen")), 26.0),
     (("info", "KCC", Some("Dienstverlening"), Some("afval")), 14.0),
     (("burgerzaken", "KCC", Some("Dienstverlening"), Some("burgerzaken")), 18.0),
