@@ -23,6 +23,8 @@ mod counter;
 mod records;
 #[path = "generator/rng.rs"]
 mod rng;
+#[path = "generator/streams.rs"]
+mod streams;
 #[path = "generator/surveys.rs"]
 mod surveys;
 #[path = "generator/year.rs"]
@@ -67,6 +69,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(folder.join("enquete.jsonl"), surveys::lines())?;
     fs::write(folder.join("inwoners.csv"), inhabitants_csv()?)?;
     records::write(&folder)?;
+    streams::write(&folder)?;
     println!(
         "{} calls, {} tickets, {} product lines in {}",
         calls.len(),

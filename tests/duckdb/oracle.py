@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds the results of `meetlat run` on examples/gemeente against hand-written SQL in DuckDB.
 
-Each `*.sql` file here beside bronnen.sql answers one KPI. Its head names it: `-- kpi: NAAM`, and optionally
+Each `*.sql` file here beside bronnen*.sql answers one KPI. Its head names it: `-- kpi: NAAM`, and optionally
 `-- dimensie: NAAM` when the rows are per member of that dimension (a column `lid`; NULL is the member `(leeg)`).
 Its rows are `periode[, lid], waarde, teller, noemer`, NULL where there is none.
 
@@ -33,7 +33,8 @@ def database(text_folder):
         # DuckDB reads no windows-1252 without an extension.
         (text_folder / path.name).write_text(path.read_text(encoding="windows-1252"), encoding="utf-8")
     connection = duckdb.connect()
-    connection.execute((HERE / "bronnen.sql").read_text(encoding="utf-8").format(data=DATA, tekst=text_folder))
+    for path in sorted(HERE.glob("bronnen*.sql")):
+        connection.execute(path.read_text(encoding="utf-8").format(data=DATA, tekst=text_folder))
     return connection
 
 

@@ -8,9 +8,9 @@ pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("the example's dates exist")
 }
 
-/// The days from 1 July 2025 up to and including 30 June 2026.
+/// The days from 1 July 2024 up to and including 30 June 2026.
 pub fn days() -> impl Iterator<Item = NaiveDate> {
-    day(2025, 7, 1).iter_days().take_while(|d| *d < day(2026, 7, 1))
+    day(2024, 7, 1).iter_days().take_while(|d| *d < day(2026, 7, 1))
 }
 
 /// A moment on a day, by the second of the day; past midnight it is the next day.

@@ -1,0 +1,12 @@
+-- kpi: post_openstaand_per_1000
+-- dimensie: afdeling
+SELECT strftime(m, '%Y-%m') AS periode, afdeling AS lid, 1000.0 * open / inwoners AS waarde, open AS teller,
+       inwoners AS noemer
+FROM (
+    SELECT m, a.afdeling, inwoners_op(last_day(m)) AS inwoners,
+           (SELECT count(*) FROM poststuk p WHERE p.richting = 'inkomend' AND p.afdeling IS NOT DISTINCT FROM a.afdeling
+                AND p.ontvangen <= last_day(m) AND (p.afgehandeld IS NULL OR p.afgehandeld > last_day(m))) AS open
+    FROM range(TIMESTAMP '2024-07-01', TIMESTAMP '2026-07-01', INTERVAL 1 MONTH) AS r(m),
+         (SELECT DISTINCT afdeling FROM poststuk WHERE richting = 'inkomend') a
+)
+ORDER BY 1, 2;
