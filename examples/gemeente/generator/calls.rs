@@ -1,10 +1,11 @@
-//! Telephone calls: a queue per team, with people who hang up when waiting takes too long. It must not know how calls
-//! are stored.
+//! Telephone calls: a queue per team, with people who hang up when waiting takes too long, on the old exchange and on
+//! the new one. It must not know how calls are stored.
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use crate::opening::phone_hours;
 use crate::rng::Rng;
-use crate::year::{at, bustle, day, days, is_broken, is_open};
+use crate::year::{at, bustle, day, days, is_broken, is_open, new_exchange, shift};
 
 /// One call; moments are naive local times.
 #[derive(Clone)]
@@ -24,6 +25,52 @@ pub struct Call {
     pub subject: Option<&'static str>,
     pub transfers: i32,
     pub callback: bool,
+    /// Seconds on hold right after the call was answered.
+    pub held: Option<i32>,
+    pub calamity: Option<bool>,
+}
+
+/// How an exchange, or the weeks in which it was new, handles calls.
+struct Exchange {
+    /// Of the spare staff of a team, the part that is there.
+    spare: f64,
+    /// Places that stand empty, because people are in training.
+    away: i64,
+    /// Seconds that the telephone rings.
+    ring: (i64, i64),
+    /// How often a caller is put on hold at once.
+    hold: f64,
+}
+
+const OLD: Exchange = Exchange { spare: 0.58, away: 0, ring: (3, 10), hold: 0.11 };
+const CHANGING: Exchange = Exchange { spare: 0.58, away: 1, ring: (4, 14), hold: 0.16 };
+const SETTLING: Exchange = Exchange { spare: 1.0, away: 0, ring: (2, 8), hold: 0.05 };
+const NEW: Exchange = Exchange { spare: 1.3, away: 0, ring: (2, 7), hold: 0.03 };
+
+/// The exchange on a day: three weeks of change, five weeks of getting used to it.
+fn exchange(date: NaiveDate) -> &'static Exchange {
+    match (date - new_exchange()).num_days() {
+        ..0 => &OLD,
+        0..21 => &CHANGING,
+        21..56 => &SETTLING,
+        _ => &NEW,
+    }
+}
+
+/// Whether a calamity was declared: a burst water main, and the first days of the broken exchange.
+fn is_calamity(date: NaiveDate) -> bool {
+    date == water_main() || (is_broken(date) && date < day(2026, 5, 7))
+}
+
+/// The day on which half the town had no water, and called.
+fn water_main() -> NaiveDate {
+    day(2025, 2, 12)
+}
+
+/// What the exchange notes of a calamity: the old one only that there is one, the new one also that there is none.
+fn calamity(date: NaiveDate) -> Option<bool> {
+    let declared = is_calamity(date);
+    (declared || date >= new_exchange()).then_some(declared)
 }
 
 /// A team: its code, share of the calls, spare staff (in square roots of the load), and subjects.
@@ -54,12 +101,13 @@ const TEAMS: [Team; 3] = [
 const PROFILE: [f64; 17] = [0.9, 1.4, 1.6, 1.5, 1.4, 1.2, 1.1, 1.2, 1.2, 1.0, 0.9, 1.0, 1.0, 0.9, 0.8, 0.6, 0.4];
 const OPENING: i64 = 8 * 3600 + 1800;
 const HALF_HOUR: i64 = 1800;
-/// Calls to the general number on an average day.
-const PER_DAY: f64 = 224.0;
+/// Calls to the general number on an average day, at the start; there are fewer every year.
+const PER_DAY: f64 = 160.0;
+const PER_YEAR: f64 = -0.09;
 /// Seconds of talk and wrap-up together, as the planner reckons.
 const PLANNED_HANDLING: f64 = 262.0;
 
-/// All calls of the year, in order of arrival.
+/// All calls of the two years, in order of arrival.
 pub fn calls() -> Vec<Call> {
     let mut rng = Rng::new(14_075);
     let mut all = Vec::new();
@@ -79,14 +127,15 @@ pub fn calls() -> Vec<Call> {
 
 /// A pseudonym; some callers withhold their number, some call far more often than others.
 fn caller(rng: &mut Rng) -> Option<String> {
-    let number = (26_000.0 * rng.unit().powf(1.5)) as u32;
+    let number = (22_000.0 * rng.unit().powf(1.5)) as u32;
     (!rng.chance(0.09)).then(|| format!("b{number:05}"))
 }
 
 /// The calls of one team on one day, through a queue that serves in order of arrival.
 fn office_day(rng: &mut Rng, date: NaiveDate, team: &Team, all: &mut Vec<Call>) {
-    let planned = PER_DAY * team.share * bustle(date);
-    let real = planned * (1.0 + 0.12 * rng.normal()).max(0.6);
+    let planned = PER_DAY * team.share * bustle(date) * shift(date, PER_YEAR);
+    let real = planned * (1.0 + 0.12 * rng.normal()).max(0.6) * if date == water_main() { 1.8 } else { 1.0 };
+    let hours = phone_hours(date);
     let weights: f64 = PROFILE.iter().sum();
     let mut arrivals = Vec::new();
     for (slot, weight) in (0_i64..).zip(PROFILE) {
@@ -94,7 +143,9 @@ fn office_day(rng: &mut Rng, date: NaiveDate, team: &Team, all: &mut Vec<Call>) 
             arrivals.push((OPENING + slot * HALF_HOUR + rng.between(0, HALF_HOUR - 1), slot));
         }
     }
+    arrivals.retain(|(second, _)| hours.iter().any(|(open, close)| (open * 60..close * 60).contains(second)));
     arrivals.sort_unstable();
+    let exchange = exchange(date);
     let ill = i64::from(rng.chance(0.13));
     // The second of the day at which each place is free again.
     let mut places: Vec<i64> = vec![0; 12];
@@ -102,9 +153,10 @@ fn office_day(rng: &mut Rng, date: NaiveDate, team: &Team, all: &mut Vec<Call>) 
         let load = planned * PROFILE[slot as usize] / weights * PLANNED_HANDLING / HALF_HOUR as f64;
         let lunch = i64::from((7..=9).contains(&slot) && load > 1.2);
         let broken = is_broken(date);
-        let staff = ((load + team.spare * load.sqrt()).ceil() as i64 - ill - lunch).max(1);
+        let spare = team.spare * exchange.spare * load.sqrt();
+        let staff = ((load + spare).ceil() as i64 - ill - lunch - exchange.away).max(1);
         let staff = if broken { (staff / 2).max(1) } else { staff } as usize;
-        let call = one_call(rng, date, team, arrival, &mut places[..staff]);
+        let call = one_call(rng, date, (team, exchange), arrival, &mut places[..staff]);
         // The broken exchange lost most of its log.
         if !(broken && rng.chance(0.65)) {
             all.push(call);
@@ -113,7 +165,13 @@ fn office_day(rng: &mut Rng, date: NaiveDate, team: &Team, all: &mut Vec<Call>) 
 }
 
 /// One call to the general number.
-fn one_call(rng: &mut Rng, date: NaiveDate, team: &Team, arrival: i64, places: &mut [i64]) -> Call {
+fn one_call(
+    rng: &mut Rng,
+    date: NaiveDate,
+    (team, exchange): (&Team, &Exchange),
+    arrival: i64,
+    places: &mut [i64],
+) -> Call {
     let moment = |second: i64| at(date, second);
     let mut call = Call {
         caller: caller(rng),
@@ -131,6 +189,8 @@ fn one_call(rng: &mut Rng, date: NaiveDate, team: &Team, arrival: i64, places: &
         subject: None,
         transfers: 0,
         callback: false,
+        held: None,
+        calamity: calamity(date),
     };
     let menu = rng.between(5, 34);
     if rng.chance(0.02) {
@@ -150,7 +210,7 @@ fn one_call(rng: &mut Rng, date: NaiveDate, team: &Team, arrival: i64, places: &
     let queued = if chose { arrival + menu } else { arrival + 3 };
     let place = (0..places.len()).min_by_key(|&i| places[i]).unwrap_or(0);
     let broken = is_broken(date);
-    let ring = if broken { rng.between(30, 240) } else { rng.between(2, 7) };
+    let ring = if broken { rng.between(30, 240) } else { rng.between(exchange.ring.0, exchange.ring.1) };
     let answer = places[place].max(queued) + ring;
     let patience = if rng.chance(0.035) { rng.between(1, 7) } else { 9 + rng.waiting(260.0) };
     if answer - queued > patience {
@@ -175,12 +235,13 @@ fn one_call(rng: &mut Rng, date: NaiveDate, team: &Team, arrival: i64, places: &
     call.subject = (!rng.chance(0.06)).then(|| rng.pick(team.subjects));
     call.transfers = rng.pick(&[(0, 84.0), (1, 11.5), (2, 3.3), (3, 1.0), (4, 0.2)]);
     call.callback = rng.chance(0.055);
+    call.held = rng.chance(exchange.hold).then(|| rng.between(5, 60).min(talk) as i32);
     call
 }
 
 /// Calls that the teams make themselves.
 fn outgoing(rng: &mut Rng, date: NaiveDate, all: &mut Vec<Call>) {
-    for _ in 0..rng.poisson(7.5) {
+    for _ in 0..rng.poisson(5.0) {
         let start = OPENING + rng.between(0, 30_000);
         let answer = start + rng.between(6, 25);
         let reached = rng.chance(0.8);
@@ -201,6 +262,8 @@ fn outgoing(rng: &mut Rng, date: NaiveDate, all: &mut Vec<Call>) {
             subject: None,
             transfers: 0,
             callback: false,
+            held: None,
+            calamity: calamity(date),
         });
     }
 }
@@ -210,7 +273,7 @@ fn night_line(rng: &mut Rng, date: NaiveDate, all: &mut Vec<Call>) {
     for _ in 0..rng.poisson(5.6) {
         let second = rng.between(0, 86_399);
         // Calls in the hours of a clock change are made by hand, see below.
-        if [day(2025, 10, 26), day(2026, 3, 29)].contains(&date) && second < 4 * 3600 {
+        if clock_change(date) && second < 4 * 3600 {
             continue;
         }
         let wait = 2 + rng.waiting(11.0);
@@ -239,18 +302,34 @@ fn night_call(rng: &mut Rng, arrived: NaiveDateTime, wait: i64, left: bool) -> C
         subject: (!left).then(|| rng.pick(&[("openbare ruimte", 4.0), ("riolering", 2.0), ("overlast", 2.0)])),
         transfers: 0,
         callback: rng.chance(0.1),
+        held: None,
+        calamity: calamity(arrived.date()),
     }
 }
 
-/// Calls around the two clock changes. On 26 October 2025 the hour from two to three comes twice, and the export does
-/// not say which one is meant: the last of these calls began in the first and ended in the second, so that its end
-/// seems to lie before its start. It is in the data on purpose.
+/// Whether the clock changes on a day.
+fn clock_change(date: NaiveDate) -> bool {
+    [day(2024, 10, 27), day(2025, 3, 30), day(2025, 10, 26), day(2026, 3, 29)].contains(&date)
+}
+
+/// Calls around the clock changes. On 26 October 2025 the hour from two to three comes twice, and the export does
+/// not say which one is meant: one of these calls began in the first and ended in the second, so that its end seems
+/// to lie before its start. It is in the data on purpose.
 fn clock_changes(all: &mut Vec<Call>) {
     let mut rng = Rng::new(2610);
-    let autumn = day(2025, 10, 26);
-    for (start, length) in [(5_700, 300), (7_500, 240), (8_400, 660), (9_660, 180), (10_320, -2_700)] {
-        let mut call = night_call(&mut rng, at(autumn, start), 9, false);
-        call.ended = at(autumn, start + length);
+    let (before, autumn) = (day(2024, 10, 27), day(2025, 10, 26));
+    for (date, start, length) in [
+        (autumn, 5_700, 300),
+        (autumn, 7_500, 240),
+        (autumn, 8_400, 660),
+        (autumn, 9_660, 180),
+        (autumn, 10_320, -2_700),
+        (before, 6_540, 420),
+        (before, 8_700, 300),
+        (before, 10_020, 360),
+    ] {
+        let mut call = night_call(&mut rng, at(date, start), 9, false);
+        call.ended = at(date, start + length);
         if length < 0 {
             call.answered = None;
             call.outcome = "opgehangen";
@@ -259,7 +338,9 @@ fn clock_changes(all: &mut Vec<Call>) {
         all.push(call);
     }
     // Begun before, ended after the hour that does not exist: seven minutes, not sixty-seven.
-    let mut call = night_call(&mut rng, at(day(2026, 3, 29), 2 * 3600 - 180), 12, false);
-    call.ended = at(day(2026, 3, 29), 3 * 3600 + 240);
-    all.push(call);
+    for date in [day(2026, 3, 29), day(2025, 3, 30)] {
+        let mut call = night_call(&mut rng, at(date, 2 * 3600 - 180), 12, false);
+        call.ended = at(date, 3 * 3600 + 240);
+        all.push(call);
+    }
 }
