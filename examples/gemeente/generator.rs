@@ -48,16 +48,6 @@ const TEAMS: &str = "code;naam;afdeling\n\
     SOC;Loket Sociaal Domein;Sociaal Domein\n\
     24U;24-uurslijn;Openbare Ruimte\n";
 
-/// What is left of the years before the data: totals per number, typed in; one of them unknown, two of them estimates.
-const YEARS: &str = "nummer;jaar;gesprekken;geraamd\n\
-    0900-1234;01-01-2019;31200;ja\n\
-    algemeen;01-01-2019;;nee\n\
-    0900-1234;01-01-2020;18750;ja\n\
-    algemeen;01-01-2020;39412;nee\n\
-    algemeen;01-01-2021;52103;nee\n\
-    algemeen;01-01-2022;47876;nee\n\
-    algemeen;01-01-2023;44310;nee\n";
-
 /// Municipality, its name, and its inhabitants on the first day of eight quarters.
 const INHABITANTS: [(&str, &str, [u32; 8]); 3] = [
     ("GM9997", "Overkant aan Zee", [21_402, 21_391, 21_377, 21_352, 21_340, 21_322, 21_298, 21_311]),
@@ -73,7 +63,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(folder.join("teams.csv"), windows_1252(TEAMS))?;
     fs::write(folder.join("doorverbindingen.csv"), windows_1252(&transfers::csv(&calls)?))?;
     fs::write(folder.join("openstelling.csv"), windows_1252(&opening::csv()?))?;
-    fs::write(folder.join("jaartotalen.csv"), windows_1252(YEARS))?;
     fs::write(folder.join("tellingen.csv"), windows_1252(&counts::csv()?))?;
     fs::write(folder.join("producten.csv"), windows_1252(&product_csv(&products)?))?;
     fs::write(folder.join("enquete.jsonl"), surveys::lines())?;

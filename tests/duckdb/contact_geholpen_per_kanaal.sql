@@ -1,5 +1,5 @@
 -- kpi: contact_geholpen
--- dimensie: kanaal
+-- dimensie: contactkanaal
 WITH contact AS (
     SELECT 'telefoon' AS lid, binnenkomst AS moment, opgenomen IS NOT NULL AS geholpen FROM gesprek
     WHERE richting = 'inkomend'
