@@ -1,7 +1,9 @@
 //! Telephone calls: a queue per team, with people who hang up when waiting takes too long, on the old exchange and on
 //! the new one. It must not know how calls are stored.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use std::collections::BTreeMap;
+
+use chrono::{Duration, NaiveDate, NaiveDateTime};
 
 use crate::opening::phone_hours;
 use crate::rng::Rng;
@@ -42,10 +44,10 @@ struct Exchange {
     hold: f64,
 }
 
-const OLD: Exchange = Exchange { spare: 0.58, away: 0, ring: (3, 10), hold: 0.11 };
-const CHANGING: Exchange = Exchange { spare: 0.58, away: 1, ring: (4, 14), hold: 0.16 };
-const SETTLING: Exchange = Exchange { spare: 1.0, away: 0, ring: (2, 8), hold: 0.05 };
-const NEW: Exchange = Exchange { spare: 1.3, away: 0, ring: (2, 7), hold: 0.03 };
+const OLD: Exchange = Exchange { spare: 0.66, away: 0, ring: (3, 10), hold: 0.11 };
+const CHANGING: Exchange = Exchange { spare: 0.66, away: 1, ring: (4, 14), hold: 0.16 };
+const SETTLING: Exchange = Exchange { spare: 1.2, away: 0, ring: (2, 8), hold: 0.05 };
+const NEW: Exchange = Exchange { spare: 1.5, away: 0, ring: (2, 7), hold: 0.03 };
 
 /// The exchange on a day: three weeks of change, five weeks of getting used to it.
 fn exchange(date: NaiveDate) -> &'static Exchange {
@@ -102,19 +104,19 @@ const PROFILE: [f64; 17] = [0.9, 1.4, 1.6, 1.5, 1.4, 1.2, 1.1, 1.2, 1.2, 1.0, 0.
 const OPENING: i64 = 8 * 3600 + 1800;
 const HALF_HOUR: i64 = 1800;
 /// Calls to the general number on an average day, at the start; there are fewer every year.
-const PER_DAY: f64 = 160.0;
+const PER_DAY: f64 = 150.0;
 const PER_YEAR: f64 = -0.09;
 /// Seconds of talk and wrap-up together, as the planner reckons.
 const PLANNED_HANDLING: f64 = 262.0;
 
 /// All calls of the two years, in order of arrival.
 pub fn calls() -> Vec<Call> {
-    let mut rng = Rng::new(14_075);
-    let mut all = Vec::new();
+    let mut rng = Rng::new(14_085);
+    let (mut all, mut again) = (Vec::new(), Vec::new());
     for date in days() {
         if is_open(date) {
             for team in &TEAMS {
-                office_day(&mut rng, date, team, &mut all);
+                office_day(&mut rng, date, team, &mut again, &mut all);
             }
             outgoing(&mut rng, date, &mut all);
         }
@@ -131,37 +133,87 @@ fn caller(rng: &mut Rng) -> Option<String> {
     (!rng.chance(0.09)).then(|| format!("b{number:05}"))
 }
 
+/// Somebody who calls for the same thing again.
+struct Again {
+    date: NaiveDate,
+    team: &'static str,
+    caller: String,
+    subject: Option<&'static str>,
+}
+
+/// Who hangs up often calls again within the hour; who was answered sometimes does some days later.
+const AGAIN_TODAY: f64 = 0.45;
+const AGAIN_LATER: f64 = 0.045;
+
 /// The calls of one team on one day, through a queue that serves in order of arrival.
-fn office_day(rng: &mut Rng, date: NaiveDate, team: &Team, all: &mut Vec<Call>) {
+fn office_day(rng: &mut Rng, date: NaiveDate, team: &Team, again: &mut Vec<Again>, all: &mut Vec<Call>) {
     let planned = PER_DAY * team.share * bustle(date) * shift(date, PER_YEAR);
-    let real = planned * (1.0 + 0.12 * rng.normal()).max(0.6) * if date == water_main() { 1.8 } else { 1.0 };
     let hours = phone_hours(date);
-    let weights: f64 = PROFILE.iter().sum();
-    let mut arrivals = Vec::new();
-    for (slot, weight) in (0_i64..).zip(PROFILE) {
-        for _ in 0..rng.poisson(real * weight / weights) {
-            arrivals.push((OPENING + slot * HALF_HOUR + rng.between(0, HALF_HOUR - 1), slot));
-        }
-    }
-    arrivals.retain(|(second, _)| hours.iter().any(|(open, close)| (open * 60..close * 60).contains(second)));
-    arrivals.sort_unstable();
+    let is_answered = |second: i64| hours.iter().any(|(open, close)| (open * 60..close * 60).contains(&second));
+    let mut arrivals = arrivals(rng, date, team, planned, again);
+    let mut number = arrivals.len();
     let exchange = exchange(date);
+    let broken = is_broken(date);
     let ill = i64::from(rng.chance(0.13));
     // The second of the day at which each place is free again.
     let mut places: Vec<i64> = vec![0; 12];
-    for (arrival, slot) in arrivals {
+    let weights: f64 = PROFILE.iter().sum();
+    while let Some(((arrival, _), before)) = arrivals.pop_first() {
+        if !is_answered(arrival) {
+            continue;
+        }
+        let slot = (arrival - OPENING) / HALF_HOUR;
         let load = planned * PROFILE[slot as usize] / weights * PLANNED_HANDLING / HALF_HOUR as f64;
         let lunch = i64::from((7..=9).contains(&slot) && load > 1.2);
-        let broken = is_broken(date);
         let spare = team.spare * exchange.spare * load.sqrt();
         let staff = ((load + spare).ceil() as i64 - ill - lunch - exchange.away).max(1);
         let staff = if broken { (staff / 2).max(1) } else { staff } as usize;
-        let call = one_call(rng, date, (team, exchange), arrival, &mut places[..staff]);
+        let mut call = one_call(rng, date, (team, exchange), arrival, &mut places[..staff]);
+        if let Some(before) = before {
+            call.caller = Some(before.caller);
+            call.subject = call.subject.and(before.subject.or(call.subject));
+        }
+        if let Some(caller) = call.caller.clone() {
+            let same = Again { date, team: team.code, caller, subject: call.subject };
+            if call.outcome == "opgehangen" && rng.chance(AGAIN_TODAY) {
+                let second = (call.ended - at(date, 0)).num_seconds() + 40 + rng.waiting(1_300.0);
+                arrivals.insert((second, number), Some(same));
+                number += 1;
+            } else if call.outcome == "beantwoord" && rng.chance(AGAIN_LATER) {
+                again.push(Again { date: date + Duration::days(rng.between(1, 6)), ..same });
+            }
+        }
         // The broken exchange lost most of its log.
         if !(broken && rng.chance(0.65)) {
             all.push(call);
         }
     }
+}
+
+/// Who call a team on a day, by second of the day and a number that keeps them apart.
+fn arrivals(
+    rng: &mut Rng,
+    date: NaiveDate,
+    team: &Team,
+    planned: f64,
+    again: &mut Vec<Again>,
+) -> BTreeMap<(i64, usize), Option<Again>> {
+    let real = planned * (1.0 + 0.12 * rng.normal()).max(0.6) * if date == water_main() { 1.8 } else { 1.0 };
+    let weights: f64 = PROFILE.iter().sum();
+    let mut arrivals = BTreeMap::new();
+    for (slot, weight) in (0_i64..).zip(PROFILE) {
+        for _ in 0..rng.poisson(real * weight / weights) {
+            let second = OPENING + slot * HALF_HOUR + rng.between(0, HALF_HOUR - 1);
+            arrivals.insert((second, arrivals.len()), None);
+        }
+    }
+    let (today, later) = std::mem::take(again).into_iter().partition(|a| a.date == date && a.team == team.code);
+    *again = later;
+    let today: Vec<Again> = today;
+    for same in today {
+        arrivals.insert((OPENING + rng.between(0, 16 * HALF_HOUR), arrivals.len()), Some(same));
+    }
+    arrivals
 }
 
 /// One call to the general number.
@@ -284,7 +336,7 @@ fn night_line(rng: &mut Rng, date: NaiveDate, all: &mut Vec<Call>) {
 
 /// One call to the number that is answered day and night.
 fn night_call(rng: &mut Rng, arrived: NaiveDateTime, wait: i64, left: bool) -> Call {
-    let answered = arrived + chrono::Duration::seconds(wait);
+    let answered = arrived + Duration::seconds(wait);
     let talk = rng.duration(120.0, 0.5).clamp(10, 1800);
     Call {
         caller: caller(rng),
@@ -294,7 +346,7 @@ fn night_call(rng: &mut Rng, arrived: NaiveDateTime, wait: i64, left: bool) -> C
         arrived,
         last_choice: None,
         answered: (!left).then_some(answered),
-        ended: if left { answered } else { answered + chrono::Duration::seconds(talk) },
+        ended: if left { answered } else { answered + Duration::seconds(talk) },
         wrap_up: None,
         outcome: if left { "opgehangen" } else { "beantwoord" },
         fallback: "geen",

@@ -61,6 +61,9 @@ const LOCATIONS: [Location; 2] = [
     },
 ];
 
+/// Who stands alone has lunch as well.
+const LUNCH: (i64, i64) = (12 * 3600, 12 * 3600 + 2_400);
+
 /// Walk-ins fall by a tenth in the two years: more and more is done by appointment, or at home.
 const WALK_INS_PER_YEAR: f64 = -0.05;
 
@@ -159,6 +162,9 @@ fn queue(
     for (ready, (second, agreed)) in arrivals {
         let alone = !by_appointment && (is_summer(date) || ready >= location.quiet);
         let open = if alone { 1 } else { desks };
+        if alone && is_summer(date) && (LUNCH.0..LUNCH.1).contains(&ready) {
+            free[0] = free[0].max(LUNCH.1);
+        }
         let desk = (0..open).min_by_key(|&i| free[i]).unwrap_or(0);
         let called = free[desk].max(ready) + rng.between(4, 20);
         let gone = rng.chance(0.018) || called - second > 420 + rng.waiting(3_600.0);

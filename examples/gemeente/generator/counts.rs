@@ -10,11 +10,11 @@ pub fn csv() -> Result<String, std::fmt::Error> {
     let mut rng = Rng::new(8_841);
     let mut text = "week;locatie;binnengekomen;raming;reden\n".to_owned();
     for monday in days().step_by(7).take_while(|d| *d < day(2026, 6, 29)) {
-        let busy: f64 =
-            monday.iter_days().take(7).filter(|d| is_open(*d)).map(|d| bustle(d) * shift(d, -0.03)).sum();
+        let busy: f64 = monday.iter_days().take(7).filter(|d| is_open(*d)).map(|d| bustle(d) * shift(d, -0.03)).sum();
         for (place, per_day) in [("Servicepunt Andréplein", 34.0), ("Stadskantoor", 96.0)] {
             let mut count = (busy * per_day * (1.0 + 0.06 * rng.normal())).round();
-            let (estimate, reason) = if (place.starts_with("Service") && (day(2025, 12, 8)..day(2025, 12, 29)).contains(&monday))
+            let (estimate, reason) = if (place.starts_with("Service")
+                && (day(2025, 12, 8)..day(2025, 12, 29)).contains(&monday))
                 || (place == "Stadskantoor" && (day(2024, 9, 16)..day(2024, 9, 30)).contains(&monday))
             {
                 (true, "telpoort stuk")
