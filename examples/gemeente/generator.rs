@@ -64,7 +64,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(folder.join("doorverbindingen.csv"), windows_1252(&transfers::csv(&calls)?))?;
     fs::write(folder.join("openstelling.csv"), windows_1252(&opening::csv()?))?;
     fs::write(folder.join("tellingen.csv"), windows_1252(&counts::csv()?))?;
-    fs::write(folder.join("producten.csv"), windows_1252(&product_csv(&products)?))?;
+    parquet_files::write_products(&folder.join("producten.parquet"), &products)?;
     fs::write(folder.join("enquete.jsonl"), surveys::lines())?;
     fs::write(folder.join("inwoners.csv"), inhabitants_csv()?)?;
     println!(
@@ -94,16 +94,6 @@ fn write_half_years(folder: &Path, calls: &[Call], tickets: &[Ticket]) -> Result
         parquet_files::write_tickets(&balie.join(name), &tickets[ticket(from)..ticket(to)])?;
     }
     Ok(())
-}
-
-fn product_csv(products: &[counter::Product]) -> Result<String, std::fmt::Error> {
-    let mut text = "regel;volgnummer;product;handeling;aantal;leges;datum\n".to_owned();
-    for (line, p) in (1..).zip(products) {
-        let act = if p.ordered { "besteld" } else { "verstrekt" };
-        let fee = p.fee.map(|cents| format!("{},{:02}", cents / 100, cents % 100)).unwrap_or_default();
-        writeln!(text, "{line};{};{};{act};{};{fee};{}", p.ticket, p.name, p.count, p.day.format("%d-%m-%Y"))?;
-    }
-    Ok(text)
 }
 
 fn inhabitants_csv() -> Result<String, std::fmt::Error> {

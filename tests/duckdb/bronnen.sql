@@ -32,10 +32,7 @@ FROM read_csv('{tekst}/openstelling.csv', delim = ';', header = true, all_varcha
 CREATE VIEW ticket AS
 SELECT volgnummer AS ticket_id, * EXCLUDE (volgnummer) FROM read_parquet('{data}/balie/*.parquet');
 
-CREATE VIEW product AS
-SELECT regel::BIGINT AS regel, volgnummer AS bezoek, product, handeling, aantal::BIGINT AS aantal,
-       replace(leges, ',', '.')::DECIMAL(18, 2) AS leges, strptime(datum, '%d-%m-%Y')::DATE AS datum
-FROM read_csv('{tekst}/producten.csv', delim = ';', header = true, all_varchar = true);
+CREATE VIEW product AS SELECT volgnummer AS bezoek, * EXCLUDE (volgnummer) FROM read_parquet('{data}/producten.parquet');
 
 CREATE VIEW bevolking AS
 SELECT gemeentecode AS gemeente, naam, strptime(peildatum, '%d-%m-%Y')::DATE AS peildatum, inwoners::BIGINT AS inwoners

@@ -1,4 +1,4 @@
-//! Calls and tickets as Parquet: naive local microseconds, dictionary and delta encoding, fixed writer properties, so
+//! Calls, tickets and products as Parquet: naive local microseconds, dictionary and delta encoding, fixed writer properties, so
 //! that the same rows give the same bytes.
 
 use std::error::Error;
@@ -6,8 +6,11 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, Int32Array, RecordBatch, StringArray, TimestampMicrosecondArray};
-use arrow::datatypes::DataType;
+use arrow::array::{
+    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int32Array, RecordBatch, StringArray,
+    TimestampMicrosecondArray,
+};
+use arrow::datatypes::{DataType, Date32Type};
 use chrono::NaiveDateTime;
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::basic::{Compression, Encoding, ZstdLevel};
@@ -15,7 +18,7 @@ use datafusion::parquet::file::properties::WriterProperties;
 use datafusion::parquet::schema::types::ColumnPath;
 
 use crate::calls::Call;
-use crate::counter::Ticket;
+use crate::counter::{Product, Ticket};
 
 /// Name, values, and whether a value may be missing.
 type Column<'a> = (&'a str, ArrayRef, bool);
@@ -28,6 +31,11 @@ pub fn write_calls(path: &Path, calls: &[Call], first: usize) -> Result<(), Box<
 /// Writes tickets to one file.
 pub fn write_tickets(path: &Path, tickets: &[Ticket]) -> Result<(), Box<dyn Error>> {
     write(path, ticket_columns(tickets), "volgnummer")
+}
+
+/// Writes what was ordered and handed over to one file; fees are amounts with two decimals.
+pub fn write_products(path: &Path, products: &[Product]) -> Result<(), Box<dyn Error>> {
+    write(path, product_columns(products)?, "volgnummer")
 }
 
 /// Moments as differences; the key, whose values are all different, by their common beginning.
@@ -106,4 +114,19 @@ fn ticket_columns(tickets: &[Ticket]) -> Vec<Column<'static>> {
         ("eind", moments(tickets, |t| t.ended), true),
         ("nawerk_eind", moments(tickets, |t| t.wrapped_up), true),
     ]
+}
+
+fn product_columns(products: &[Product]) -> Result<Vec<Column<'static>>, Box<dyn Error>> {
+    let lines = (1..).take(products.len()).collect::<Int32Array>();
+    let fees = products.iter().map(|p| p.fee.map(i128::from)).collect::<Decimal128Array>();
+    let days = products.iter().map(|p| Some(Date32Type::from_naive_date(p.day))).collect::<Date32Array>();
+    Ok(vec![
+        ("regel", Arc::new(lines), false),
+        ("volgnummer", texts(products, |p| Some(&p.ticket)), false),
+        ("product", texts(products, |p| Some(p.name)), false),
+        ("handeling", texts(products, |p| Some(if p.ordered { "besteld" } else { "verstrekt" })), false),
+        ("aantal", numbers(products, |p| Some(p.count as i32)), false),
+        ("leges", Arc::new(fees.with_precision_and_scale(9, 2)?), true),
+        ("datum", Arc::new(days), false),
+    ])
 }
