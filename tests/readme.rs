@@ -60,3 +60,31 @@ fn the_output_in_the_readme_is_real() {
     let ran = crate::command::meetlat(&root(), &args);
     assert!(ran.stdout.starts_with(shown.trim_end()), "README shows\n{shown}\nand a run prints\n{}", ran.stdout);
 }
+
+/// The table in the example's story is what a run gives.
+#[cfg(feature = "engine")]
+#[test]
+fn the_story_of_the_example_is_real() {
+    let rows = [
+        ("opgenomen binnen service level", "telefoon_binnen_servicelevel", " %", 1),
+        ("gemiddelde wachttijd", "telefoon_wachttijd", " s", 0),
+        ("opgehangen na 5 seconden of langer", "telefoon_ophangers_lang", " %", 1),
+        ("herhaaloproepen", "telefoon_herhaaloproepen", " %", 1),
+    ];
+    let mut args = vec!["run", "--from", "2025-07-01", "--to", "2026-04-01", "--total", "--format", "json"];
+    args.extend(rows.map(|row| row.1));
+    let ran = crate::command::meetlat(&root().join("examples/gemeente"), &args);
+    let document: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let results = document["resultaten"].as_array().expect("results");
+    let text = fs::read_to_string(root().join("examples/gemeente/README.md")).expect("the document");
+    for (title, kpi, unit, decimals) in rows {
+        let values: Vec<String> = results
+            .iter()
+            .filter(|row| row["kpi"] == kpi)
+            .map(|row| format!("{:.decimals$}{unit}", row["waarde"].as_f64().expect("a value")).replace('.', ","))
+            .collect();
+        assert_eq!(values.len(), 9, "{kpi}: nine months");
+        let line = format!("| {title} | {} |", values.join(" | "));
+        assert!(text.contains(&line), "the example's README does not have\n{line}");
+    }
+}

@@ -1,5 +1,5 @@
-//! Makes the data of the example municipality: a year of calls, counter visits, survey answers and inhabitants of
-//! Voorbeeldstad, a town that does not exist. The same bytes on every run.
+//! Makes the data of the example municipality: two years of calls, counter visits, survey answers and inhabitants
+//! of Voorbeeldstad, a town that does not exist. The same bytes on every run.
 //!
 //! `cargo run --example gemeente-data [DIR]` writes into DIR, by default `examples/gemeente/data`.
 
@@ -13,20 +13,26 @@
     reason = "made-up figures: all numbers are small, and exact where they are compared"
 )]
 
-#[path = "generator/call_file.rs"]
-mod call_file;
 #[path = "generator/calls.rs"]
 mod calls;
 #[path = "generator/counter.rs"]
 mod counter;
 #[path = "generator/records.rs"]
 mod records;
+#[path = "generator/counts.rs"]
+mod counts;
+#[path = "generator/opening.rs"]
+mod opening;
+#[path = "generator/parquet_files.rs"]
+mod parquet_files;
 #[path = "generator/rng.rs"]
 mod rng;
 #[path = "generator/streams.rs"]
 mod streams;
 #[path = "generator/surveys.rs"]
 mod surveys;
+#[path = "generator/transfers.rs"]
+mod transfers;
 #[path = "generator/year.rs"]
 mod year;
 
@@ -35,7 +41,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use year::{day, dutch, windows_1252};
+use calls::Call;
+use chrono::Datelike;
+use counter::Ticket;
+use year::{day, days, windows_1252};
 
 const TEAMS: &str = "code;naam;afdeling\n\
     KCC;Klantcontactcentrum;Dienstverlening\n\
@@ -43,29 +52,23 @@ const TEAMS: &str = "code;naam;afdeling\n\
     SOC;Loket Sociaal Domein;Sociaal Domein\n\
     24U;24-uurslijn;Openbare Ruimte\n";
 
-/// Municipality, its name, and its inhabitants on the first day of four quarters.
-const INHABITANTS: [(&str, &str, [u32; 4]); 3] = [
-    ("GM9997", "Overkant aan Zee", [21_340, 21_322, 21_298, 21_311]),
-    ("GM9998", "Buurdorp", [8_905, 8_911, 8_930, 8_942]),
-    ("GM9999", "Voorbeeldstad", [48_212, 48_275, 48_351, 48_390]),
+/// Municipality, its name, and its inhabitants on the first day of eight quarters.
+const INHABITANTS: [(&str, &str, [u32; 8]); 3] = [
+    ("GM9997", "Overkant aan Zee", [21_402, 21_391, 21_377, 21_352, 21_340, 21_322, 21_298, 21_311]),
+    ("GM9998", "Buurdorp", [8_861, 8_874, 8_890, 8_897, 8_905, 8_911, 8_930, 8_942]),
+    ("GM9999", "Voorbeeldstad", [47_955, 48_020, 48_094, 48_150, 48_212, 48_275, 48_351, 48_390]),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/gemeente/data");
     let folder = std::env::args_os().nth(1).map_or_else(default, PathBuf::from);
-    let acd = folder.join("acd");
-    fs::create_dir_all(&acd)?;
-
-    let calls = calls::calls();
-    let new_year = year::at(day(2026, 1, 1), 0);
-    let half = calls.partition_point(|c| c.arrived < new_year);
-    call_file::write(&acd.join("2025-h2.parquet"), &calls[..half], 1)?;
-    call_file::write(&acd.join("2026-h1.parquet"), &calls[half..], half + 1)?;
+    let (calls, (tickets, products)) = (calls::calls(), counter::visits());
+    write_half_years(&folder, &calls, &tickets)?;
     fs::write(folder.join("teams.csv"), windows_1252(TEAMS))?;
-
-    let (tickets, products) = counter::visits();
-    fs::write(folder.join("balie.csv"), windows_1252(&ticket_csv(&tickets)?))?;
-    fs::write(folder.join("producten.csv"), windows_1252(&product_csv(&products)?))?;
+    fs::write(folder.join("doorverbindingen.csv"), windows_1252(&transfers::csv(&calls)?))?;
+    fs::write(folder.join("openstelling.csv"), windows_1252(&opening::csv()?))?;
+    fs::write(folder.join("tellingen.csv"), windows_1252(&counts::csv()?))?;
+    parquet_files::write_products(&folder.join("producten.parquet"), &products)?;
     fs::write(folder.join("enquete.jsonl"), surveys::lines())?;
     fs::write(folder.join("inwoners.csv"), inhabitants_csv()?)?;
     records::write(&folder)?;
@@ -80,31 +83,30 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn ticket_csv(tickets: &[counter::Ticket]) -> Result<String, std::fmt::Error> {
-    let mut text = "volgnummer;locatie;domein;soort;afspraak;afgifte;oproep;start;eind;nawerk_eind\n".to_owned();
-    for t in tickets {
-        let kind = if t.by_appointment { "afspraak" } else { "inloop" };
-        let moments = [t.appointment, Some(t.issued), t.called, t.started, t.ended, t.wrapped_up].map(dutch).join(";");
-        writeln!(text, "{};{};{};{kind};{moments}", t.id, t.location, t.domain)?;
+/// Calls and tickets, a file per half year.
+fn write_half_years(folder: &Path, calls: &[Call], tickets: &[Ticket]) -> Result<(), Box<dyn Error>> {
+    let (acd, balie) = (folder.join("acd"), folder.join("balie"));
+    fs::create_dir_all(&acd)?;
+    fs::create_dir_all(&balie)?;
+    for (name, from, to) in [
+        ("2024-h2.parquet", day(2024, 7, 1), day(2025, 1, 1)),
+        ("2025-h1.parquet", day(2025, 1, 1), day(2025, 7, 1)),
+        ("2025-h2.parquet", day(2025, 7, 1), day(2026, 1, 1)),
+        ("2026-h1.parquet", day(2026, 1, 1), day(2026, 7, 1)),
+    ] {
+        let call = |date| calls.partition_point(|c| c.arrived.date() < date);
+        let ticket = |date| tickets.partition_point(|t| t.issued.date() < date);
+        parquet_files::write_calls(&acd.join(name), &calls[call(from)..call(to)], call(from) + 1)?;
+        parquet_files::write_tickets(&balie.join(name), &tickets[ticket(from)..ticket(to)])?;
     }
-    Ok(text)
-}
-
-fn product_csv(products: &[counter::Product]) -> Result<String, std::fmt::Error> {
-    let mut text = "regel;volgnummer;product;handeling;aantal;leges;datum\n".to_owned();
-    for (line, p) in (1..).zip(products) {
-        let act = if p.ordered { "besteld" } else { "verstrekt" };
-        let fee = p.fee.map(|cents| format!("{},{:02}", cents / 100, cents % 100)).unwrap_or_default();
-        writeln!(text, "{line};{};{};{act};{};{fee};{}", p.ticket, p.name, p.count, p.day.format("%d-%m-%Y"))?;
-    }
-    Ok(text)
+    Ok(())
 }
 
 fn inhabitants_csv() -> Result<String, std::fmt::Error> {
     let mut text = "gemeentecode;naam;peildatum;inwoners\n".to_owned();
-    let quarters = [day(2025, 7, 1), day(2025, 10, 1), day(2026, 1, 1), day(2026, 4, 1)];
     for (code, name, counts) in INHABITANTS {
-        for (quarter, count) in quarters.iter().zip(counts) {
+        let quarters = days().filter(|d| d.day() == 1 && d.month0() % 3 == 0);
+        for (quarter, count) in quarters.zip(counts) {
             writeln!(text, "{code};{name};{};{count}", quarter.format("%d-%m-%Y"))?;
         }
     }

@@ -4,7 +4,7 @@
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Weekday};
 
 use crate::rng::Rng;
-use crate::year::{at, bustle, days, is_open};
+use crate::year::{at, bustle, days, is_open, is_summer, shift};
 
 /// One ticket; moments are naive local times.
 pub struct Ticket {
@@ -31,25 +31,41 @@ pub struct Product {
     pub day: NaiveDate,
 }
 
-/// A counter location: walk-ins and appointments per average day, desks for each.
+/// A counter location: walk-ins and appointments per average day, desks for each. The second desk for walk-ins is
+/// open until `quiet`, and not at all in the summer.
 struct Location {
     name: &'static str,
     walk_ins: f64,
     appointments: f64,
     walk_in_desks: usize,
     appointment_desks: usize,
+    quiet: i64,
 }
 
 const LOCATIONS: [Location; 2] = [
-    Location { name: "Stadskantoor", walk_ins: 33.0, appointments: 52.0, walk_in_desks: 2, appointment_desks: 2 },
+    Location {
+        name: "Stadskantoor",
+        walk_ins: 16.5,
+        appointments: 23.5,
+        walk_in_desks: 2,
+        appointment_desks: 1,
+        quiet: 14 * 3600,
+    },
     Location {
         name: "Servicepunt Andréplein",
-        walk_ins: 11.0,
-        appointments: 17.0,
+        walk_ins: 5.5,
+        appointments: 9.0,
         walk_in_desks: 1,
         appointment_desks: 1,
+        quiet: 14 * 3600,
     },
 ];
+
+/// Who stands alone has lunch as well.
+const LUNCH: (i64, i64) = (12 * 3600, 12 * 3600 + 2_400);
+
+/// Walk-ins fall by a tenth in the two years: more and more is done by appointment, or at home.
+const WALK_INS_PER_YEAR: f64 = -0.05;
 
 const DOMAINS: [(&str, f64); 4] =
     [("burgerzaken", 78.0), ("parkeren", 8.0), ("sociaal domein", 9.0), ("omgeving", 5.0)];
@@ -84,7 +100,8 @@ pub fn visits() -> (Vec<Ticket>, Vec<Product>) {
         for location in &LOCATIONS {
             let (open, close) = hours(location, date);
             let evening = if close > 17 * 3600 { 1.25 } else { 1.0 };
-            let walk_ins = walk_ins(&mut rng, location.walk_ins * bustle(date) * evening, open, close);
+            let mean = location.walk_ins * shift(date, WALK_INS_PER_YEAR);
+            let walk_ins = walk_ins(&mut rng, mean * bustle(date) * evening, open, close);
             queue(&mut rng, date, location, close, walk_ins, &mut tickets);
             let appointments = appointments(&mut rng, location.appointments * bustle(date) * evening, open, close);
             queue(&mut rng, date, location, close, appointments, &mut tickets);
@@ -143,7 +160,12 @@ fn queue(
     let desks = if by_appointment { location.appointment_desks } else { location.walk_in_desks };
     let mut free = vec![8 * 3600 + 1800_i64; desks];
     for (ready, (second, agreed)) in arrivals {
-        let desk = (0..desks).min_by_key(|&i| free[i]).unwrap_or(0);
+        let alone = !by_appointment && (is_summer(date) || ready >= location.quiet);
+        let open = if alone { 1 } else { desks };
+        if alone && is_summer(date) && (LUNCH.0..LUNCH.1).contains(&ready) {
+            free[0] = free[0].max(LUNCH.1);
+        }
+        let desk = (0..open).min_by_key(|&i| free[i]).unwrap_or(0);
         let called = free[desk].max(ready) + rng.between(4, 20);
         let gone = rng.chance(0.018) || called - second > 420 + rng.waiting(3_600.0);
         let lost = rng.chance(0.002);

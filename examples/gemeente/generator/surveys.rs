@@ -1,7 +1,9 @@
 //! Survey answers after a contact, as JSON lines. Missing answers are left out or `null`, as the survey tool does.
 
+use chrono::NaiveDate;
+
 use crate::rng::Rng;
-use crate::year::{at, bustle, days, is_open};
+use crate::year::{at, bustle, days, is_open, new_exchange, shift};
 
 const EFFORT: [&str; 5] = ["geen", "weinig", "neutraal", "veel", "heel veel"];
 
@@ -11,12 +13,14 @@ pub fn lines() -> String {
     let mut text = String::new();
     let mut number = 0;
     for date in days().filter(|d| is_open(*d)) {
-        for _ in 0..rng.poisson(12.0 * bustle(date)) {
+        for _ in 0..rng.poisson(7.0 * bustle(date)) {
             number += 1;
-            let channel = rng.pick(&[("balie", 40.0), ("telefoon", 38.0), ("digitaal", 22.0)]);
+            let digital = 22.0 * shift(date, 0.2);
+            let calling = 38.0 * shift(date, -0.09);
+            let channel = rng.pick(&[("balie", 40.0), ("telefoon", calling), ("digitaal", digital)]);
             let moment = at(date, 9 * 3600 + rng.between(0, 11 * 3600)).format("%Y-%m-%dT%H:%M:%S");
             // Satisfaction and effort share a cause.
-            let mood = rng.normal() + if channel == "telefoon" { -0.15 } else { 0.05 };
+            let mood = rng.normal() + if channel == "telefoon" { calling_mood(date) } else { 0.05 };
             let grade = (7.3 + 1.45 * mood + 0.5 * rng.normal()).clamp(1.0, 10.0).round();
             let effort = 1.35 - 0.95 * mood + 0.6 * rng.normal();
             let effort = EFFORT[effort.round().clamp(0.0, 4.0) as usize];
@@ -49,4 +53,13 @@ pub fn lines() -> String {
         }
     }
     text
+}
+
+/// How callers feel: the waiting of the old exchange, the weeks of change, and the time after.
+fn calling_mood(date: NaiveDate) -> f64 {
+    match (date - new_exchange()).num_days() {
+        ..0 => -0.2,
+        0..28 => -0.5,
+        _ => 0.12,
+    }
 }

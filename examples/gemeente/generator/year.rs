@@ -1,5 +1,5 @@
-//! The year that the example covers: opening days, busy months, and how moments are written. Moments are naive local
-//! times, as the systems of the example store them.
+//! The two years that the example covers: opening days, busy months, what grows and shrinks, and how moments are
+//! written. Moments are naive local times, as the systems of the example store them.
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
@@ -13,6 +13,12 @@ pub fn days() -> impl Iterator<Item = NaiveDate> {
     day(2024, 7, 1).iter_days().take_while(|d| *d < day(2026, 7, 1))
 }
 
+/// How much of something is left, or has come, beside the first day: 1 on that day, and `per_year` more for every year
+/// since. What falls by 18 % in the two years has −0.09; what grows by 40 % has 0.20.
+pub fn shift(date: NaiveDate, per_year: f64) -> f64 {
+    1.0 + per_year * (date - day(2024, 7, 1)).num_days() as f64 / 365.0
+}
+
 /// A moment on a day, by the second of the day; past midnight it is the next day.
 pub fn at(date: NaiveDate, second: i64) -> NaiveDateTime {
     date.and_time(NaiveTime::MIN) + chrono::Duration::seconds(second)
@@ -21,6 +27,14 @@ pub fn at(date: NaiveDate, second: i64) -> NaiveDateTime {
 /// Whether the town hall is open: no weekends, no public holidays, no Friday after Ascension Day.
 pub fn is_open(date: NaiveDate) -> bool {
     let closed = [
+        day(2024, 12, 25),
+        day(2024, 12, 26),
+        day(2025, 1, 1),
+        day(2025, 4, 21), // Easter Monday; King's Day is a Saturday
+        day(2025, 5, 5),  // Liberation Day
+        day(2025, 5, 29), // Ascension Day
+        day(2025, 5, 30), // the Friday after it
+        day(2025, 6, 9),  // Whit Monday
         day(2025, 12, 25),
         day(2025, 12, 26),
         day(2026, 1, 1),
@@ -34,6 +48,16 @@ pub fn is_open(date: NaiveDate) -> bool {
     !matches!(date.weekday(), Weekday::Sat | Weekday::Sun) && !closed.contains(&date)
 }
 
+/// Whether it is holiday time: fewer people come, but fewer people stand at the desks as well.
+pub fn is_summer(date: NaiveDate) -> bool {
+    matches!(date.month(), 7 | 8)
+}
+
+/// The day on which the new telephone exchange was taken into use: Monday 6 October 2025.
+pub fn new_exchange() -> NaiveDate {
+    day(2025, 10, 6)
+}
+
 /// The week in which the telephone exchange was broken: 4 up to and including 10 May 2026.
 pub fn is_broken(date: NaiveDate) -> bool {
     date >= day(2026, 5, 4) && date <= day(2026, 5, 10)
@@ -42,7 +66,8 @@ pub fn is_broken(date: NaiveDate) -> bool {
 /// How busy a day is beside the average of 1: the season, the weekday, and the days that were closed before it.
 pub fn bustle(date: NaiveDate) -> f64 {
     let season = match date.month() {
-        7 | 8 => 0.86,
+        7 => 0.84,
+        8 => 0.74, // the summer dip: three weeks without builders, and everybody else away too
         12 => 0.90,
         1 => 1.10,
         2 => 1.08,
