@@ -33,7 +33,7 @@ fn prepared(args: &RunArgs, global: &Global, printer: &Printer) -> Result<Outcom
     let kpis: Vec<KpiId> =
         select::asked(compiled.checked.model(), args).map_err(|why| wrong_use(&why))?.iter().map(|k| k.id).collect();
     let connected = connections.tables.keys().copied().collect();
-    let asked = question::question(&mut compiled, args, kpis, &connected, printer)?;
+    let asked = question::question(&mut compiled, args, kpis, connected, printer)?;
     let engine = engine(args.memory, args.threads.map(std::num::NonZeroUsize::get))?;
     let progress = Bar::new(printer.quiet);
     let answer = pipeline::calculate(&compiled.checked, &engine, &connections.tables, &asked.question, &progress);
@@ -75,7 +75,7 @@ fn conclude(
     }
     // Without any result a table has nothing to say that the messages did not.
     if !(nothing_new && args.format == RunFormat::Table) {
-        let text = output::text(args, compiled, question, answer, &told, &asked.left_out, printer);
+        let text = output::text(args, compiled, asked, answer, &told, printer);
         if let Err(why) = output::write(args.output.as_deref(), &text) {
             print::err(&format!("fout: {why}"));
             return Outcome::Failed;

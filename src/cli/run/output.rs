@@ -4,11 +4,12 @@ use super::super::args::{RunArgs, RunFormat};
 use super::super::print::Printer;
 use super::super::project::Compiled;
 pub use super::super::write::write;
+use super::question::Asked;
 use crate::calendar::iso_moment;
 use crate::diagnostic::{Diagnostic, json};
 use crate::judge::{Row, Status};
-use crate::model::{Kpi, KpiId, Model};
-use crate::pipeline::{self, Question};
+use crate::model::{Kpi, Model};
+use crate::pipeline;
 use crate::report;
 use crate::report::table::{Group, Heading, Look, SkipReason, Skipped};
 
@@ -16,15 +17,14 @@ use crate::report::table::{Group, Heading, Look, SkipReason, Skipped};
 pub fn text(
     args: &RunArgs,
     compiled: &Compiled,
-    question: &Question,
+    asked: &Asked,
     answer: &pipeline::Outcome,
     told: &[Diagnostic],
-    left_out: &[KpiId],
     printer: &Printer,
 ) -> String {
     let model = compiled.checked.model();
     match args.format {
-        RunFormat::Table => table(args, compiled, question, answer, left_out, printer),
+        RunFormat::Table => table(args, compiled, asked, answer, printer),
         RunFormat::Json => {
             let peilmoment = answer.peilmoment.and_then(|t| model.zone.local(t)).map(iso_moment);
             let told = told.iter().map(|d| json::to_json(d, &compiled.sources)).collect();
@@ -36,14 +36,7 @@ pub fn text(
     }
 }
 
-fn table(
-    args: &RunArgs,
-    compiled: &Compiled,
-    question: &Question,
-    answer: &pipeline::Outcome,
-    left_out: &[KpiId],
-    printer: &Printer,
-) -> String {
+fn table(args: &RunArgs, compiled: &Compiled, asked: &Asked, answer: &pipeline::Outcome, printer: &Printer) -> String {
     let model = compiled.checked.model();
     let Some((from, until)) = answer.range else { return String::new() };
     let heading = Heading {
@@ -52,21 +45,25 @@ fn table(
         until,
         peilmoment: answer.peilmoment.and_then(|t| model.zone.local(t)),
     };
-    let kpis: Vec<&Kpi> = question.kpis.iter().map(|id| model.kpi(*id)).collect();
+    let kpis: Vec<&Kpi> = asked.question.kpis.iter().map(|id| model.kpi(*id)).collect();
     let skipped: Vec<Skipped> = answer
         .unconnected
         .iter()
         .map(|(id, tables)| {
-            let mut sources: Vec<String> =
-                tables.iter().map(|t| t.split('.').next().unwrap_or_default().to_owned()).collect();
-            sources.dedup();
-            Skipped { kpi: model.kpi(*id).name.clone(), why: SkipReason::NotConnected(sources) }
+            let source = |table: &String| table.split('.').next().unwrap_or_default().to_owned();
+            let partly = |table: &&String| asked.connected.iter().any(|t| model.table(*t).source == source(table));
+            let (tables, whole): (Vec<&String>, Vec<&String>) = tables.iter().partition(partly);
+            let why = SkipReason::NotConnected {
+                sources: whole.into_iter().map(source).collect(),
+                tables: tables.into_iter().cloned().collect(),
+            };
+            Skipped { kpi: model.kpi(*id).name.clone(), why }
         })
         .chain(answer.failures.iter().flat_map(|(d, kpis)| {
             kpis.iter()
                 .map(|id| Skipped { kpi: model.kpi(*id).name.clone(), why: SkipReason::Other(d.message.clone()) })
         }))
-        .chain(left_out.iter().map(|id| Skipped {
+        .chain(asked.left_out.iter().map(|id| Skipped {
             kpi: model.kpi(*id).name.clone(),
             why: SkipReason::Other("de bron mist een kolom van --where".to_owned()),
         }))
