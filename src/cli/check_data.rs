@@ -52,11 +52,13 @@ pub fn run(compiled: &Compiled, global: &Global) -> Result<Told, String> {
         let audit = engine.audit(model, *id, &expected, &plans);
         let moments = moments(model.table(*id), |index| gone.contains(&index) || missing.contains(&(*id, index)));
         let clock = clock_changes(&engine, model, *id, connection, &moments);
-        match audit.and_then(|audit| Ok((audit, clock?))) {
-            Ok((audit, clock)) => {
-                found.push(Looked { id: *id, expected, arrival: arrival(model, *id, &audit), audit, clock })
+        match (audit, clock) {
+            (Ok(audit), Ok(clock)) => {
+                let arrival = arrival(model, *id, &audit);
+                found.push(Looked { id: *id, expected, audit, arrival, clock });
             }
-            Err(diagnostic) => told.diagnostics.push(diagnostic),
+            (Err(diagnostic), _) => told.diagnostics.push(diagnostic),
+            (_, Err(diagnostic)) => told.diagnostics.push(*diagnostic),
         }
     }
     let mut rows = Vec::new();
@@ -100,11 +102,11 @@ fn clock_changes(
     id: TableId,
     connection: &Connection,
     moments: &BTreeSet<usize>,
-) -> Result<Vec<ClockChanges>, Diagnostic> {
+) -> Result<Vec<ClockChanges>, Box<Diagnostic>> {
     if moments.is_empty() {
         return Ok(Vec::new());
     }
-    engine.clock_changes(model.table(id), connection, model.zone, moments)
+    engine.clock_changes(model.table(id), connection, model.zone, moments).map_err(Box::new)
 }
 
 /// How the rows come in. Days that cannot be right are told apart, and say nothing here.

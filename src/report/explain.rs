@@ -437,7 +437,6 @@ fn named_test(model: &Model, kpi: &Kpi, test: &BoundTest, inside: &[usize]) -> S
     let shown = |bound: f64| {
         let text = text::quantity(bound, &kpi.unit);
         let parameters = inside.iter().filter_map(|&at| model.parameters.get(at));
-        #[expect(clippy::float_cmp, reason = "a bound that is a parameter has its value")]
         let mut same = parameters.filter(|p| p.value.as_ref().and_then(|v| in_base(v, p.ty)) == Some(bound));
         same.next().map_or_else(|| model.beside(&text, inside), |p| format!("{} ({text})", text::name(&p.name)))
     };

@@ -212,7 +212,9 @@ pub async fn open_occurrences(
     columns: &BTreeSet<usize>,
 ) -> Result<Opened, SourceError> {
     let (mut wishes, _) = wishes(table, connection, &Wanted { columns, bounds: None });
-    wishes.iter_mut().for_each(|wish| wish.occurrences = true);
+    for wish in &mut wishes {
+        wish.occurrences = true;
+    }
     open_wishes(ctx, table, connection, zone, wishes, None).await
 }
 

@@ -90,10 +90,11 @@ fn arrived(table: &Table, arrival: &Arrival, others: &[&Arrival]) -> Vec<Diagnos
         let lies = if rows == 1 { "ligt" } else { "liggen" };
         let message =
             format!("`{column}` van `{name}`: {} {lies} jaren {side} alle andere", counted(rows, "rij", "rijen"));
+        let others = if side == "voor" { "de andere beginnen op" } else { "de andere houden op bij" };
         list.push(
             Diagnostic::warning("ML626", message)
-                .help(format!("bijvoorbeeld {}; {} {}", date(day), if side == "voor" { "de andere beginnen op" } else { "de andere houden op bij" }, date(end)))
-                .help("is dat een tikfout of wat een systeem invult als het de datum niet weet, verbeter haar dan in de bron"),
+                .help(format!("bijvoorbeeld {}; {others} {}", date(day), date(end)))
+                .help("is dat een tikfout, of wat een systeem invult als het de datum niet weet, verbeter haar dan"),
         );
     }
     let usual = arrival.usual.map(|days| format!("gewoonlijk komt er binnen {} een volgende", days_in_words(days)));

@@ -1,5 +1,5 @@
-//! Whether the rows of a key are valid one after another: a data error otherwise, with the least such key, or with all of
-//! them counted where one looks at the data alone.
+//! Whether the rows of a key are valid one after another: a data error otherwise, with the least such key, or with all
+//! of them counted where one looks at the data alone.
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, make_comparator};
 use arrow::compute::{SortOptions, concat_batches};
