@@ -1,6 +1,7 @@
 //! The measure IR: what must be computed, without engine types. KPIs are split into atoms, atoms of one table gather in
 //! one [`Scan`]; the engine fills [`Cells`], and `combine` makes values of them.
 
+pub mod arrival;
 pub mod audit;
 pub mod build;
 pub mod cells;

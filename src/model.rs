@@ -8,6 +8,7 @@ pub mod expr;
 pub mod form;
 pub mod identity;
 pub mod kpi;
+pub mod named;
 pub mod norm;
 pub mod nullability;
 pub mod sampling;
@@ -59,6 +60,8 @@ pub struct Model {
     pub goals: Vec<strategy::Goal>,
     /// In the order of name.
     pub chains: Vec<strategy::Chain>,
+    /// Empty, but where a text for people is made ([`named::Named::of`]): it is no part of a definition.
+    pub named: named::Named,
 }
 
 /// A named constant; its value has been put in the expressions that use it.

@@ -4,7 +4,7 @@
 //! `tijdstip` (µs UTC), `duur` (µs) and `bedrag` (ten-thousandths of a euro); `Float64` for `getal`, `score`,
 //! `percentage` and `procentpunt`; `Boolean`; `Utf8View` for `tekst`.
 
-mod audit;
+pub mod audit;
 mod counted;
 mod derived;
 pub mod expr;

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::nullability::Facts;
 use crate::model::nullability::{base_population, culprits, group_population, nullable, population, when_true};
 use crate::model::table::Origin;
-use crate::model::{AggFunc, Aggregate, ColumnKind, EmptyRule, Model, RowExpr, RowKind, TableId, text};
+use crate::model::{AggFunc, Aggregate, ColumnKind, EmptyRule, Model, RowExpr, RowKind, TableId, Value, text};
 use crate::source::Span;
 
 pub(super) fn check(model: &Model, sink: &mut Sink) {
@@ -42,9 +42,25 @@ fn one(model: &Model, table: TableId, aggregate: &Aggregate, keys: &str, mut fac
     }
     match (nullable(model, table, condition, &facts), aggregate.empty) {
         (true, None) => sink.push(undecided(model, table, aggregate, condition, keys, &facts)),
+        // A parameter may get another value, under which it can be empty: then the rule is needed.
+        (false, Some(_)) if nullable(model, table, &either_way(condition), &facts) => {}
         (false, Some(rule)) => sink.push(needless(model, table, aggregate, condition, rule)),
         (true, Some(_)) | (false, None) => {}
     }
+}
+
+/// The condition with each `ja` and `nee` that a parameter says (nobody writes one in a condition) as something of which
+/// either may hold.
+fn either_way(condition: &RowExpr) -> RowExpr {
+    let mut changed = condition.clone();
+    if matches!(changed.kind, RowKind::Constant(Value::Bool(_))) {
+        let kind = RowKind::Filled(Box::new(changed), true);
+        return RowExpr { kind, ty: condition.ty, span: condition.span };
+    }
+    for child in changed.children_mut() {
+        *child = either_way(child);
+    }
+    changed
 }
 
 /// The place just before the closing bracket of a call.
@@ -177,6 +193,23 @@ mod tests {
     fn a_needless_rule_is_told() {
         gives("percentage(vip, leeg telt als nee)", &[("ML221", "percentage(vip, leeg telt als nee)")]);
         gives("aantal(leeg telt als nee)", &[("ML222", "leeg telt als nee")]);
+    }
+
+    #[test]
+    fn a_rule_that_is_needed_under_another_value_of_a_parameter_is_not_needless() {
+        for value in ["ja", "nee"] {
+            let source = format!("parameter opgehangen_telt: ja_nee = {value}\n");
+            let calculation = |rule: &str| {
+                let condition = "als(opgehangen_telt, wachttijd, eerste_gevuld(wachttijd, 0 s)) <= 20 s";
+                kpi(&[("berekening", &format!("percentage({condition}{rule})"))])
+            };
+            let codes = |rule: &str| -> Vec<&str> {
+                outcome(&[SOURCES, &source, &calculation(rule)]).list.iter().map(|d| d.code).collect()
+            };
+            assert_eq!(codes(", leeg telt als nee"), Vec::<&str>::new(), "{value}");
+            // Without a rule the value that it has decides.
+            assert_eq!(codes(""), if value == "ja" { vec!["ML220"] } else { vec![] }, "{value}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::print::{self, Printer};
 use super::project::Project;
 use super::select;
 use crate::diagnostic::codes;
+use crate::model::named::Named;
 use crate::report::explain;
 
 pub fn run(args: &ExplainArgs, global: &Global, printer: &Printer) -> Outcome {
@@ -32,7 +33,9 @@ pub fn run(args: &ExplainArgs, global: &Global, printer: &Printer) -> Outcome {
             return Outcome::WrongUse;
         }
     };
-    let model = compiled.checked.model();
+    let mut model = compiled.checked.model().clone();
+    model.named = Named::of(&model, compiled.sources.iter().map(|(id, file)| (id, file.text.as_str())));
+    let model = &model;
     let versions = match select::named(model, &args.subject) {
         Ok(versions) => versions,
         Err(why) => {

@@ -75,7 +75,7 @@ impl Answered {
             kpis.extend(made);
         }
         let connected = connections.tables.keys().copied().collect();
-        let mut asked = question::question(&mut compiled, scope, by, kpis, &connected, printer)?;
+        let mut asked = question::question(&mut compiled, scope, by, kpis, connected, printer)?;
         let engine = engine(scope.memory, scope.threads.map(std::num::NonZeroUsize::get))?;
         let progress = Bar::new(printer.quiet);
         let mut answer =

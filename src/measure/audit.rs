@@ -3,6 +3,7 @@
 //! they do, the data tell (`meetlat check --data`).
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::lower::{and, filled, lower};
 use crate::calendar::day_number;
@@ -103,10 +104,21 @@ fn of_column(
     }
 }
 
+/// The days that can be right.
+#[must_use]
+pub fn plausible_days() -> Option<Range<i64>> {
+    let (low, high) = ends()?;
+    Some(day_number(low).into()..day_number(high).into())
+}
+
+fn ends() -> Option<(chrono::NaiveDate, chrono::NaiveDate)> {
+    let first = |year: i32| chrono::NaiveDate::from_ymd_opt(year, 1, 1);
+    Some((first(1900)?.succ_opt()?, first(2100)?))
+}
+
 /// From when and until when a day (or moment) can be right.
 fn plausible(model: &Model, ty: Type) -> Option<(i64, i64)> {
-    let first = |year: i32| chrono::NaiveDate::from_ymd_opt(year, 1, 1);
-    let (low, high) = (first(1900)?.succ_opt()?, first(2100)?);
+    let (low, high) = ends()?;
     match ty {
         Type::Date => Some((day_number(low).into(), day_number(high).into())),
         Type::Moment => Some((model.zone.midnight(low), model.zone.midnight(high))),

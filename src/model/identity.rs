@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
+use super::named::Named;
 use super::table::Origin;
 use super::{
     AggFunc, Aggregate, Calculation, ColumnKind, Formula, FormulaKind, Kpi, KpiId, Model, Norms, RowExpr, RowKind,
@@ -18,6 +19,10 @@ use super::{
 /// day.
 #[must_use]
 pub fn definition_hash(model: &Model, kpi: &Kpi, day: NaiveDate) -> String {
+    if !model.named.is_empty() {
+        // What a parameter is called is no part of a definition.
+        return definition_hash(&Model { named: Named::default(), ..model.clone() }, kpi, day);
+    }
     let mut canon = Canon {
         model,
         day,

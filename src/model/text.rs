@@ -1,13 +1,14 @@
 //! Canonical Dutch text of resolved expressions, in the language's own syntax with parameters filled in: for `explain`,
 //! for hashes of definitions and for result rows.
 
-use super::Model;
 use super::expr::{Arithmetic, ColumnRef, Comparison, MONEY_SCALE, RowExpr, RowFunction, RowKind, Value, Window};
 use super::kpi::{AggFunc, Aggregate, EmptyRule, Formula, FormulaKind, Groups, Kpi};
 use super::norm::BoundTest;
 use super::table::{ColumnKind, Count, Origin, TableId};
 use super::types::{Type, Unit};
+use super::{Model, Parameter};
 use crate::calendar::{HOUR, MINUTE, PeriodKind, SECOND, Shift, day_of};
+use crate::source::Span;
 
 /// How tightly an expression binds; loose first.
 const OR: u8 = 1;
@@ -252,7 +253,10 @@ fn conjunction(mut list: Vec<(String, u8)>) -> String {
 fn formula_text(model: &Model, kpi: &Kpi, formula: &Formula) -> (String, u8) {
     let part = |f: &Formula| formula_text(model, kpi, f);
     match &formula.kind {
-        FormulaKind::Number(x) => (quantity(*x, &formula.unit), if *x < 0.0 { UNARY } else { ATOM }),
+        FormulaKind::Number(x) => {
+            let text = model.with_parameters(&quantity(*x, &formula.unit), false, formula.span);
+            (text, if *x < 0.0 { UNARY } else { ATOM })
+        }
         FormulaKind::Aggregate(a) => (aggregate(model, kpi, a), ATOM),
         FormulaKind::Kpi(id) => (format!("kpi({})", name(&model.kpi(*id).name)), ATOM),
         FormulaKind::Negate(x) => (format!("-{}", wrap(part(x), ATOM)), UNARY),
@@ -284,12 +288,13 @@ impl Printer<'_> {
             RowKind::Column(column) => self.column(column),
             RowKind::Constant(constant) => {
                 let text = value(self.model, constant, expr.ty);
+                let text = self.model.with_parameters(&text, expr.ty == Type::Text, expr.span);
                 let binds = if text.starts_with('-') { UNARY } else { ATOM };
                 (text, binds)
             }
             RowKind::Peilmoment => ("peilmoment".to_owned(), ATOM),
             RowKind::Not(x) => match &x.kind {
-                RowKind::In(value, list) => (self.list(value, "niet in", list), COMPARE),
+                RowKind::In(value, list) => (self.list(value, "niet in", list, x.span), COMPARE),
                 RowKind::And(parts) => match self.between(parts, "niet tussen") {
                     Some(text) => (text, COMPARE),
                     None => (format!("niet {}", self.at(x, NOT)), NOT),
@@ -304,7 +309,7 @@ impl Printer<'_> {
             RowKind::Or(list) => (self.joined(list, " of "), OR),
             RowKind::Compare(op, a, b) => (self.compare(*op, a, b), COMPARE),
             RowKind::Arithmetic(op, a, b) => arithmetic(*op, self.expr(a), self.expr(b)),
-            RowKind::In(value, list) => (self.list(value, "in", list), COMPARE),
+            RowKind::In(value, list) => (self.list(value, "in", list, expr.span), COMPARE),
             RowKind::Filled(x, filled) => {
                 (format!("{} is {}", self.at(x, ADD), if *filled { "gevuld" } else { "leeg" }), COMPARE)
             }
@@ -321,10 +326,23 @@ impl Printer<'_> {
             }
             RowKind::Repeats(repeats) => {
                 let keys = self.call(repeats.direction.word(), &repeats.keys);
+                let inside = self.parameters(expr.span, &repeats.keys);
                 let window = reach(repeats.window);
+                let window = match inside.as_slice() {
+                    [only] => format!("{} ({window})", name(&only.name)),
+                    _ => window,
+                };
                 (format!("{}, binnen {window})", keys.strip_suffix(')').unwrap_or(&keys)), ATOM)
             }
         }
+    }
+
+    /// The parameters that are named in an expression, outside some parts of it.
+    fn parameters(&self, span: Span, without: &[RowExpr]) -> Vec<&Parameter> {
+        let mut found = self.model.named.within(span);
+        let parts: Vec<usize> = without.iter().flat_map(|part| self.model.named.within(part.span)).collect();
+        found.retain(|at| !parts.contains(at));
+        found.into_iter().filter_map(|at| self.model.parameters.get(at)).collect()
     }
 
     fn at(&self, expr: &RowExpr, least: u8) -> String {
@@ -355,7 +373,8 @@ impl Printer<'_> {
             RowKind::Constant(Value::Int(n)) => {
                 let months = matches!(expr.kind, RowKind::Function(RowFunction::AddMonths, _));
                 let unit = if months { "maanden" } else { "werkdagen" };
-                (if *n < 0 { "-" } else { "+" }, format!("{} {unit}", n.unsigned_abs()))
+                let text = format!("{} {unit}", n.unsigned_abs());
+                (if *n < 0 { "-" } else { "+" }, self.model.with_parameters(&text, false, by.span))
             }
             RowKind::Negate(x) => ("-", self.at(x, MULTIPLY)),
             _ => ("+", self.at(by, MULTIPLY)),
@@ -368,8 +387,14 @@ impl Printer<'_> {
         list.iter().map(|x| self.at(x, NOT)).collect::<Vec<_>>().join(word)
     }
 
-    fn list(&self, subject: &RowExpr, word: &str, list: &[Value]) -> String {
-        let items: Vec<_> = list.iter().map(|item| value(self.model, item, subject.ty)).collect();
+    fn list(&self, subject: &RowExpr, word: &str, list: &[Value], span: Span) -> String {
+        let inside = self.parameters(span, std::slice::from_ref(subject));
+        let shown = |item: &Value| {
+            let text = value(self.model, item, subject.ty);
+            let named = inside.iter().find(|p| p.value.as_ref() == Some(item));
+            named.map_or(text.clone(), |p| format!("{} ({text})", name(&p.name)))
+        };
+        let items: Vec<_> = list.iter().map(shown).collect();
         format!("{} {word} ({})", self.at(subject, ADD), items.join(", "))
     }
 

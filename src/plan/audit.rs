@@ -1,18 +1,19 @@
-//! Whether rows are what was declared, as plans: one pass that counts all breaches of a table, a few rows that break one
-//! rule, and keys that occur more than once.
+//! Whether rows are what was declared, as plans: one pass that counts all breaches of a table, one that gives the rows
+//! that break any rule, how many rows there are of each day, and keys that occur more than once.
 
 use datafusion::common::Result;
 use datafusion::functions_aggregate::expr_fn::{count, max, min, sum};
 use datafusion::logical_expr::{Expr, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, SortExpr};
 
 use super::expr::{bool_literal, int_literal, named};
+use super::functions::{Part, local_part};
 use super::needs::reference;
 use super::table::{Tables, value_of};
 use crate::measure::audit::Expectation;
-use crate::model::{ColumnRef, RowExpr, TableId};
+use crate::model::{ColumnRef, RowExpr, TableId, Type};
 
 /// Rows that are shown of one breach.
-const EXAMPLES: usize = 3;
+pub const EXAMPLES: usize = 3;
 
 impl Tables<'_> {
     /// One row of Int64 columns: `rows`, then the breaches of each expectation, then the least and the greatest value of
@@ -37,21 +38,43 @@ impl Tables<'_> {
         LogicalPlanBuilder::from(rows).aggregate(Vec::<Expr>::new(), list)?.build()
     }
 
-    /// The first few rows, in order of `shown`, that break an expectation.
+    /// The rows that meet any of `conditions`: what is `shown` of them as `c0` …, and which they meet as `b0` ….
     ///
     /// # Errors
     /// When a stored table or column is missing.
-    pub fn offenders(&self, table: TableId, condition: &RowExpr, shown: &[RowExpr]) -> Result<LogicalPlan> {
+    pub fn offenders(&self, table: TableId, conditions: &[&RowExpr], shown: &[RowExpr]) -> Result<LogicalPlan> {
         let scope = self.scope(table);
-        let rows = self.rows_for(table, shown.iter().chain([condition]))?;
-        let broken = value_of(&scope, condition)?.eq(bool_literal(true));
+        let rows = self.rows_for(table, shown.iter().chain(conditions.iter().copied()))?;
         let mut list = Vec::new();
         for (index, expr) in shown.iter().enumerate() {
             list.push(value_of(&scope, expr)?.alias(format!("c{index}")));
         }
-        let order: Vec<SortExpr> = (0..shown.len()).map(|i| named(format!("c{i}")).sort(true, true)).collect();
-        let plan = LogicalPlanBuilder::from(rows).filter(broken)?.project(list)?;
-        plan.sort(order)?.limit(0, Some(EXAMPLES))?.build()
+        let mut any = bool_literal(false);
+        for (index, condition) in conditions.iter().enumerate() {
+            let broken = value_of(&scope, condition)?.eq(bool_literal(true)).is_true();
+            any = any.or(broken.clone());
+            list.push(broken.alias(format!("b{index}")));
+        }
+        LogicalPlanBuilder::from(rows).filter(any)?.project(list)?.build()
+    }
+
+    /// How many rows there are of each local day of the meetmoment: `day` and `n`, in order. None where the table has
+    /// no meetmoment.
+    ///
+    /// # Errors
+    /// When a stored table or column is missing.
+    pub fn rows_by_day(&self, table: TableId) -> Result<Option<LogicalPlan>> {
+        let Some(axis) = self.model.table(table).axis else { return Ok(None) };
+        let axis = reference(self.model, table, &ColumnRef::own(axis));
+        let zone = (axis.ty == Type::Moment).then_some(self.model.zone);
+        let rows = self.rows_for(table, [&axis])?;
+        let value = value_of(&self.scope(table), &axis)?;
+        let plan = LogicalPlanBuilder::from(rows)
+            .filter(value.clone().is_not_null())?
+            .project(vec![local_part(Part::Day, zone, value).alias("day")])?
+            .aggregate(vec![named("day")], vec![count(int_literal(1)).alias("n")])?
+            .sort(vec![named("day").sort(true, true)])?;
+        plan.build().map(Some)
     }
 
     /// The first few keys that more than one row has, in order, each with its number of rows (the last column, `n`).
@@ -95,4 +118,20 @@ impl Tables<'_> {
             .filter(named("n").gt(int_literal(1)))?;
         Ok((plan, order))
     }
+}
+
+/// One row: how many of the local times in each column occur twice, and how many never, where `occurrences` holds how
+/// often each does.
+///
+/// # Errors
+/// When the plan lacks a column.
+pub fn clock_changes(occurrences: LogicalPlan, columns: &[&str]) -> Result<LogicalPlan> {
+    let mut list = Vec::new();
+    for (index, column) in columns.iter().enumerate() {
+        for (name, times) in [("twice", 2), ("never", 0)] {
+            let such = named(*column).eq(int_literal(times));
+            list.push(count(int_literal(1)).filter(such).build()?.alias(format!("{name}{index}")));
+        }
+    }
+    LogicalPlanBuilder::from(occurrences).aggregate(Vec::<Expr>::new(), list)?.build()
 }

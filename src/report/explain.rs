@@ -4,12 +4,13 @@ use chrono::NaiveDate;
 
 use crate::measure::touched;
 use crate::model::expr::{Direction, Repeats, Window};
+use crate::model::named::in_base;
 use crate::model::norm::{Reference, ReferenceKind};
 use crate::model::sampling::{Sampled, sampled};
 use crate::model::table::Origin;
 use crate::model::{
-    AggFunc, Aggregate, Bound, Calculation, ColumnKind, Dimension, EmptyRule, Formula, FormulaKind, Kpi, Level, Model,
-    Norms, RowExpr, RowKind, SharedDimension, SourceUse, TableId, Validity, Value, text,
+    AggFunc, Aggregate, Bound, BoundTest, Calculation, ColumnKind, Dimension, EmptyRule, Formula, FormulaKind, Kpi,
+    Level, Model, Norms, RowExpr, RowKind, SharedDimension, SourceUse, TableId, Validity, Value, text,
 };
 use crate::report::{number, working_days};
 
@@ -17,7 +18,8 @@ mod column;
 mod dated;
 mod over_time;
 
-/// The text; `place` is where the definition stands.
+/// The text; `place` is where the definition stands. Parameters are named where the model knows their places
+/// ([`crate::model::named::Named::of`]).
 #[must_use]
 pub fn kpi(model: &Model, kpi: &Kpi, place: Option<&str>) -> String {
     let mut out = format!("{} ({})\n", kpi.title, kpi.name);
@@ -415,7 +417,7 @@ fn norms(model: &Model, kpi: &Kpi) -> Vec<String> {
                 .to_owned(),
         );
     }
-    lines.extend(kpi.norms.references.iter().map(|r| reference(kpi, r)));
+    lines.extend(kpi.norms.references.iter().map(|r| reference(model, kpi, r)));
     lines
 }
 
@@ -425,14 +427,15 @@ fn member_norm(model: &Model, kpi: &Kpi, label: &str, norms: &Norms, lines: &mut
     if own.is_empty() {
         own.push(norms.none.as_ref().map_or_else(|| "geen norm".to_owned(), |why| format!("geen norm: {why}")));
     }
-    own.extend(norms.references.iter().map(|r| reference(kpi, r)));
+    own.extend(norms.references.iter().map(|r| reference(model, kpi, r)));
     lines.push(format!("    {label}: {}", own.join("; ")));
 }
 
-fn reference(kpi: &Kpi, reference: &Reference) -> String {
+fn reference(model: &Model, kpi: &Kpi, reference: &Reference) -> String {
+    let inside = model.named.within(reference.span);
     let text = match &reference.kind {
-        ReferenceKind::Target(test) => format!("streefnorm {}", text::bound(test, &kpi.unit)),
-        ReferenceKind::Guideline(test) => format!("richtlijn {}", text::bound(test, &kpi.unit)),
+        ReferenceKind::Target(test) => format!("streefnorm {}", named_test(model, kpi, test, &inside)),
+        ReferenceKind::Guideline(test) => format!("richtlijn {}", named_test(model, kpi, test, &inside)),
         ReferenceKind::Benchmark { label, value, year, n } => {
             let year = year.map(|y| format!(" ({y})")).unwrap_or_default();
             let n = n.map(|n| format!(", n = {}", number::count(n))).unwrap_or_default();
@@ -444,8 +447,23 @@ fn reference(kpi: &Kpi, reference: &Reference) -> String {
 
 fn bound(model: &Model, kpi: &Kpi, b: &Bound) -> String {
     let near = b.near.as_ref().map(|near| format!(" (bijna: {})", text::bound_of(model, kpi, near)));
-    let test = text::bound_of(model, kpi, &b.test);
+    let test = named_test(model, kpi, &b.test, &model.named.within(b.span));
     format!("{test}{}{}", validity(b.from, b.until), near.unwrap_or_default())
+}
+
+/// `<= wachtnorm (30 s)`; of a sum `<= 35 s (met wachtnorm)`. `inside` are the parameters that are named in it.
+fn named_test(model: &Model, kpi: &Kpi, test: &BoundTest, inside: &[usize]) -> String {
+    let shown = |bound: f64| {
+        let text = text::quantity(bound, &kpi.unit);
+        let parameters = inside.iter().filter_map(|&at| model.parameters.get(at));
+        let mut same = parameters.filter(|p| p.value.as_ref().and_then(|v| in_base(v, p.ty)) == Some(bound));
+        same.next().map_or_else(|| model.beside(&text, inside), |p| format!("{} ({text})", text::name(&p.name)))
+    };
+    match test {
+        BoundTest::Compare(op, bound) if !inside.is_empty() => format!("{} {}", op.sign(), shown(*bound)),
+        BoundTest::Between(low, high) if !inside.is_empty() => format!("tussen {} en {}", shown(*low), shown(*high)),
+        _ => text::bound_of(model, kpi, test),
+    }
 }
 
 fn validity(from: Option<NaiveDate>, until: Option<NaiveDate>) -> String {

@@ -23,8 +23,8 @@ pub struct Skipped {
 /// Why it was not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SkipReason {
-    /// Sources without data behind them, by name.
-    NotConnected(Vec<String>),
+    /// Sources without any data behind them, by name; and the tables without of sources that have some.
+    NotConnected { sources: Vec<String>, tables: Vec<String> },
     /// In words, lower case and without a final stop.
     Other(String),
 }

@@ -24,23 +24,32 @@ pub(super) fn rows(kpi: &Kpi, table: &CellTable, log: &mut Log<'_>) -> Vec<Expec
     let mut seen = BTreeMap::new();
     let mut rows = Vec::new();
     for written in &table.rows {
+        // Which row it is, is not known when its period or a member could not be read: then it is like no other row.
+        let mut named = true;
         let mut row = ExpectedRow { period: None, members: Vec::new(), cells: Vec::new(), span: written.span };
         for (head, cell) in heads.iter().zip(&written.cells) {
             let Some(cell) = cell.as_ref().filter(|c| !c.is_blank()) else { continue };
             match head {
-                Head::Key(ResultKey::Period) => row.period = period(kpi, cell, log),
+                Head::Key(ResultKey::Period) => {
+                    row.period = period(kpi, cell, log);
+                    named &= row.period.is_some();
+                }
                 Head::Key(key) => {
                     let want = want(kpi, *key, cell, log);
                     let written = cell.text.clone();
                     row.cells.extend(want.map(|want| ExpectedCell { key: *key, want, written, span: cell.span }));
                 }
                 Head::Dimension(dimension) => {
-                    row.members.extend(member(dimension, cell, log).map(|label| (dimension.name.clone(), label)));
+                    let label = member(dimension, cell, log);
+                    named &= label.is_some();
+                    row.members.extend(label.map(|label| (dimension.name.clone(), label)));
                 }
             }
         }
         let key = (row.period.as_ref().map(|p| p.label.clone()), row.members.clone());
-        if let Some(first) = seen.get(&key) {
+        if !named {
+            // The mistake has been told.
+        } else if let Some(first) = seen.get(&key) {
             log.error(
                 Diagnostic::error("ML508", "deze periode en deze dimensies staan er al")
                     .at(row.span)

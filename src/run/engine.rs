@@ -7,8 +7,9 @@ pub mod audit;
 mod cells;
 mod error;
 mod repeats;
-mod valid;
+pub mod valid;
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::sync::Arc;
 
@@ -115,6 +116,22 @@ impl Engine {
     ) -> Result<Opened, Diagnostic> {
         let opened = self.block_on(source::open(&self.context, table, connection, zone, wanted));
         opened.map_err(error::of_source)
+    }
+
+    /// How many local times of these `tijdstip` columns occur twice, and how many never: per column, in order.
+    ///
+    /// # Errors
+    /// What is wrong with the source.
+    pub fn clock_changes(
+        &self,
+        table: &Table,
+        connection: &Connection,
+        zone: Zone,
+        columns: &BTreeSet<usize>,
+    ) -> Result<Vec<audit::ClockChanges>, Diagnostic> {
+        let opening = source::open_occurrences(&self.context, table, connection, zone, columns);
+        let plan = self.block_on(opening).map_err(error::of_source)?.plan;
+        audit::clock_changes(self, table, plan, columns)
     }
 
     /// Computes a scan. The same data give the same cells, whatever the number of threads.

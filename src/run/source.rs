@@ -195,8 +195,38 @@ pub async fn open(
     wanted: &Wanted<'_>,
 ) -> Result<Opened, SourceError> {
     check_mapping(table, connection)?;
-    let name = table.full_name();
     let (wishes, limits) = wishes(table, connection, wanted);
+    open_wishes(ctx, table, connection, zone, wishes, limits).await
+}
+
+/// Opens the source of `table` with, instead of the wanted `tijdstip` columns, how often the local time of each occurs: 2
+/// in the hour that is put back in autumn, 0 in the one that is skipped in spring, otherwise 1.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_occurrences(
+    ctx: &SessionContext,
+    table: &Table,
+    connection: &Connection,
+    zone: Zone,
+    columns: &BTreeSet<usize>,
+) -> Result<Opened, SourceError> {
+    let (mut wishes, _) = wishes(table, connection, &Wanted { columns, bounds: None });
+    for wish in &mut wishes {
+        wish.occurrences = true;
+    }
+    open_wishes(ctx, table, connection, zone, wishes, None).await
+}
+
+async fn open_wishes(
+    ctx: &SessionContext,
+    table: &Table,
+    connection: &Connection,
+    zone: Zone,
+    wishes: Vec<Wish>,
+    limits: Option<(usize, i64, i64)>,
+) -> Result<Opened, SourceError> {
+    let name = table.full_name();
     let zone = connection.zone.unwrap_or(zone);
     let path = match &connection.location {
         Location::Path(path) => path,
@@ -264,6 +294,7 @@ fn wishes(table: &Table, connection: &Connection, wanted: &Wanted<'_>) -> (Vec<W
             unit: *unit,
             nullable: column.nullable,
             personal: column.personal,
+            occurrences: false,
         });
     }
     (wishes, limits)

@@ -133,3 +133,141 @@ fn a_proposal_is_taken_by_the_check() {
     has(&ran.stderr, &["fout[ML601]: `weg.csv` bestaat niet"]);
     assert_eq!(project.meetlat(&["infer", "zaken.csv", "--as", "zaak"]).code, 2);
 }
+
+/// A project with tables that say when: a table per file, whose rows are given.
+fn in_time(files: &[(&str, String)]) -> Project {
+    let project = Project::sample();
+    std::fs::remove_dir_all(project.path().join("definities")).expect("removed");
+    std::fs::create_dir(project.path().join("definities")).expect("a folder");
+    project.write(
+        "definities/d.kpi",
+        r#"bronsysteem b "B" {
+    tabel gesprek "Eén rij per gesprek" {
+        nr     geheel     sleutel
+        start  tijdstip   meetmoment
+        eind   tijdstip?
+        soort  tekst      -> termijn.soort geldig op start
+    }
+    tabel bezoek "Eén rij per bezoek" {
+        nr   geheel  sleutel
+        dag  datum   meetmoment
+    }
+    tabel termijn "Termijn per soort" {
+        geldig  van tot en met tot_en_met
+        soort       tekst   sleutel
+        van         datum
+        tot_en_met  datum?
+    }
+    tabel dienst "Wie er dienst heeft" {
+        geldig  van tot einde
+        bsn  tekst   sleutel persoonsgegeven
+        van  datum
+        einde  datum?
+    }
+}
+"#,
+    );
+    let mut sources = Vec::new();
+    for (name, body) in files {
+        project.write(&format!("{name}.csv"), body);
+        sources.push(format!("b.{name}: {{pad: {name}.csv}}"));
+    }
+    project.write("meetlat.yaml", format!("omgevingen: {{l: {{bronnen: {{{}}}}}}}\n", sources.join(", ")));
+    project
+}
+
+#[test]
+fn times_that_occur_twice_or_never_are_counted() {
+    let rows = "nr,start,eind,soort\n\
+        1,2026-03-29 02:30,2026-03-29 03:10,a\n\
+        2,2026-10-25 02:00,2026-10-25 02:59:59,a\n\
+        3,2026-10-25 02:30+01:00,2026-10-25 03:00,a\n\
+        4,2026-07-01 02:30,,a\n";
+    let project = in_time(&[("gesprek", rows.to_owned())]);
+    let told = project.meetlat(&["check", "--data"]);
+    assert_eq!(told.code, 0, "{}", told.stderr);
+    has(
+        &told.stderr,
+        &[
+            "waarschuwing[ML627]: `start` van `b.gesprek`: 1 tijd komt twee keer voor en 1 tijd bestaat niet",
+            "zet dan `tijdzone: UTC` bij de bron",
+            "tip[ML627]: `eind` van `b.gesprek`: 1 tijd komt twee keer voor, doordat de klok dan verzet wordt",
+            "✓ b.gesprek · 4 rijen",
+        ],
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&project.meetlat(&["check", "--data", "--format", "json"]).stdout).expect("JSON");
+    assert_eq!(
+        (&json["gegevens"][0]["tijden_dubbel"], &json["gegevens"][0]["tijden_onbestaand"]),
+        (&2.into(), &1.into())
+    );
+    // In UTC each time occurs once.
+    let yaml = project.read("meetlat.yaml").replace("gesprek.csv", "gesprek.csv, tijdzone: UTC");
+    project.write("meetlat.yaml", yaml);
+    let told = project.meetlat(&["check", "--data"]).stderr;
+    assert!(!told.contains("ML627"), "{told}");
+}
+
+#[test]
+fn a_delivery_that_stopped_or_is_missing_is_told() {
+    let day = |n: u32| format!("2026-{:02}-{:02}", n / 28 + 1, n % 28 + 1);
+    let visits = |days: &mut dyn Iterator<Item = u32>| {
+        days.fold("nr,dag\n".to_owned(), |text, n| text + &format!("{n},{}\n", day(n)))
+    };
+    let calls = |days: &mut dyn Iterator<Item = u32>| {
+        days.fold("nr,start,eind,soort\n".to_owned(), |text, n| text + &format!("{n},{} 10:00,,a\n", day(n)))
+    };
+    let project = in_time(&[("gesprek", calls(&mut (0..100))), ("bezoek", visits(&mut (0..60)))]);
+    let told = || {
+        let ran = project.meetlat(&["check", "--data"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        ran.stderr
+    };
+    has(
+        &told(),
+        &[
+            "waarschuwing[ML628]: `b.bezoek` houdt op bij 2026-03-04, en de meeste andere tabellen gaan verder, tot 2026-04-16",
+            "gewoonlijk komt er binnen een dag een volgende",
+        ],
+    );
+    assert!(!told().contains("`b.gesprek` houdt op"), "{}", told());
+    project.write("bezoek.csv", visits(&mut (0..100).filter(|n| !(40..60).contains(n))));
+    has(&told(), &["waarschuwing[ML629]: `b.bezoek` heeft geen rijen tussen 2026-02-12 en 2026-03-05"]);
+    assert!(!told().contains("ML628"), "{}", told());
+    project.write("bezoek.csv", visits(&mut (0..100)) + "999,2062-04-16\n");
+    has(
+        &told(),
+        &[
+            "waarschuwing[ML626]: `dag` van `b.bezoek`: 1 rij ligt jaren na alle andere",
+            "bijvoorbeeld 2062-04-16; de andere houden op bij 2026-04-16",
+        ],
+    );
+    assert!(!told().contains("ML628") && !told().contains("ML629"), "{}", told());
+}
+
+#[test]
+fn rows_that_are_valid_at_once_are_told_with_examples() {
+    let terms = "soort,van,tot_en_met\n\
+        a,2026-01-01,2026-06-30\na,2026-06-30,\na,2026-09-01,2026-10-01\n\
+        b,2026-01-01,2026-06-30\nb,2026-07-01,\n\
+        c,2026-02-01,2026-01-01\n";
+    let shifts = "bsn,van,einde\n111222333,2026-01-01,\n111222333,2026-02-01,2026-03-01\n";
+    let project = in_time(&[("termijn", terms.to_owned()), ("dienst", shifts.to_owned())]);
+    let told = project.fails(3, &["check", "--data"]);
+    has(
+        &told,
+        &[
+            "fout[ML616]: 2 rijen beginnen in `b.termijn` terwijl een andere rij van dezelfde sleutel nog geldt",
+            "bijvoorbeeld soort `a` (van 2026-01-01 tot en met 2026-06-30 en vanaf 2026-06-30), soort `a` (vanaf 2026-06-30",
+            "fout[ML617]: 1 rij van `b.termijn` eindigt voordat zij begint",
+            "bijvoorbeeld soort `c` (van 2026-02-01 tot en met 2026-01-01)",
+            "! b.termijn · 6 rijen",
+            "fout[ML616]: 1 rij begint in `b.dienst`",
+            "één `bsn` (vanaf 2026-01-01 en van 2026-02-01 tot 2026-03-01)",
+        ],
+    );
+    assert!(!told.contains("111222333"), "a personal value is shown: {told}");
+    project.write("termijn.csv", "soort,van,tot_en_met\nb,2026-01-01,2026-06-30\nb,2026-07-01,\n");
+    project.write("dienst.csv", "bsn,van,einde\n111222333,2026-01-01,2026-02-01\n111222333,2026-02-01,\n");
+    project.well(&["check", "--data"]);
+}

@@ -227,6 +227,42 @@ fn parameters() {
 }
 
 #[test]
+fn explain_names_the_parameters_behind_values() {
+    let project = Project::sample();
+    let file = "definities/telefoon.kpi";
+    let explained = |name: &str| project.well(&["explain", name]);
+    has(&explained("op_tijd"), &["percentage(wachttijd <= wachtnorm (20 s), leeg telt als nee)"]);
+    project.edit(file, file, "norm          <= 30 s", "norm          <= wachtnorm streefnorm <= (wachtnorm - 5 s)");
+    has(&explained("wachttijd"), &["<= wachtnorm (20 s)\n", "streefnorm <= 15 s (met wachtnorm)\n"]);
+    project
+        .edit(file, file, "duur = 20 s", "duur = 20 s\nparameter teams: tekst = \"t1\"\nparameter stap: geheel = 3")
+        .edit(file, file, "wachttijd <= wachtnorm,", "wachttijd <= 2 * wachtnorm of team in (teams, \"t2\"),")
+        .edit(file, file, "som(stappen)", "som(stappen) / stap");
+    has(&explained("op_tijd"), &["wachttijd <= 40 s (met wachtnorm) of team in (teams (\"t1\"), \"t2\")"]);
+    has(&explained("stappen"), &["som(stappen) / stap (3)"]);
+    // A name is no part of what is defined: another name gives the same results, and hashes.
+    let hashes = || project.rows(&["--total"]).iter().map(|row| row["definitie_hash"].clone()).collect::<Vec<_>>();
+    let before = hashes();
+    let text = project.read(file);
+    project.write(file, text.replace("wachtnorm", "norm_voor_wachten"));
+    has(&explained("wachttijd"), &["<= norm_voor_wachten (20 s)\n"]);
+    assert_eq!(hashes(), before);
+    // The other notation says the same.
+    let yaml = project.well(&["convert", file, "--to", "yaml"]);
+    std::fs::remove_file(project.path().join(file)).expect("removed");
+    project.write("definities/telefoon.yaml", yaml);
+    has(&explained("op_tijd"), &["wachttijd <= 40 s (met norm_voor_wachten) of team in (teams (\"t1\"), \"t2\")"]);
+}
+
+#[test]
+fn a_source_that_is_connected_in_part_is_told_by_its_table() {
+    let project = Project::sample();
+    project.edit("meetlat.yaml", "meetlat.yaml", "      telefoon.team: {pad: data/teams.csv}\n", "");
+    let told = project.meetlat(&["run"]).stdout;
+    has(&told, &["bron post en tabel telefoon.team zijn niet gekoppeld."]);
+}
+
+#[test]
 fn quiet_gives_results_only() {
     let project = Project::sample();
     let (plain, quiet) = (project.meetlat(&["run"]), project.meetlat(&["run", "-q"]));

@@ -60,10 +60,14 @@ pub fn skipped(answered: &Answered) -> Vec<Skipped> {
     let model = compiled.checked.model();
     let name = |id: &KpiId| model.kpi(*id).name.clone();
     let unconnected = answer.unconnected.iter().map(|(id, tables)| {
-        let mut sources: Vec<String> =
-            tables.iter().map(|t| t.split('.').next().unwrap_or_default().to_owned()).collect();
-        sources.dedup();
-        Skipped { kpi: name(id), why: SkipReason::NotConnected(sources) }
+        let source = |table: &String| table.split('.').next().unwrap_or_default().to_owned();
+        let partly = |table: &&String| asked.connected.iter().any(|t| model.table(*t).source == source(table));
+        let (tables, whole): (Vec<&String>, Vec<&String>) = tables.iter().partition(partly);
+        let why = SkipReason::NotConnected {
+            sources: whole.into_iter().map(source).collect(),
+            tables: tables.into_iter().cloned().collect(),
+        };
+        Skipped { kpi: name(id), why }
     });
     let failed = answer.failures.iter().flat_map(|(d, kpis)| {
         kpis.iter().map(|id| Skipped { kpi: name(id), why: SkipReason::Other(d.message.clone()) })

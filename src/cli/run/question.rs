@@ -23,9 +23,11 @@ pub struct Asked {
     pub question: Question,
     /// KPIs that were not named and whose sources lack a column of `--where`.
     pub left_out: Vec<KpiId>,
+    /// The tables with data behind them.
+    pub connected: BTreeSet<TableId>,
 }
 
-/// The question of these flags. `connected` are the tables with data behind them.
+/// The question of these flags.
 ///
 /// # Errors
 /// The outcome, after telling what is wrong.
@@ -34,7 +36,7 @@ pub fn question(
     scope: &Scope,
     by: By<'_>,
     mut kpis: Vec<KpiId>,
-    connected: &BTreeSet<TableId>,
+    connected: BTreeSet<TableId>,
     printer: &Printer,
 ) -> Result<Asked, Outcome> {
     let wrong = |why: String| {
@@ -47,7 +49,7 @@ pub fn question(
         return Err(wrong(format!("--to {to} ligt niet na --from {from}; --to is de dag na de laatste")));
     }
     let named = !scope.kpis.is_empty();
-    let (filters, left_out) = filters(compiled, scope.filter.as_deref(), (&kpis, named), connected, printer)?;
+    let (filters, left_out) = filters(compiled, scope.filter.as_deref(), (&kpis, named), &connected, printer)?;
     kpis.retain(|id| !left_out.contains(id));
     let model = compiled.checked.model();
     let grouping = grouping(model, by, &kpis).map_err(wrong)?;
@@ -60,7 +62,7 @@ pub fn question(
         filters,
         peilmoment: scope.as_of.map(|local| model.zone.instant(local)),
     };
-    Ok(Asked { question, left_out })
+    Ok(Asked { question, left_out, connected })
 }
 
 /// Over which dimensions.

@@ -56,16 +56,17 @@ fn counts(entries: &[&Entry<'_>]) -> String {
     format!("{}: {}.", words::kpis(entries.len()), parts.join(" · "))
 }
 
-/// `24 KPI's overgeslagen: bronnen email, web en zaken zijn niet gekoppeld.`
+/// `24 KPI's overgeslagen: bronnen email en web en tabel zaken.besluit zijn niet gekoppeld.`
 fn left_out(skipped: &[Skipped]) -> Option<String> {
-    let mut sources: Vec<String> = Vec::new();
+    let (mut sources, mut tables): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     let mut unconnected = 0;
     let mut others: Vec<(&str, Vec<String>)> = Vec::new();
     for s in skipped {
         match &s.why {
-            SkipReason::NotConnected(names) => {
+            SkipReason::NotConnected { sources: whole, tables: some } => {
                 unconnected += 1;
-                sources.extend(names.iter().map(|n| clean(n)));
+                sources.extend(whole.iter().map(|n| clean(n)));
+                tables.extend(some.iter().map(|n| clean(n)));
             }
             SkipReason::Other(reason) => match others.iter_mut().find(|(r, _)| r == reason) {
                 Some((_, kpis)) => kpis.push(clean(&s.kpi)),
@@ -73,14 +74,14 @@ fn left_out(skipped: &[Skipped]) -> Option<String> {
             },
         }
     }
-    sources.sort();
-    sources.dedup();
     let mut out = Vec::new();
     if unconnected > 0 {
-        let what = match sources.len() {
-            0 => "een bron is niet gekoppeld".to_owned(),
-            1 => format!("bron {} is niet gekoppeld", words::list(&sources)),
-            _ => format!("bronnen {} zijn niet gekoppeld", words::list(&sources)),
+        let named = [named(&mut sources, "bron", "bronnen"), named(&mut tables, "tabel", "tabellen")];
+        let named: Vec<String> = named.into_iter().flatten().collect();
+        let what = match (sources.len() + tables.len(), named.join(" en ")) {
+            (0, _) => "een bron is niet gekoppeld".to_owned(),
+            (1, named) => format!("{named} is niet gekoppeld"),
+            (_, named) => format!("{named} zijn niet gekoppeld"),
         };
         out.push(format!("{} overgeslagen: {what}.", words::kpis(unconnected)));
     }
@@ -88,6 +89,14 @@ fn left_out(skipped: &[Skipped]) -> Option<String> {
         out.push(format!("Overgeslagen: {} ({}).", words::list(&kpis), clean(reason)));
     }
     (!out.is_empty()).then(|| out.join(" "))
+}
+
+/// `bronnen email en web`, each once and in order; nothing where there are none.
+fn named(names: &mut Vec<String>, one: &str, more: &str) -> Option<String> {
+    names.sort();
+    names.dedup();
+    let word = if names.len() == 1 { one } else { more };
+    (!names.is_empty()).then(|| format!("{word} {}", words::list(names)))
 }
 
 /// `Terugbelafspraken (jun 71,4 %, norm ≥ 90 %)`

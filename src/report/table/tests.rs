@@ -111,7 +111,7 @@ fn groups() -> Vec<Group> {
 fn skipped() -> Vec<Skipped> {
     let missing = |kpi: &str, names: &[&str]| Skipped {
         kpi: kpi.into(),
-        why: SkipReason::NotConnected(names.iter().map(|n| (*n).to_owned()).collect()),
+        why: SkipReason::NotConnected { sources: names.iter().map(|n| (*n).to_owned()).collect(), tables: Vec::new() },
     };
     vec![missing("a", &["web"]), missing("b", &["zaken", "email"]), missing("c", &["web"])]
 }
@@ -267,6 +267,24 @@ week      12,0 %  12,0 %  te weinig   ≥ 80 %   ? te weinig waarnemingen
 2 KPI's: 1 gehaald · 1 te weinig waarnemingen.
 Meer: meetlat explain kwartaal
 "
+    );
+}
+
+#[test]
+fn of_a_source_that_is_connected_in_part_the_tables_are_named() {
+    let why = SkipReason::NotConnected {
+        sources: vec!["web".into()],
+        tables: vec!["zaken.besluit".into(), "zaken.bericht".into()],
+    };
+    let two = [Skipped { kpi: "x".into(), why }, skipped().remove(1)];
+    assert!(table(&[], &heading(), &groups(), &two, look(200)).contains(
+        "2 KPI's overgeslagen: bronnen email, web en zaken en tabellen zaken.bericht en zaken.besluit zijn niet gekoppeld."
+    ));
+    let why = SkipReason::NotConnected { sources: Vec::new(), tables: vec!["zaken.besluit".into()] };
+    let one = [Skipped { kpi: "x".into(), why }];
+    assert!(
+        table(&[], &heading(), &groups(), &one, look(200))
+            .contains("1 KPI overgeslagen: tabel zaken.besluit is niet gekoppeld.")
     );
 }
 

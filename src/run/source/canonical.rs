@@ -60,6 +60,7 @@ pub fn canonical(column: Expr, physical: &DataType, wish: &Wish, place: Place<'_
         (Type::Duration, Kind::Duration) => own(column, Target::Micros),
         (Type::Date, Kind::Date) if *physical == DataType::Date32 => cast(column, goal),
         (Type::Date, Kind::Date | Kind::Local | Kind::Instant) => own(column, Target::Day(place.zone)),
+        (Type::Moment, Kind::Local | Kind::Instant) if wish.occurrences => own(column, Target::Occurrences(place.zone)),
         (Type::Moment, Kind::Instant) if matches!(physical, DataType::Timestamp(TimeUnit::Microsecond, _)) => {
             cast(column, goal)
         }
@@ -80,6 +81,7 @@ pub fn canonical_key(column: Expr, wish: &Wish, place: Place<'_>) -> Expr {
         Type::Money => Target::Scaled(10_000),
         Type::Duration => wish.unit.map_or(Target::Micros, |unit| Target::Scaled(unit.micros())),
         Type::Date => Target::Day(place.zone),
+        Type::Moment if wish.occurrences => Target::Occurrences(place.zone),
         Type::Moment => Target::Moment(place.zone),
     };
     to_canonical(column, target, &format!("`{}`: kolom `{name}`", place.shown), wish.personal)

@@ -51,6 +51,18 @@ impl LocalClock {
         }
     }
 
+    /// How often a local time occurs: twice in the hour that is put back, never in the one that is skipped.
+    pub fn occurrences(&mut self, local: i64) -> Option<i64> {
+        if !(self.start..self.end).contains(&local) {
+            self.find(local);
+        }
+        if self.offset.is_some() {
+            return Some(1);
+        }
+        let times = self.zone.occurrences(DateTime::from_timestamp_micros(local)?.naive_utc());
+        i64::try_from(times).ok()
+    }
+
     /// What to take off every local time from `least` through `greatest` to get its instant; nothing where that is not
     /// the same for all.
     pub fn offset_between(&mut self, least: i64, greatest: i64) -> Option<i64> {
@@ -102,6 +114,32 @@ fn tabulate(zone: Zone) -> Offsets {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts_how_often_a_local_time_occurs() {
+        let mut clock = LocalClock::new(Zone::default());
+        let at = |text: &str| {
+            let local = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a moment");
+            local.and_utc().timestamp_micros()
+        };
+        let cases = [
+            ("2026-03-29 01:59", 1),
+            ("2026-03-29 02:00", 0),
+            ("2026-03-29 02:59", 0),
+            ("2026-03-29 03:00", 1),
+            ("2026-10-25 01:59", 1),
+            ("2026-10-25 02:00", 2),
+            ("2026-10-25 02:59", 2),
+            ("2026-10-25 03:00", 1),
+            ("2026-07-01 02:30", 1),
+            ("2150-07-01 02:30", 1),
+        ];
+        for (text, times) in cases {
+            assert_eq!(clock.occurrences(at(text)), Some(times), "{text}");
+        }
+        let mut utc = LocalClock::new(Zone::UTC);
+        assert_eq!(utc.occurrences(at("2026-10-25 02:30")), Some(1));
+    }
 
     #[test]
     fn agrees_with_the_zone_across_the_changes() {

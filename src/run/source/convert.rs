@@ -38,6 +38,8 @@ pub enum Target {
     Micros,
     /// Instants; naive timestamps are local in the zone.
     Moment(Zone),
+    /// How often the local time of a naive timestamp occurs in the zone; an instant does once.
+    Occurrences(Zone),
     /// Days; instants by the zone.
     Day(Zone),
 }
@@ -51,6 +53,7 @@ impl Target {
             Self::Truth => "ja_nee".to_owned(),
             Self::Micros => "duur".to_owned(),
             Self::Moment(zone) => format!("tijdstip:{}", zone.name()),
+            Self::Occurrences(zone) => format!("keren:{}", zone.name()),
             Self::Day(zone) => format!("datum:{}", zone.name()),
         }
     }
@@ -59,6 +62,7 @@ impl Target {
         Some(match text.split_once(':') {
             Some(("maal", factor)) => Self::Scaled(factor.parse().ok()?),
             Some(("tijdstip", zone)) => Self::Moment(Zone::named(zone)?),
+            Some(("keren", zone)) => Self::Occurrences(Zone::named(zone)?),
             Some(("datum", zone)) => Self::Day(Zone::named(zone)?),
             _ => match text {
                 "geheel" => Self::Whole,
@@ -84,7 +88,7 @@ impl Target {
             Self::Scaled(_) | Self::Float => "een getal dat past",
             Self::Truth => "ja of nee (1 of 0)",
             Self::Micros => "een duur die past",
-            Self::Moment(_) => "een tijdstip dat past",
+            Self::Moment(_) | Self::Occurrences(_) => "een tijdstip dat past",
             Self::Day(_) => "een datum die past",
         }
     }
@@ -258,6 +262,11 @@ fn from_timestamps(
             Some(day(local.and_utc().timestamp_micros()))
         }),
         Target::Day(_) => ints(numbers, |n| to_micros(n, unit).map(day)),
+        Target::Occurrences(_) if instants => ints(numbers, |_| Some(1)),
+        Target::Occurrences(zone) => {
+            let mut clock = LocalClock::new(zone);
+            ints(numbers, |n| clock.occurrences(to_micros(n, unit)?))
+        }
         _ if instants => ints(numbers, |n| to_micros(n, unit)),
         Target::Moment(zone) => {
             let mut clock = LocalClock::new(zone);
@@ -401,11 +410,12 @@ fn from_texts(texts: &StringViewArray, target: Target) -> std::result::Result<Ar
         }
         _ => {
             let mut clock = LocalClock::new(match target {
-                Target::Moment(zone) | Target::Day(zone) => zone,
+                Target::Moment(zone) | Target::Occurrences(zone) | Target::Day(zone) => zone,
                 _ => Zone::UTC,
             });
             let mut read = |t: &str| match target {
                 Target::Moment(_) => moment::moment(t, None, &mut clock),
+                Target::Occurrences(_) => moment::occurrences(t, None, &mut clock),
                 Target::Day(_) => moment::day(t, None, &clock),
                 Target::Scaled(factor) => cell::plain(t, false).and_then(|n| cell::scaled(&n, factor)),
                 Target::Micros => cell::clock_duration(t),

@@ -176,6 +176,12 @@ pub fn moment(text: &str, pattern: Option<&DatePattern>, clock: &mut LocalClock)
     }
 }
 
+/// How often the local time of a `tijdstip` occurs: see [`LocalClock::occurrences`]. Once where an offset stands behind it.
+pub fn occurrences(text: &str, pattern: Option<&DatePattern>, clock: &mut LocalClock) -> Option<i64> {
+    let written = Written::read(text, pattern)?;
+    if written.offset.is_some() { Some(1) } else { clock.occurrences(written.local()) }
+}
+
 /// A `datum` in days since 1970; a time after it is left out, and with an offset the day is the local one.
 pub fn day(text: &str, pattern: Option<&DatePattern>, clock: &LocalClock) -> Option<i64> {
     let written = Written::read(text, pattern)?;

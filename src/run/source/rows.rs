@@ -32,6 +32,8 @@ pub struct Wish {
     pub nullable: bool,
     /// Its values stay out of messages.
     pub personal: bool,
+    /// Of a `tijdstip`: not the moment, but how often its local time occurs (2 in autumn, 0 in spring, otherwise 1).
+    pub occurrences: bool,
 }
 
 /// How a text source writes its values.
@@ -101,6 +103,7 @@ impl Slot {
 struct Column {
     ty: Type,
     unit: Option<StoredUnit>,
+    occurrences: bool,
     slot: Slot,
 }
 
@@ -117,7 +120,10 @@ pub struct Builder {
 impl Builder {
     #[must_use]
     pub fn new(wishes: &[Wish], writing: &Writing) -> Self {
-        let column = |w: &Wish| Column { ty: w.ty, unit: w.unit, slot: Slot::new(&canonical_type(w.ty)) };
+        let column = |w: &Wish| {
+            let slot = Slot::new(&canonical_type(w.ty));
+            Column { ty: w.ty, unit: w.unit, occurrences: w.occurrences, slot }
+        };
         Self {
             columns: wishes.iter().map(column).collect(),
             schema: schema_of(wishes),
@@ -164,6 +170,7 @@ impl Builder {
             Slot::Int(builder) => {
                 let value = match (column.ty, column.unit) {
                     (Type::Date, _) => moment::day(text, pattern, &self.clock),
+                    (Type::Moment, _) if column.occurrences => moment::occurrences(text, pattern, &mut self.clock),
                     (Type::Moment, _) => moment::moment(text, pattern, &mut self.clock),
                     (Type::Duration, Some(unit)) => {
                         cell::plain(text, comma).and_then(|n| cell::scaled(&n, unit.micros()))

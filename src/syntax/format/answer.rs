@@ -248,14 +248,16 @@ fn joins(pieces: &[Piece]) -> Vec<&[Piece]> {
     split(pieces, joins, false)
 }
 
-/// `a <= b`: broken behind the sign.
+/// `a <= b`: broken before the sign, which tells at the begin of a line how it goes on; what `a` is broken into stays
+/// before it.
 fn compared(pieces: &[Piece]) -> Doc {
     let sign = |p: &Piece| p.kind == Kind::Sign && matches!(p.text.as_str(), "=" | "<>" | "<" | "<=" | ">" | ">=");
     let found = top_level(pieces).find(|(index, p)| *index > 0 && sign(p)).map(|(index, _)| index);
     let Some(at) = found else { return sum(pieces) };
     let (left, right) = pieces.split_at(at);
     let Some((sign, right)) = right.split_first() else { return sum(pieces) };
-    Doc::group(vec![sum(left), Doc::text(" "), one(sign), Doc::nest(STEP, vec![Doc::Line, sum(right)])])
+    let rest = Doc::group(vec![Doc::nest(STEP, vec![Doc::Line, one(sign), Doc::text(" "), sum(right)])]);
+    Doc::All(vec![Doc::group(vec![sum(left)]), rest])
 }
 
 /// `a + b - c`: broken before each.

@@ -37,6 +37,50 @@ fn clauses_come_in_their_order_with_their_remarks() {
     assert_eq!(formatted(text, Notation::Kpi, Notation::Kpi), wanted);
 }
 
+#[test]
+fn a_long_list_of_values_does_not_move_the_names_in_the_source() {
+    let text = r#"bronsysteem b {
+    tabel t {
+        soort  tekst   in ("aanvraag omgevingsvergunning", "melding openbare ruimte", "verhuizing doorgeven",
+                           "paspoort aanvragen")   bron "Soort"
+        kort   tekst   in ("a", "b")   bron "Kort"
+        n      geheel  bron "N"
+    }
+}
+"#;
+    let wanted = r#"bronsysteem b {
+    tabel t {
+        soort   tekst   in ("aanvraag omgevingsvergunning", "melding openbare ruimte",
+                            "verhuizing doorgeven", "paspoort aanvragen")  bron "Soort"
+        kort    tekst   in ("a", "b")   bron "Kort"
+        n       geheel                  bron "N"
+    }
+}
+"#;
+    assert_eq!(formatted(text, Notation::Kpi, Notation::Kpi), wanted);
+    assert_eq!(formatted(wanted, Notation::Kpi, Notation::Kpi), wanted);
+}
+
+#[test]
+fn a_line_ends_before_a_comparison_not_behind_it() {
+    let long = "gemiddelde_doorlooptijd_van_alle_zaken_samen";
+    let text = format!(
+        "kpi a \"A\" {{\nberekening percentage(doorlooptijd_van_de_zaak_in_dagen_van_de_gemeente >= {long})\nnorm >= 80%\n}}\n"
+    );
+    let wanted = format!(
+        "kpi a \"A\" {{\n    berekening    percentage(\n                      \
+         doorlooptijd_van_de_zaak_in_dagen_van_de_gemeente\n                          \
+         >= {long}\n                  )\n    norm          >= 80%\n}}\n"
+    );
+    assert_eq!(formatted(&text, Notation::Kpi, Notation::Kpi), wanted);
+    // Behind the bracket that ends what stands before it, it goes on.
+    let text = format!(
+        "kpi a \"A\" {{\nberekening percentage(eerste_gevuld(doorlooptijd_van_de_zaak_in_dagen, {long}) >= {long})\n}}\n"
+    );
+    let written = formatted(&text, Notation::Kpi, Notation::Kpi);
+    assert!(written.contains(&format!("                      ) >= {long}\n")), "{written}");
+}
+
 /// The one message about a text that has no form.
 fn refused(text: &str, from: Notation, to: Notation) -> (&'static str, String, Option<String>) {
     let mut sink = Sink::default();

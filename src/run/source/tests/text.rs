@@ -206,7 +206,7 @@ proptest! {
             Type::Percentage, Type::Unknown,
         ];
         let wish = |ty: &Type| Wish {
-            name: "x".to_owned(), physical: None, ty: *ty, unit: None, nullable: true, personal: false,
+            name: "x".to_owned(), physical: None, ty: *ty, unit: None, nullable: true, personal: false, occurrences: false,
         };
         let wishes: Vec<Wish> = types.iter().map(wish).collect();
         let writing = Writing { comma, pattern: DatePattern::new(&pattern), zone: Zone::default() };

@@ -21,7 +21,7 @@ pub(super) struct Columns {
 }
 
 pub(super) fn lines(rows: &mut Vec<Row>, indent: usize, entries: &[Entry]) {
-    let widths = widths(entries);
+    let widths = widths(indent, entries);
     for (index, entry) in entries.iter().enumerate() {
         let whole = remark::together(&entry.above, &entry.lead);
         if index > 0 && remark::begins_blank(&whole) {
@@ -32,8 +32,9 @@ pub(super) fn lines(rows: &mut Vec<Row>, indent: usize, entries: &[Entry]) {
     }
 }
 
-fn widths(entries: &[Entry]) -> Columns {
+fn widths(indent: usize, entries: &[Entry]) -> Columns {
     let mut widest = Columns::default();
+    let mut before_source_names = Vec::new();
     let mut names_apart = false;
     for entry in entries {
         match &entry.kind {
@@ -61,11 +62,14 @@ fn widths(entries: &[Entry]) -> Columns {
         let (options, source_name) = answer::apart_from_source_name(&options);
         if !source_name.is_empty() {
             names_apart |= !options.is_empty();
-            widest.options = widest.options.max(flat(&options));
+            before_source_names.push(flat(&options));
         }
     }
-    let options = if names_apart { even(widest.options) } else { 0 };
-    Columns { name: even(widest.name), ty: even(widest.ty), options }
+    let (name, ty) = (even(widest.name), even(widest.ty));
+    // Options that go on over more lines do not move the names of other columns.
+    before_source_names.retain(|options| indent + name + ty + options <= WIDTH);
+    let options = before_source_names.into_iter().max().filter(|_| names_apart).map_or(0, even);
+    Columns { name, ty, options }
 }
 
 pub(super) fn line(rows: &mut Vec<Row>, indent: usize, entry: &Entry, widths: Columns) {
