@@ -57,6 +57,11 @@ impl Path {
         if self.is_empty() { PreEscaped(String::new()) } else { path(class, &self.0) }
     }
 
+    /// The same over a border in the colour of the page, so that it is seen on top of bars.
+    pub(super) fn over(&self, class: &'static str) -> Markup {
+        html! { (self.draw("bd")) (self.draw(class)) }
+    }
+
     fn pair(&mut self, x: f64, y: f64) {
         for number in [c(x), c(y)] {
             if self.0.ends_with(|last: char| last.is_ascii_digit()) && !number.starts_with('-') {
