@@ -19,10 +19,13 @@ pub fn bar(chart: &BarChart) -> Markup {
         Direction::Up => (standing(chart), HEIGHT),
         Direction::Right => lying(chart),
     };
-    let of = if chart.direction == Direction::Up { tell::Of::Periods } else { tell::Of::Members };
+    let (of, from) = match chart.direction {
+        Direction::Up => (tell::Of::Periods, svg::From::End),
+        Direction::Right => (tell::Of::Members, svg::From::Start),
+    };
     let told = tell::series(&chart.points, &chart.unit, of);
     html! {
-        (svg::drawing(&chart.id, &chart.title, &told, (WIDTH, height), &body))
+        (svg::drawing(&chart.id, &chart.title, &told, (WIDTH, height), from, &body))
         (legend::of(chart.points.iter(), speaks, &[]))
     }
 }
@@ -36,9 +39,7 @@ fn axis(chart: &BarChart) -> Axis {
 fn class(point: &Point) -> &'static str {
     match Mark::of(point) {
         Some(Mark::TooFew | Mark::Unreliable) => "bu",
-        Some(
-            Mark::MetProvisional | Mark::NearProvisional | Mark::NotMetProvisional | Mark::NoNormProvisional,
-        ) => "bp",
+        Some(Mark::MetProvisional | Mark::NearProvisional | Mark::NotMetProvisional | Mark::NoNormProvisional) => "bp",
         _ => "bf",
     }
 }

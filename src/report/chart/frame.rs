@@ -244,7 +244,8 @@ impl<'a> Frame<'a> {
 /// The labels of norm and references, as they are at the end.
 pub(super) fn labels(points: &[Point], references: &[Reference], unit: &str, axis: &Axis) -> Vec<Label> {
     let mut labels = Vec::new();
-    if let Some((norm, (low, high))) = points.iter().rev().find_map(|p| Some((p.norm.as_ref()?, p.norm.as_ref()?.edges()?)))
+    if let Some((norm, (low, high))) =
+        points.iter().rev().find_map(|p| Some((p.norm.as_ref()?, p.norm.as_ref()?.edges()?)))
     {
         let text = format!("norm {}", norm.words(unit));
         labels.push(Label { text, class: "nt", value: f64::midpoint(low, high) });

@@ -15,7 +15,7 @@ pub fn heatmap(chart: &Heatmap) -> Markup {
     let shades = Shades::of(&values, &chart.unit);
     let name = format!("{}-t", chart.id);
     html! {
-        div class="gr gt" role="region" tabindex="0" aria-labelledby=(name) {
+        div class="gr gt" role="group" tabindex="0" aria-labelledby=(name) {
             table class="gh" {
                 caption id=(name) { (chart.title) @if !shades.unit.is_empty() { " (" (shades.unit) ")" } }
                 thead { tr {
@@ -40,9 +40,7 @@ fn shown(cell: &Cell) -> Option<f64> {
 fn cell(cell: Option<&Cell>, shades: &Shades) -> Markup {
     match cell.and_then(|c| Some((shown(c)?, c.status))) {
         Some((value, Status::TooFew)) => html! { td class="hf" { "(" (shades.text(value)) ")" } },
-        Some((value, _)) => {
-            PreEscaped(format!(r#"<td class="{}">{}</td>"#, shades.class(value), shades.text(value)))
-        }
+        Some((value, _)) => PreEscaped(format!(r#"<td class="{}">{}</td>"#, shades.class(value), shades.text(value))),
         None => {
             let why = cell.map_or(Status::NoData, |c| c.status);
             html! { td class="hx" { (short(why)) } }
@@ -73,7 +71,8 @@ impl Shades {
         let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let largest = low.abs().max(high.abs());
         let scale = number::scale(if largest.is_finite() { largest } else { 0.0 }, unit);
-        let parts: Vec<&str> = [scale.before.trim(), scale.after.trim()].into_iter().filter(|p| !p.is_empty()).collect();
+        let parts: Vec<&str> =
+            [scale.before.trim(), scale.after.trim()].into_iter().filter(|p| !p.is_empty()).collect();
         let unit = parts.join(" ");
         let spread = (high - low) / scale.factor;
         let whole = values.iter().all(|v| (v / scale.factor).fract() == 0.0);
@@ -103,9 +102,9 @@ impl Shades {
 fn legend(shades: &Shades, chart: &Heatmap) -> Markup {
     let cells: Vec<Option<&Cell>> =
         chart.rows.iter().flat_map(|r| (0..chart.columns.len()).map(|at| r.cells.get(at))).collect();
-    let lacks = |wanted: &str| cells.iter().any(|c| {
-        c.and_then(shown).is_none() && short(c.map_or(Status::NoData, |c| c.status)) == wanted
-    });
+    let lacks = |wanted: &str| {
+        cells.iter().any(|c| c.and_then(shown).is_none() && short(c.map_or(Status::NoData, |c| c.status)) == wanted)
+    };
     let few = cells.iter().flatten().any(|c| c.status == Status::TooFew && shown(c).is_some());
     let several = shades.high > shades.low;
     html! {

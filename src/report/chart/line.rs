@@ -42,7 +42,7 @@ pub fn line(chart: &LineChart) -> Markup {
     };
     let told = tell::series(&chart.points, &chart.unit, tell::Of::Periods);
     html! {
-        (svg::drawing(&chart.id, &chart.title, &told, (WIDTH, HEIGHT), &body))
+        (svg::drawing(&chart.id, &chart.title, &told, (WIDTH, HEIGHT), svg::From::End, &body))
         (legend::of(chart.points.iter(), |_| true, &more(chart)))
     }
 }
@@ -86,7 +86,12 @@ fn whiskers(frame: &Frame) -> Markup {
         if low.is_finite() && high.is_finite() {
             let half = frame.mark();
             path.start(frame.x(at) - half, frame.y(high));
-            path.raw(&format!("h{w}m-{h} 0V{y}m-{h} 0h{w}", w = svg::c(2.0 * half), h = svg::c(half), y = svg::c(frame.y(low))));
+            path.raw(&format!(
+                "h{w}m-{h} 0V{y}m-{h} 0h{w}",
+                w = svg::c(2.0 * half),
+                h = svg::c(half),
+                y = svg::c(frame.y(low))
+            ));
         }
     }
     path.draw("w")

@@ -5,7 +5,17 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::*;
 
 const MONTHS: [&str; 12] = [
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
     "december",
 ];
 
@@ -41,8 +51,8 @@ pub(super) fn line_chart(id: &str, unit: &str, points: Vec<Point>) -> LineChart 
 /// Twenty-four months with everything that a line can show.
 pub(super) fn rich() -> LineChart {
     let values = [
-        68.2, 70.1, 71.5, 69.9, 73.8, 75.2, 74.1, 77.0, 78.3, 79.96, 81.2, 80.4, 76.3, 0.0, 0.0, 82.0, 84.1, 85.9, 88.2,
-        83.3, 86.4, 91.0, 87.2, 78.2,
+        68.2, 70.1, 71.5, 69.9, 73.8, 75.2, 74.1, 77.0, 78.3, 79.96, 81.2, 80.4, 76.3, 0.0, 0.0, 82.0, 84.1, 85.9,
+        88.2, 83.3, 86.4, 91.0, 87.2, 78.2,
     ];
     let mut points = months(&values.map(|v| if v > 0.0 { Some(v) } else { None }));
     for (at, point) in points.iter_mut().enumerate() {

@@ -85,8 +85,7 @@ pub(super) fn brief(points: &[Point], unit: &str) -> String {
 }
 
 fn parts(points: &[Point], unit: &str, of: Of, extremes: bool) -> Vec<String> {
-    let firm: Vec<(&Point, f64)> =
-        points.iter().filter(|p| !p.apart()).filter_map(|p| Some((p, p.shown()?))).collect();
+    let firm: Vec<(&Point, f64)> = points.iter().filter(|p| !p.apart()).filter_map(|p| Some((p, p.shown()?))).collect();
     let mut parts = Vec::new();
     match firm.as_slice() {
         [] => parts.push(format!("geen waarden in {}", of.count(points.len()))),
