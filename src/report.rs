@@ -11,7 +11,7 @@ pub mod html;
 pub mod json;
 pub mod number;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod sentence;
 pub mod series;
 pub mod table;

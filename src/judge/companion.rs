@@ -101,3 +101,69 @@ pub fn heatmap<'a>(kpi: &Kpi, rows: &'a [Row]) -> Vec<Hour<'a>> {
     cells.sort_by_key(|c| (c.weekday, c.hour));
     cells
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::Status;
+    use crate::model::KpiId;
+    use crate::report::sample;
+    use crate::resolve::tests::{SOURCES, kpi, outcome};
+
+    fn model(norm: &str) -> crate::model::Model {
+        let text = kpi(&[("berekening", "gemiddelde(wachttijd)"), ("norm", norm)]);
+        outcome(&[SOURCES, &text]).model
+    }
+
+    fn counted(name: &str, class: i64, n: f64) -> Row {
+        let mut row = sample::row(name, "2026-01", Some(n), Status::NoNorm);
+        row.dimensions = vec![("klasse".to_owned(), Member::Int(class))];
+        row
+    }
+
+    fn judged(norm: Comparison) -> Row {
+        let mut row = sample::row("k", "2026-01", Some(18.4), Status::Met);
+        row.unit = "s".to_owned();
+        row.test = Some(BoundTest::Compare(norm, 20.0));
+        row
+    }
+
+    #[test]
+    fn classes_end_where_the_norm_does() {
+        for (norm, included) in [("<= 20 s", true), ("< 20 s", false), ("<= 17 s", true)] {
+            let model = model(norm);
+            let edges = companion::edges(model.kpi(KpiId(0)));
+            let bound = if norm.ends_with("17 s") { 17.0 } else { 20.0 };
+            let at: Vec<bool> = edges.iter().filter(|e| e.value == bound).map(|e| e.included).collect();
+            assert_eq!(at, [included], "{norm}");
+            assert!(edges.windows(2).all(|w| w[0].value < w[1].value));
+        }
+    }
+
+    #[test]
+    fn counts_per_class_and_the_share_within_the_norm() {
+        let model = model("<= 20 s");
+        let kpi = model.kpi(KpiId(0));
+        // Classes: up to 5, 10, 15, 20, 30 s …
+        let rows = [counted("k#verdeling", 0, 70.0), counted("k#verdeling", 3, 3.0), counted("k#verdeling", 4, 27.0)];
+        let found = distribution(kpi, &judged(Comparison::LessEqual), &rows).expect("a distribution");
+        assert_eq!((found.total, found.within), (100, Some(73.0)));
+        assert_eq!(found.classes.iter().map(|c| c.count).take(5).collect::<Vec<_>>(), [70, 0, 0, 3, 27]);
+        // A lower bound is good from there on.
+        let above = distribution(kpi, &judged(Comparison::GreaterEqual), &rows).expect("a distribution");
+        assert_eq!(above.within, Some(27.0));
+        // Nothing was counted in another period.
+        let mut other = judged(Comparison::LessEqual);
+        other.period = "2026-02".to_owned();
+        assert_eq!(distribution(kpi, &other, &rows), None);
+    }
+
+    #[test]
+    fn hours_and_weekdays_come_back() {
+        let model = model("<= 20 s");
+        let rows = [counted("k#uren", 7 * HOURS + 23, 2.0), counted("k#uren", HOURS, 1.0), counted("k", HOURS, 9.0)];
+        let cells = heatmap(model.kpi(KpiId(0)), &rows);
+        let found: Vec<_> = cells.iter().map(|c| (c.weekday, c.hour, c.row.value)).collect();
+        assert_eq!(found, [(1, 0, Some(1.0)), (7, 23, Some(2.0))]);
+    }
+}

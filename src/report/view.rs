@@ -11,6 +11,7 @@ use crate::judge::attention::{self, Attention};
 use crate::judge::companion::{self, Distribution, Hour};
 use crate::judge::variation::{self, Variation};
 use crate::judge::{Row, Status};
+use crate::measure::Member;
 use crate::model::{Kpi, Model};
 
 /// What a report is made of.
@@ -168,8 +169,51 @@ impl<'a> KpiView<'a> {
             return None;
         }
         let missed = |s: &Series<'a>| attention::of(&s.rows).miss.filter(|m| m.row.status == Status::NotMet);
-        let worst = self.members.iter().flat_map(|(_, list)| list).filter_map(missed);
+        // Rows without a team are nobody's to steer by.
+        let named = |s: &&Series<'a>| s.rows.iter().all(|r| r.dimensions.iter().all(|(_, m)| *m != Member::Empty));
+        let worst = self.members.iter().flat_map(|(_, list)| list).filter(named).filter_map(missed);
         let far = |m: &attention::Miss<'_>| m.relative.unwrap_or(0.0);
         worst.max_by(|a, b| far(a).total_cmp(&far(b))).map(|m| m.row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+    use crate::resolve::tests::{SOURCES, kpi, outcome};
+
+    fn with_team(mut row: Row, team: Member, distance: f64) -> Row {
+        row.dimensions = vec![("team".to_owned(), team)];
+        row.distance = Some(distance);
+        row
+    }
+
+    /// A total that is met, over members of which some are not.
+    fn rows() -> Vec<Row> {
+        let text = |t: &str| Member::Text(t.to_owned());
+        vec![
+            sample::row("k", "2026-01", Some(82.0), Status::Met),
+            with_team(sample::row("k", "2026-01", Some(70.0), Status::NotMet), text("A"), -10.0),
+            with_team(sample::row("k", "2026-01", Some(60.0), Status::NotMet), text("B"), -20.0),
+            with_team(sample::row("k", "2026-01", Some(5.0), Status::NotMet), Member::Empty, -75.0),
+            with_team(sample::row("k", "2026-01", Some(95.0), Status::Met), text("C"), 15.0),
+        ]
+    }
+
+    #[test]
+    fn the_worst_named_member_behind_a_total_that_is_met() {
+        let model = outcome(&[SOURCES, &kpi(&[])]).model;
+        let heading =
+            Heading { project: None, from: sample::day(2026, 1, 1), until: sample::day(2026, 2, 1), peilmoment: None };
+        let rows = rows();
+        let input =
+            Input { model: &model, heading: &heading, rows: &rows, companions: &[], skipped: &[], version: "0" };
+        let view = View::of(input);
+        let one = view.kpi("k").expect("the KPI");
+        assert_eq!(one.standing(), Standing::Met);
+        assert_eq!(one.hidden_miss().map(|r| r.value), Some(Some(60.0)));
+        assert_eq!(one.members.iter().map(|(n, list)| (n.as_str(), list.len())).collect::<Vec<_>>(), [("team", 4)]);
+        assert_eq!((view.count(Standing::Met), view.count(Standing::NotMet)), (1, 0));
     }
 }

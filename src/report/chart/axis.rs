@@ -41,6 +41,8 @@ impl Axis {
         let (low, high) = span(values, references);
         let percentage = unit == "%" && low >= 0.0 && high <= 100.0;
         let (low, high) = domain((low, high), percentage, foot);
+        // So that a step further is a number still.
+        let (low, high) = (low.max(-1e305), high.min(1e305));
         let scale = number::scale(low.abs().max(high.abs()), unit);
         let (low, high) = (low / scale.factor, high / scale.factor);
         let whole = unit == "aantal";
@@ -153,13 +155,16 @@ mod tests {
     fn ticks_are_round_numbers_in_one_unit() {
         let window = |values: &[f64], unit: &str| labels(values, unit, Foot::Window).join("  ");
         assert_eq!(window(&[71.3, 88.0], "%"), "65 %  70 %  75 %  80 %  85 %  90 %");
-        assert_eq!(window(&[20.0, 88.0], "%"), "0 %  50 %  100 %");
+        assert_eq!(window(&[20.0, 88.0], "%"), "0 %  20 %  40 %  60 %  80 %  100 %");
         assert_eq!(window(&[97.2, 99.9], "%"), "96 %  97 %  98 %  99 %  100 %");
         assert_eq!(window(&[300.0, 900.0], "s"), "0 min  5 min  10 min  15 min");
         assert_eq!(window(&[2.1, 2.3], "€"), "€ 2,05  € 2,10  € 2,15  € 2,20  € 2,25  € 2,30  € 2,35");
         assert_eq!(window(&[-4.0, 6.0], "procentpunt"), "-5 %-punt  0 %-punt  5 %-punt  10 %-punt");
-        assert_eq!(window(&[1e9, 1.2e9], "aantal"), "950.000.000  1.000.000.000");
-        assert_eq!(window(&[0.0012, 0.0014], "getal"), "");
+        let large =
+            "950.000.000  1.000.000.000  1.050.000.000  1.100.000.000  1.150.000.000  1.200.000.000  1.250.000.000";
+        assert_eq!(window(&[1e9, 1.2e9], "aantal"), large);
+        assert_eq!(window(&[0.0012, 0.0014], "getal"), "0,00115  0,00120  0,00125  0,00130  0,00135  0,00140  0,00145");
+        assert_eq!(window(&[2.0, 3.0], "aantal"), "1  2  3  4");
     }
 
     #[test]

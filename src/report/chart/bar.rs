@@ -19,11 +19,14 @@ pub fn bar(chart: &BarChart) -> Markup {
         Direction::Up => (standing(chart), HEIGHT),
         Direction::Right => lying(chart),
     };
-    let of = if chart.direction == Direction::Up { tell::Of::Periods } else { tell::Of::Members };
+    let (of, from) = match chart.direction {
+        Direction::Up => (tell::Of::Periods, svg::From::End),
+        Direction::Right => (tell::Of::Members, svg::From::Start),
+    };
     let told = tell::series(&chart.points, &chart.unit, of);
     html! {
-        (svg::drawing(&chart.id, &chart.title, &told, (WIDTH, height), &body))
-        (legend::of(chart.points.iter().filter(|p| speaks(p)), &[]))
+        (svg::drawing(&chart.id, &chart.title, &told, (WIDTH, height), from, &body))
+        (legend::of(chart.points.iter(), speaks, &[]))
     }
 }
 
@@ -59,13 +62,15 @@ fn standing(chart: &BarChart) -> Markup {
         }
         path.draw(wanted)
     };
+    let (norm, norm_words) = frame.norm(&chart.unit);
     html! {
         (frame.draw(3.0 + strip))
         @for c in CLASSES { (bars(c)) }
-        (frame.norm(&chart.unit))
+        (norm)
         (frame.references(&chart.references))
         (frame.breaks())
         (frame.lacking())
+        (norm_words)
         (values(&frame, &chart.unit))
         @if judged { (strip_of_marks(&frame)) }
         (frame.labels(&labels))
@@ -89,7 +94,7 @@ fn values(frame: &Frame, unit: &str) -> Markup {
     html! {
         @for (at, text) in texts.iter().enumerate() {
             @if let (Some(text), Some(value)) = (text, frame.points.get(at).and_then(Point::shown)) {
-                @let below = if value < 0.0 { 14.0 } else { -4.0 };
+                @let below = if value < 0.0 { 15.0 } else { -6.0 };
                 (svg::text("c v", frame.x(at), frame.y(value) + below, text))
             }
         }
@@ -211,7 +216,7 @@ fn lying_norm(chart: &BarChart, plot: &Lying) -> Markup {
             path.raw(&format!("v{}", svg::c(ROW)));
         }
     }
-    html! { (band.draw("nb")) (path.draw("n")) }
+    html! { (band.draw("nb")) (path.over("n")) }
 }
 
 fn lying_references(chart: &BarChart, plot: &Lying, bottom: f64) -> Markup {
@@ -220,7 +225,7 @@ fn lying_references(chart: &BarChart, plot: &Lying, bottom: f64) -> Markup {
         path.start(plot.x(r.value), plot.top);
         path.raw(&format!("V{}", svg::c(bottom)));
     }
-    path.draw("r")
+    path.over("r")
 }
 
 /// Name, mark and value of each member.

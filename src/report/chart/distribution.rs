@@ -41,7 +41,7 @@ pub fn distribution(chart: &Distribution) -> Markup {
         (svg::tips(slot, strips))
     };
     html! {
-        (svg::drawing(&chart.id, &chart.title, &sentence(chart, total), (WIDTH, HEIGHT), &body))
+        (svg::drawing(&chart.id, &chart.title, &sentence(chart, total), (WIDTH, HEIGHT), svg::From::Start, &body))
         @if !chart.note.is_empty() { p class="gc" { (chart.note) } }
     }
 }

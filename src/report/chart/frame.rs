@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::axis::Axis;
 use super::svg::{self, LINE, Path, bold, f, width};
-use super::{Limits, Point, Reference, tell};
+use super::{Limits, Point, Reference, mark, tell};
 
 pub(super) const WIDTH: f64 = 720.0;
 pub(super) const HEIGHT: f64 = 300.0;
@@ -97,8 +97,9 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The norm of each period as steps, a band where it is between two.
-    pub(super) fn norm(&self, unit: &str) -> Markup {
+    /// The norm of each period as steps, a band where it is between two; and the words on its earlier steps, to stand
+    /// above what else is drawn.
+    pub(super) fn norm(&self, unit: &str) -> (Markup, Markup) {
         let (mut steps, mut band) = (Path::default(), Path::default());
         let mut words: Vec<(f64, f64, String)> = Vec::new();
         let mut before: Option<(f64, f64)> = None;
@@ -126,11 +127,8 @@ impl<'a> Frame<'a> {
             before = Some((low, high));
             at = until;
         }
-        html! {
-            (band.draw("nb"))
-            (steps.draw("n"))
-            @for (x, y, text) in words { (svg::text("b", x, y, &text)) }
-        }
+        let drawn = html! { (band.draw("nb")) (steps.over("n")) };
+        (drawn, html! { @for (x, y, text) in words { (svg::text("b", x, y, &text)) } })
     }
 
     /// One step; the pen comes from the step before, if that ends where this begins.
@@ -148,7 +146,7 @@ impl<'a> Frame<'a> {
             path.start(self.start(r.from), self.y(r.value));
             path.raw(&format!("H{}", svg::c(self.start(r.until))));
         }
-        path.draw("r")
+        path.over("r")
     }
 
     pub(super) fn limits(&self, limits: &[Limits]) -> Markup {
@@ -202,8 +200,7 @@ impl<'a> Frame<'a> {
             let row = self.points.iter().skip(at);
             let until = at + row.take_while(|p| p.shown().is_none() && tell::lacking(p) == why).count();
             for i in at..until {
-                path.start(self.x(i), self.bottom);
-                path.raw("v-7");
+                mark::lack(&mut path, point.status, self.x(i), self.bottom);
             }
             let middle = f64::midpoint(self.start(at), self.start(until));
             if width(why) < self.start(until) - self.start(at) {

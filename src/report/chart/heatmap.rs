@@ -15,7 +15,7 @@ pub fn heatmap(chart: &Heatmap) -> Markup {
     let shades = Shades::of(&values, &chart.unit);
     let name = format!("{}-t", chart.id);
     html! {
-        div class="gr gt" role="region" tabindex="0" aria-labelledby=(name) {
+        div class="gr gt" role="group" tabindex="0" aria-labelledby=(name) {
             table class="gh" {
                 caption id=(name) { (chart.title) @if !shades.unit.is_empty() { " (" (shades.unit) ")" } }
                 thead { tr {

@@ -21,15 +21,17 @@ pub fn line(chart: &LineChart) -> Markup {
         labels.insert(0, Label { text, class: "v", value });
     }
     let frame = Frame::new(axis, &chart.points, &labels, 0.0);
+    let (norm, norm_words) = frame.norm(&chart.unit);
     let body = html! {
         (frame.limits(&chart.limits))
         (frame.draw(3.0))
-        (frame.norm(&chart.unit))
+        (norm)
         (frame.references(&chart.references))
         (frame.breaks())
         (frame.lacking())
         (whiskers(&frame))
         (joined(&frame).draw("l"))
+        (norm_words)
         (marks(&frame))
         (frame.labels(&labels))
         @if !at_end && let Some((at, value)) = last { (last_inside(&frame, at, value, &chart.unit)) }
@@ -40,8 +42,8 @@ pub fn line(chart: &LineChart) -> Markup {
     };
     let told = tell::series(&chart.points, &chart.unit, tell::Of::Periods);
     html! {
-        (svg::drawing(&chart.id, &chart.title, &told, (WIDTH, HEIGHT), &body))
-        (legend::of(chart.points.iter(), &more(chart)))
+        (svg::drawing(&chart.id, &chart.title, &told, (WIDTH, HEIGHT), svg::From::End, &body))
+        (legend::of(chart.points.iter(), |_| true, &more(chart)))
     }
 }
 

@@ -112,6 +112,15 @@ impl Mark {
     }
 }
 
+/// On the foot, where a value lacks: one stroke for what is not there, two for what is shielded.
+pub(super) fn lack(path: &mut Path, status: Status, x: f64, foot: f64) {
+    let strokes: &[f64] = if status == Status::Shielded { &[-2.0, 2.0] } else { &[0.0] };
+    for shift in strokes {
+        path.start(x + shift, foot);
+        path.raw("v-7");
+    }
+}
+
 fn circle(path: &mut Path, x: f64, y: f64, r: f64) {
     path.start(x - r, y);
     path.raw(&format!("a{0} {0} 0 1 0 {1} 0a{0} {0} 0 1 0-{1} 0", c(r), c(2.0 * r)));

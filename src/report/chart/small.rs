@@ -13,7 +13,9 @@ pub fn small_multiples(chart: &SmallMultiples) -> Markup {
     let values: Vec<f64> = chart.items.iter().flat_map(|i| frame::values(&i.points, &[])).collect();
     let axis = Axis::close(&values, &chart.unit);
     let scale = match (axis.ticks.first(), axis.ticks.last()) {
-        (Some(low), Some(high)) => format!("Elke lijn loopt van {} tot {}.", axis.label(*low), axis.label(*high)),
+        (Some(low), Some(high)) => {
+            format!("De schaal van elke lijn loopt van {} tot {}.", axis.label(*low), axis.label(*high))
+        }
         _ => String::new(),
     };
     html! {

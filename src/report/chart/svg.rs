@@ -57,6 +57,11 @@ impl Path {
         if self.is_empty() { PreEscaped(String::new()) } else { path(class, &self.0) }
     }
 
+    /// The same over a border in the colour of the page, so that it is seen on top of bars.
+    pub(super) fn over(&self, class: &'static str) -> Markup {
+        html! { (self.draw("bd")) (self.draw(class)) }
+    }
+
     fn pair(&mut self, x: f64, y: f64) {
         for number in [c(x), c(y)] {
             if self.0.ends_with(|last: char| last.is_ascii_digit()) && !number.starts_with('-') {
@@ -154,12 +159,22 @@ pub(super) fn bold(text: &str) -> f64 {
     width(text) * 1.12
 }
 
-/// A whole drawing with its name and description, in a part of the page that scrolls where it is narrow.
-pub(super) fn drawing(id: &str, title: &str, told: &str, size: (f64, f64), body: &Markup) -> Markup {
+/// Which end a narrow screen shows first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum From {
+    Start,
+    /// The newest period, with its labels.
+    End,
+}
+
+/// A whole drawing with its name and description, in a part of the page that scrolls where it is narrow. A group and no
+/// region: a report has hundreds, and each region is a landmark to walk through.
+pub(super) fn drawing(id: &str, title: &str, told: &str, size: (f64, f64), from: From, body: &Markup) -> Markup {
+    let class = if from == From::End { "gr" } else { "gr gt" };
     let (name, about) = (format!("{id}-t"), format!("{id}-d"));
     let both = format!("{name} {about}");
     html! {
-        div class="gr" role="region" tabindex="0" aria-labelledby=(name) {
+        div class=(class) role="group" tabindex="0" aria-labelledby=(name) {
             svg class="g" role="img" aria-labelledby=(both)
                 viewBox=(format!("0 0 {} {}", c(size.0), c(size.1))) {
                 title id=(name) { (title) }
@@ -167,5 +182,70 @@ pub(super) fn drawing(id: &str, title: &str, told: &str, size: (f64, f64), body:
                 (body)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coordinates_are_short_and_say_the_same_everywhere() {
+        let cases = [(0.0, "0"), (-0.04, "0"), (0.25, ".2"), (12.0, "12"), (-3.96, "-4"), (1e9, "1000000000")];
+        for (x, text) in cases {
+            assert_eq!(c(x), text);
+        }
+        assert_eq!([c(f64::NAN), c(f64::INFINITY)], ["0", "0"]);
+        let mut path = Path::default();
+        path.start(1.0, -2.0);
+        path.to(0.5, 3.04);
+        assert_eq!(path.0, "M1-2 .5 3");
+    }
+
+    #[test]
+    fn labels_along_the_foot_never_touch() {
+        for n in 1..=120 {
+            for label in ["jan", "jan 25", "2026-W05", "3 januari 2026", "een heel lange naam van een periode"] {
+                let labels = vec![label; n];
+                let slot = 560.0 / f(n);
+                let every = every(&labels, slot);
+                assert!(every >= 1);
+                let one = every >= n;
+                assert!(one || f(every) * slot >= width(label) + 8.0, "{n} × {label}: every {every}");
+            }
+        }
+        assert_eq!(every(&["jan"; 12], 48.0), 1);
+        assert_eq!(every(&["jan 25"; 24], 25.0), 2);
+        assert_eq!(every(&["jan 25"; 24], 24.0), 3);
+    }
+
+    #[test]
+    fn labels_at_the_end_keep_their_distance_and_order() {
+        let cases: [&[f64]; 6] = [
+            &[100.0, 100.0, 100.0],
+            &[10.0, 12.0, 250.0],
+            &[300.0, 299.0, 20.0],
+            &[50.0],
+            &[],
+            &[14.0, 14.0, 14.0, 270.0, 270.0],
+        ];
+        for wanted in cases {
+            let placed = push_apart(wanted, 15.0, 14.0, 270.0);
+            assert_eq!(placed.len(), wanted.len());
+            let mut pairs: Vec<(f64, f64)> = wanted.iter().copied().zip(placed.iter().copied()).collect();
+            pairs.sort_by(|a, b| a.1.total_cmp(&b.1));
+            assert!(pairs.windows(2).all(|w| w[1].1 - w[0].1 >= 15.0 - 1e-9), "{wanted:?} {placed:?}");
+            assert!(pairs.windows(2).all(|w| w[0].0 <= w[1].0), "{wanted:?} {placed:?}");
+            assert!(placed.iter().all(|y| (14.0..=270.0).contains(y)), "{wanted:?} {placed:?}");
+        }
+        assert_eq!(push_apart(&[60.0, 20.0], 15.0, 14.0, 270.0), [60.0, 20.0]);
+    }
+
+    #[test]
+    fn a_text_that_is_too_wide_is_cut() {
+        assert_eq!(fit("kort", 100.0), "kort");
+        let cut = fit("Vergunningen, toezicht en handhaving", 120.0);
+        assert!(cut.ends_with('…') && width(&cut) <= 120.0, "{cut}");
+        assert_eq!(fit("x", 1.0), "…");
     }
 }
