@@ -17,14 +17,14 @@
 mod calls;
 #[path = "generator/counter.rs"]
 mod counter;
-#[path = "generator/records.rs"]
-mod records;
 #[path = "generator/counts.rs"]
 mod counts;
 #[path = "generator/opening.rs"]
 mod opening;
 #[path = "generator/parquet_files.rs"]
 mod parquet_files;
+#[path = "generator/records.rs"]
+mod records;
 #[path = "generator/rng.rs"]
 mod rng;
 #[path = "generator/streams.rs"]

@@ -338,10 +338,12 @@ fn cells_print_their_value_and_why_one_lacks() {
 
 #[test]
 fn rows_become_points_and_references() {
-    let target = |text: &str| Shown { kind: "streefnorm", text: text.into(), label: None, year: None, n: None };
+    let target =
+        |text: &str| Shown { kind: "streefnorm", text: text.into(), test: None, label: None, year: None, n: None };
     let mark = Shown {
         kind: "benchmark",
         text: "76.2%".into(),
+        test: None,
         label: Some("landelijk".into()),
         year: Some(2005),
         n: Some(815),

@@ -171,7 +171,9 @@ fn skipped(view: &View<'_>) -> Markup {
                     li {
                         code { (words::clean(&one.kpi)) } ": "
                         @match &one.why {
-                            SkipReason::NotConnected(sources) => { "geen gegevens gekoppeld voor " (words::list(sources)) },
+                            SkipReason::NotConnected { sources, tables } => {
+                                "geen gegevens gekoppeld voor " (words::list(&[sources.as_slice(), tables].concat()))
+                            },
                             SkipReason::Other(why) => { (words::clean(why)) },
                         }
                     }
