@@ -53,7 +53,8 @@ fn change(points: &[Point], unit: &str) -> Option<String> {
         return Some(format!("niet te vergelijken met {}: {} {why}", before.long_label, which.long_label));
     }
     let unit = if unit == "%" { "procentpunt" } else { unit };
-    let size = number::value((now - then).abs(), unit);
+    let size = Some((now - then).abs()).filter(|size| size.is_finite())?;
+    let size = number::value(size, unit);
     let same = size == number::value(0.0, unit);
     Some(match () {
         () if now.total_cmp(&then).is_eq() => format!("gelijk aan {}", before.long_label),
