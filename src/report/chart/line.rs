@@ -97,29 +97,26 @@ fn whiskers(frame: &Frame) -> Markup {
     path.draw("w")
 }
 
-/// One path for each kind of mark, the rings of special points around them.
+/// One path for each kind of mark, the rings of special points under them.
 fn marks(frame: &Frame) -> Markup {
     let r = frame.mark();
-    let places = |wanted: &dyn Fn(&Point) -> bool| -> Vec<(f64, f64)> {
-        let all = frame.points.iter().enumerate().filter(|(_, p)| wanted(p));
-        all.filter_map(|(at, p)| Some((frame.x(at), frame.y(p.shown()?)))).collect()
+    let traced = |wanted: &dyn Fn(&Point) -> bool, trace: &dyn Fn(&mut Path, f64, f64)| {
+        let mut path = Path::default();
+        for (at, point) in frame.points.iter().enumerate().filter(|(_, p)| wanted(p)) {
+            if let Some(value) = point.shown() {
+                trace(&mut path, frame.x(at), frame.y(value));
+            }
+        }
+        path
     };
     html! {
         @for special in Special::ALL {
-            @let rings = {
-                let mut path = Path::default();
-                places(&|p| p.special == Some(special)).iter().for_each(|(x, y)| special.trace(&mut path, *x, *y, r + 3.5));
-                path
-            };
-            (rings.draw(special.class()))
+            @let wanted = |p: &Point| p.special == Some(special);
+            (traced(&wanted, &|path, x, y| special.trace(path, x, y, r + 3.5)).draw(special.class()))
         }
         @for mark in Mark::ALL {
-            @let shapes = {
-                let mut path = Path::default();
-                places(&|p| Mark::of(p) == Some(mark)).iter().for_each(|(x, y)| mark.trace(&mut path, *x, *y, r));
-                path
-            };
-            (shapes.draw(mark.class()))
+            @let wanted = |p: &Point| Mark::of(p) == Some(mark);
+            (traced(&wanted, &|path, x, y| mark.trace(path, x, y, r)).draw(mark.class()))
         }
     }
 }
