@@ -30,7 +30,7 @@ pub fn line(chart: &LineChart) -> Markup {
         (frame.breaks())
         (frame.lacking())
         (whiskers(&frame))
-        (joined(&frame).draw("l"))
+        (joined(&chart.points, |at, value| (frame.x(at), frame.y(value))).draw("l"))
         (norm_words)
         (marks(&frame))
         (frame.labels(&labels))
@@ -53,27 +53,27 @@ fn last(points: &[Point]) -> Option<(usize, f64)> {
 }
 
 /// The line: it stops where a value lacks, where one stands apart, and before a break in the series.
-pub(super) fn joined(frame: &Frame) -> Path {
+/// `place` says where a value of a point stands.
+pub(super) fn joined(points: &[Point], place: impl Fn(usize, f64) -> (f64, f64)) -> Path {
     let mut path = Path::default();
-    let mut pending: Option<(f64, f64)> = None;
+    let mut before: Option<(f64, f64)> = None;
     let mut drawing = false;
-    for (at, point) in frame.points.iter().enumerate() {
-        let here = point.shown().filter(|_| !point.apart()).map(|v| (frame.x(at), frame.y(v)));
+    for (at, point) in points.iter().enumerate() {
+        let here = point.shown().filter(|_| !point.apart()).map(|value| place(at, value));
         if point.series_break.is_some() {
-            (pending, drawing) = (None, false);
+            before = None;
         }
-        match (here, pending) {
-            (Some((x, y)), Some((from, start))) => {
+        match (before, here) {
+            (Some(from), Some(to)) => {
                 if !drawing {
-                    path.start(from, start);
-                    drawing = true;
+                    path.start(from.0, from.1);
                 }
-                path.to(x, y);
+                path.to(to.0, to.1);
+                drawing = true;
             }
-            (Some(_), None) => {}
-            (None, _) => drawing = false,
+            _ => drawing = false,
         }
-        pending = here;
+        before = here;
     }
     path
 }
