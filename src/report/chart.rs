@@ -223,7 +223,7 @@ pub struct Limits {
 /// Values over time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LineChart {
-    /// Unique in the page, of letters, digits, `-` and `_`.
+    /// Unique in the page, of letters, digits, `-` and `_`; `…-t` and `…-d` are used too. So in all charts.
     pub id: String,
     pub title: String,
     pub unit: String,

@@ -5,7 +5,7 @@ use maud::{Markup, PreEscaped, html};
 use super::axis::Axis;
 use super::mark::{self, Mark};
 use super::svg::{self, Path, f};
-use super::{Figure, Point, Sparkline, frame, tell};
+use super::{Figure, Point, Sparkline, frame, line, tell};
 use crate::judge::Status;
 use crate::report::number;
 
@@ -53,7 +53,8 @@ fn change(points: &[Point], unit: &str) -> Option<String> {
         return Some(format!("niet te vergelijken met {}: {} {why}", before.long_label, which.long_label));
     }
     let unit = if unit == "%" { "procentpunt" } else { unit };
-    let size = number::value((now - then).abs(), unit);
+    let size = Some((now - then).abs()).filter(|size| size.is_finite())?;
+    let size = number::value(size, unit);
     let same = size == number::value(0.0, unit);
     Some(match () {
         () if now.total_cmp(&then).is_eq() => format!("gelijk aan {}", before.long_label),
@@ -81,26 +82,8 @@ pub(super) fn drawn(points: &[Point], axis: &Axis, (wide, high): (f64, f64)) -> 
     let slot = (wide - 10.0) / f(points.len().max(1));
     let x = |at: usize| 5.0 + slot * (f(at) + 0.5);
     let y = |value: f64| axis.at(value, high - 5.0, 5.0);
-    let (mut line, mut norm) = (Path::default(), Path::default());
-    let mut before: Option<(f64, f64)> = None;
-    let mut drawing = false;
-    for (at, point) in points.iter().enumerate() {
-        let here = point.shown().filter(|_| !point.apart()).map(|v| (x(at), y(v)));
-        if point.series_break.is_some() {
-            (before, drawing) = (None, false);
-        }
-        match (before, here) {
-            (Some(from), Some(to)) => {
-                if !drawing {
-                    line.start(from.0, from.1);
-                }
-                line.to(to.0, to.1);
-                drawing = true;
-            }
-            _ => drawing = false,
-        }
-        before = here;
-    }
+    let line = line::joined(points, |at, value| (x(at), y(value)));
+    let mut norm = Path::default();
     let mut at = 0;
     while let Some(point) = points.get(at) {
         let edges = point.norm.as_ref().and_then(super::Bound::edges);

@@ -30,7 +30,7 @@ pub fn line(chart: &LineChart) -> Markup {
         (frame.breaks())
         (frame.lacking())
         (whiskers(&frame))
-        (joined(&frame).draw("l"))
+        (joined(&chart.points, |at, value| (frame.x(at), frame.y(value))).draw("l"))
         (norm_words)
         (marks(&frame))
         (frame.labels(&labels))
@@ -53,27 +53,27 @@ fn last(points: &[Point]) -> Option<(usize, f64)> {
 }
 
 /// The line: it stops where a value lacks, where one stands apart, and before a break in the series.
-pub(super) fn joined(frame: &Frame) -> Path {
+/// `place` says where a value of a point stands.
+pub(super) fn joined(points: &[Point], place: impl Fn(usize, f64) -> (f64, f64)) -> Path {
     let mut path = Path::default();
-    let mut pending: Option<(f64, f64)> = None;
+    let mut before: Option<(f64, f64)> = None;
     let mut drawing = false;
-    for (at, point) in frame.points.iter().enumerate() {
-        let here = point.shown().filter(|_| !point.apart()).map(|v| (frame.x(at), frame.y(v)));
+    for (at, point) in points.iter().enumerate() {
+        let here = point.shown().filter(|_| !point.apart()).map(|value| place(at, value));
         if point.series_break.is_some() {
-            (pending, drawing) = (None, false);
+            before = None;
         }
-        match (here, pending) {
-            (Some((x, y)), Some((from, start))) => {
+        match (before, here) {
+            (Some(from), Some(to)) => {
                 if !drawing {
-                    path.start(from, start);
-                    drawing = true;
+                    path.start(from.0, from.1);
                 }
-                path.to(x, y);
+                path.to(to.0, to.1);
+                drawing = true;
             }
-            (Some(_), None) => {}
-            (None, _) => drawing = false,
+            _ => drawing = false,
         }
-        pending = here;
+        before = here;
     }
     path
 }
@@ -97,29 +97,26 @@ fn whiskers(frame: &Frame) -> Markup {
     path.draw("w")
 }
 
-/// One path for each kind of mark, the rings of special points around them.
+/// One path for each kind of mark, the rings of special points under them.
 fn marks(frame: &Frame) -> Markup {
     let r = frame.mark();
-    let places = |wanted: &dyn Fn(&Point) -> bool| -> Vec<(f64, f64)> {
-        let all = frame.points.iter().enumerate().filter(|(_, p)| wanted(p));
-        all.filter_map(|(at, p)| Some((frame.x(at), frame.y(p.shown()?)))).collect()
+    let traced = |wanted: &dyn Fn(&Point) -> bool, trace: &dyn Fn(&mut Path, f64, f64)| {
+        let mut path = Path::default();
+        for (at, point) in frame.points.iter().enumerate().filter(|(_, p)| wanted(p)) {
+            if let Some(value) = point.shown() {
+                trace(&mut path, frame.x(at), frame.y(value));
+            }
+        }
+        path
     };
     html! {
         @for special in Special::ALL {
-            @let rings = {
-                let mut path = Path::default();
-                places(&|p| p.special == Some(special)).iter().for_each(|(x, y)| special.trace(&mut path, *x, *y, r + 3.5));
-                path
-            };
-            (rings.draw(special.class()))
+            @let wanted = |p: &Point| p.special == Some(special);
+            (traced(&wanted, &|path, x, y| special.trace(path, x, y, r + 3.5)).draw(special.class()))
         }
         @for mark in Mark::ALL {
-            @let shapes = {
-                let mut path = Path::default();
-                places(&|p| Mark::of(p) == Some(mark)).iter().for_each(|(x, y)| mark.trace(&mut path, *x, *y, r));
-                path
-            };
-            (shapes.draw(mark.class()))
+            @let wanted = |p: &Point| Mark::of(p) == Some(mark);
+            (traced(&wanted, &|path, x, y| mark.trace(path, x, y, r)).draw(mark.class()))
         }
     }
 }

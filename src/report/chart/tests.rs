@@ -138,7 +138,9 @@ fn strange_series_are_drawn_without_harm() {
     for (name, points) in cases {
         for unit in ["%", "s", "€", "aantal", "getal", "procentpunt"] {
             let mut unnormed = points.clone();
-            unnormed.iter_mut().for_each(|p| p.norm = None);
+            for p in &mut unnormed {
+                p.norm = None;
+            }
             for points in [points.clone(), unnormed] {
                 let items = vec![Small { name: "A".into(), points: points.clone() }];
                 let (id, title) = (String::from("k"), String::from("t"));
@@ -150,7 +152,9 @@ fn strange_series_are_drawn_without_harm() {
                     figure(&one),
                     small_multiples(&SmallMultiples { id, title, unit: unit.into(), items }),
                 ];
-                drawn.iter().for_each(|chart| sound(&format!("{name} in {unit}"), &chart.0));
+                for chart in &drawn {
+                    sound(&format!("{name} in {unit}"), &chart.0);
+                }
             }
         }
     }
@@ -245,7 +249,9 @@ fn norms_are_steps() {
         "{steps}"
     );
     assert!(html.contains(">≥ 60 %<") && html.contains("norm ≥ 80 %"));
-    points.iter_mut().for_each(|p| p.norm = Bound::read("tussen 70% en 75%"));
+    for p in &mut points {
+        p.norm = Bound::read("tussen 70% en 75%");
+    }
     let band = line(&line_chart("x", "%", points)).0;
     assert!(band.contains("class=\"nb\"") && band.contains("norm 70 – 75 %"));
 }
