@@ -246,6 +246,15 @@ fn a_delivery_that_stopped_or_is_missing_is_told() {
 }
 
 #[test]
+fn rows_without_a_moment_are_counted() {
+    let project = Project::sample();
+    let told = || project.meetlat(&["check", "--data"]).stderr;
+    assert!(!told().contains("ML651"), "{}", told());
+    project.edit("data/tickets.csv", "data/tickets.csv", "06-01-2026 10:00", "");
+    has(&told(), &["waarschuwing[ML651]: 1 rij van `balie.ticket` heeft geen `afgifte`"]);
+}
+
+#[test]
 fn rows_that_are_valid_at_once_are_told_with_examples() {
     let terms = "soort,van,tot_en_met\n\
         a,2026-01-01,2026-06-30\na,2026-06-30,\na,2026-09-01,2026-10-01\n\

@@ -23,10 +23,22 @@ pub fn diagnostics(model: &Model, looked: &Looked, others: &[&Arrival]) -> Vec<D
     }
     list.extend(wrong_times(table, &audit.times));
     list.extend(looked.clock.iter().filter_map(|changes| clock(table, *changes)));
+    let placed: u64 = audit.days.iter().map(|(_, rows)| rows).sum();
+    list.extend(unplaced(table, audit.rows.saturating_sub(placed)));
     if let Some(arrival) = &looked.arrival {
         list.extend(arrived(table, arrival, others));
     }
     list
+}
+
+/// Rows without a meetmoment, where that may be: elsewhere each is an empty cell that should be filled.
+fn unplaced(table: &Table, rows: u64) -> Option<Diagnostic> {
+    let axis = table.columns.get(table.axis?).filter(|axis| axis.nullable && rows > 0)?;
+    let have = counted(rows, "rij van", "rijen van");
+    let verb = if rows == 1 { "heeft" } else { "hebben" };
+    let message = format!("{have} `{}` {verb} geen `{}`", table.full_name(), axis.name);
+    let diagnostic = Diagnostic::warning("ML651", message).at(axis.span);
+    Some(diagnostic.help("zonder meetmoment hoort een rij bij geen periode; ze tellen nergens mee"))
 }
 
 /// Rows of one key that are valid at the same moment, and rows that end before they begin.
