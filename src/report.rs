@@ -1,8 +1,11 @@
-//! Result rows for people and programs: table, JSON, CSV. Pure text; it calculates nothing and judges nothing.
+//! Result rows for people and programs: table, JSON, CSV, Markdown, a workbook. Pure: it calculates nothing, judges nothing
+//! and touches no file.
 
 pub mod csv;
 pub mod explain;
+pub mod input;
 pub mod json;
+pub mod markdown;
 pub mod number;
 #[cfg(test)]
 mod sample;
@@ -10,3 +13,5 @@ pub mod series;
 pub mod table;
 pub mod words;
 mod working_days;
+#[cfg(feature = "engine")]
+pub mod xlsx;

@@ -204,10 +204,11 @@ pub struct RunArgs {
     /// Het peilmoment (anders: de eerste middernacht na de nieuwste gegevens)
     #[arg(long, value_name = "MOMENT", value_parser = super::values::moment)]
     pub as_of: Option<chrono::NaiveDateTime>,
-    /// De vorm van de uitvoer: table (de standaard), json, jsonl of csv
+    /// De vorm van de uitvoer: table (de standaard), json, jsonl, csv, md (Markdown), xlsx (een werkboek voor Excel en
+    /// LibreOffice) of parquet (een verzameling van uitkomsten, die elke keer aangevuld wordt)
     #[arg(long, value_name = "VORM", default_value = "table", hide_possible_values = true, hide_default_value = true)]
     pub format: RunFormat,
-    /// Schrijf naar een bestand: als geheel, of niet
+    /// Schrijf naar een bestand: als geheel, of niet; nodig bij xlsx en parquet
     #[arg(long, value_name = "BESTAND")]
     pub output: Option<PathBuf>,
     /// Het meeste geheugen dat de rekenmotor gebruikt, bijvoorbeeld 4GB
@@ -227,6 +228,9 @@ pub enum RunFormat {
     Json,
     Jsonl,
     Csv,
+    Md,
+    Xlsx,
+    Parquet,
 }
 
 #[derive(Args, Debug)]

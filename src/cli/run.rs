@@ -28,6 +28,9 @@ pub fn run(args: &RunArgs, global: &Global, printer: &Printer) -> Outcome {
 
 /// The steps of a run; an early end carries its outcome.
 fn prepared(args: &RunArgs, global: &Global, printer: &Printer) -> Result<Outcome, Outcome> {
+    if let Some(why) = output::impossible(args) {
+        return Err(wrong_use(why));
+    }
     let mut compiled = compile(&args.kpis, global, printer)?;
     let connections = connections(&compiled, global, printer)?;
     let kpis: Vec<KpiId> =
@@ -75,9 +78,9 @@ fn conclude(
     }
     // Without any result a table has nothing to say that the messages did not.
     if !(nothing_new && args.format == RunFormat::Table) {
-        let text = output::text(args, compiled, question, answer, &told, &asked.left_out, printer);
-        if let Err(why) = output::write(args.output.as_deref(), &text) {
-            print::err(&format!("fout: {why}"));
+        let left_out = &asked.left_out;
+        let answer = output::Answer { args, compiled, question, answer, told: &told, left_out };
+        if output::write(&answer, printer).is_err() {
             return Outcome::Failed;
         }
     }

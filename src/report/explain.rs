@@ -24,9 +24,21 @@ pub fn kpi(model: &Model, kpi: &Kpi, place: Option<&str>) -> String {
     if let Some(place) = place {
         out.push_str(&format!("staat in {place}\n"));
     }
-    if let Some(validity) = kpi.validity {
-        out.push_str(&format!("{}\n", version(model, kpi, validity)));
+    if let Some(line) = validity_line(model, kpi) {
+        out.push_str(&format!("{line}\n"));
     }
+    for (question, lines) in answers(model, kpi) {
+        out.push_str(&format!("\n{question}\n"));
+        for line in lines {
+            out.push_str(&format!("    {line}\n"));
+        }
+    }
+    out
+}
+
+/// The questions about a KPI with their answers, line by line; without those that have no answer.
+#[must_use]
+pub fn answers(model: &Model, kpi: &Kpi) -> Vec<(&'static str, Vec<String>)> {
     let answers = [
         ("Wat is het?", vec![kpi.definition.clone()]),
         ("Hoe wordt het berekend?", calculation(model, kpi)),
@@ -36,13 +48,13 @@ pub fn kpi(model: &Model, kpi: &Kpi, place: Option<&str>) -> String {
         ("Wat is de norm?", norms(model, kpi)),
         ("Van wie en waarvoor?", details(model, kpi)),
     ];
-    for (question, lines) in answers.into_iter().filter(|(_, lines)| !lines.is_empty()) {
-        out.push_str(&format!("\n{question}\n"));
-        for line in lines {
-            out.push_str(&format!("    {line}\n"));
-        }
-    }
-    out
+    answers.into_iter().filter(|(_, lines)| !lines.is_empty()).collect()
+}
+
+/// When the definition holds, if it is dated.
+#[must_use]
+pub fn validity_line(model: &Model, kpi: &Kpi) -> Option<String> {
+    kpi.validity.map(|validity| version(model, kpi, validity))
 }
 
 /// `versie 2 van 3: geldt vanaf 2026-01-01 tot 2027-01-01`

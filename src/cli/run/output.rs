@@ -1,83 +1,155 @@
-//! The answer as text, and writing it: to stdout, or to a file as a whole or not at all.
+//! The answer in the asked form, and writing it: to stdout, or to a file as a whole or not at all.
+
+use std::path::Path;
 
 use super::super::args::{RunArgs, RunFormat};
 use super::super::print::Printer;
 use super::super::project::Compiled;
-pub use super::super::write::write;
+use super::super::write;
 use crate::calendar::iso_moment;
 use crate::diagnostic::{Diagnostic, json};
 use crate::judge::{Row, Status};
 use crate::model::{Kpi, KpiId, Model};
-use crate::pipeline::{self, Question};
+use crate::pipeline::{self, Question, stored};
 use crate::report;
+use crate::report::input::{Definition, Input};
 use crate::report::table::{Group, Heading, Look, SkipReason, Skipped};
+use crate::run::store::{self, Refused};
 
-/// The answer in the asked form.
-pub fn text(
-    args: &RunArgs,
-    compiled: &Compiled,
-    question: &Question,
-    answer: &pipeline::Outcome,
-    told: &[Diagnostic],
-    left_out: &[KpiId],
-    printer: &Printer,
-) -> String {
-    let model = compiled.checked.model();
+/// Why the flags ask for something that cannot be, if so: before anything is calculated.
+pub fn impossible(args: &RunArgs) -> Option<&'static str> {
+    let file = args.output.as_deref().filter(|path| *path != Path::new("-"));
     match args.format {
-        RunFormat::Table => table(args, compiled, question, answer, left_out, printer),
-        RunFormat::Json => {
-            let peilmoment = answer.peilmoment.and_then(|t| model.zone.local(t)).map(iso_moment);
-            let told = told.iter().map(|d| json::to_json(d, &compiled.sources)).collect();
-            let document = report::json::document(env!("CARGO_PKG_VERSION"), peilmoment, &answer.rows, told);
-            format!("{}\n", serde_json::to_string_pretty(&document).unwrap_or_default())
+        RunFormat::Xlsx if file.is_none() => {
+            Some("een werkboek past niet in een terminal\n  hulp: noem een bestand, zoals --output resultaten.xlsx")
         }
-        RunFormat::Jsonl => report::json::jsonl(&answer.rows),
-        RunFormat::Csv => report::csv::csv(&answer.rows),
+        RunFormat::Parquet if file.is_none() => {
+            Some("Parquet past niet in een terminal\n  hulp: noem een bestand, zoals --output uitkomsten.parquet")
+        }
+        RunFormat::Parquet if args.filter.is_some() => Some(
+            "--where gaat niet samen met --format parquet: in een verzameling van uitkomsten is niet te zien dat een \
+             rij over een deel gaat\n  hulp: schrijf ze naar een eigen bestand, met --format csv of xlsx",
+        ),
+        _ => None,
     }
 }
 
-fn table(
-    args: &RunArgs,
-    compiled: &Compiled,
-    question: &Question,
-    answer: &pipeline::Outcome,
-    left_out: &[KpiId],
-    printer: &Printer,
-) -> String {
+/// Everything that an answer is made from.
+pub struct Answer<'a> {
+    pub args: &'a RunArgs,
+    pub compiled: &'a Compiled,
+    pub question: &'a Question,
+    pub answer: &'a pipeline::Outcome,
+    /// What was told beside the rows.
+    pub told: &'a [Diagnostic],
+    pub left_out: &'a [KpiId],
+}
+
+/// Writes the answer where it should go. What went wrong is told here.
+///
+/// # Errors
+/// Nothing more to say.
+pub fn write(answer: &Answer<'_>, printer: &Printer) -> Result<(), ()> {
+    let path = answer.args.output.as_deref();
+    let written = match (answer.args.format, path) {
+        (RunFormat::Xlsx, Some(path)) => {
+            let bytes = with_input(answer, report::xlsx::workbook);
+            bytes
+                .map_err(|why| format!("`{}` is niet geschreven: {why}", path.display()))
+                .and_then(|bytes| write::whole(path, &bytes))
+        }
+        (RunFormat::Parquet, Some(path)) => {
+            let path = store::file(path);
+            let records = stored::records(&answer.answer.rows);
+            match store::add(&path, &records, |bytes| write::whole(&path, bytes)) {
+                Ok(()) => Ok(()),
+                Err(Refused::Unwritten(why)) => Err(why),
+                Err(Refused::NoStore(diagnostic)) => {
+                    printer.diagnostics(&[*diagnostic], &answer.compiled.sources);
+                    return Err(());
+                }
+            }
+        }
+        _ => write::write(path, &text(answer, printer)),
+    };
+    written.map_err(|why| super::print::err(&format!("fout: {why}")))
+}
+
+/// The answer as text.
+fn text(answer: &Answer<'_>, printer: &Printer) -> String {
+    let model = answer.compiled.checked.model();
+    let rows = &answer.answer.rows;
+    match answer.args.format {
+        RunFormat::Json => {
+            let peilmoment = answer.answer.peilmoment.and_then(|t| model.zone.local(t)).map(iso_moment);
+            let told = answer.told.iter().map(|d| json::to_json(d, &answer.compiled.sources)).collect();
+            let document = report::json::document(env!("CARGO_PKG_VERSION"), peilmoment, rows, told);
+            format!("{}\n", serde_json::to_string_pretty(&document).unwrap_or_default())
+        }
+        RunFormat::Jsonl => report::json::jsonl(rows),
+        RunFormat::Csv => report::csv::csv(rows),
+        RunFormat::Md => with_input(answer, report::markdown::markdown),
+        // The forms of a file are written as bytes.
+        RunFormat::Table | RunFormat::Xlsx | RunFormat::Parquet => table(answer, printer),
+    }
+}
+
+fn table(answer: &Answer<'_>, printer: &Printer) -> String {
+    let style = printer.stdout_style();
+    let look = Look {
+        color: style.color && answer.args.output.is_none(),
+        width: style.width,
+        by_members: by_members(answer.args),
+    };
+    with_input(answer, |input| report::table::table(input.rows, &input.heading, input.groups, input.skipped, look))
+}
+
+fn by_members(args: &RunArgs) -> bool {
+    args.by_each || !args.by.is_empty()
+}
+
+/// The answer with all that a report says beside it.
+fn with_input<T>(answer: &Answer<'_>, report: impl FnOnce(&Input<'_>) -> T) -> T {
+    let Answer { compiled, question, answer: outcome, .. } = answer;
     let model = compiled.checked.model();
-    let Some((from, until)) = answer.range else { return String::new() };
+    let (from, until) = outcome.range.unwrap_or_default();
     let heading = Heading {
         project: compiled.settings.project.as_ref().map(|p| p.value.clone()),
         from,
         until,
-        peilmoment: answer.peilmoment.and_then(|t| model.zone.local(t)),
+        peilmoment: outcome.peilmoment.and_then(|t| model.zone.local(t)),
     };
     let kpis: Vec<&Kpi> = question.kpis.iter().map(|id| model.kpi(*id)).collect();
-    let skipped: Vec<Skipped> = answer
-        .unconnected
-        .iter()
-        .map(|(id, tables)| {
-            let mut sources: Vec<String> =
-                tables.iter().map(|t| t.split('.').next().unwrap_or_default().to_owned()).collect();
-            sources.dedup();
-            Skipped { kpi: model.kpi(*id).name.clone(), why: SkipReason::NotConnected(sources) }
-        })
-        .chain(answer.failures.iter().flat_map(|(d, kpis)| {
-            kpis.iter()
-                .map(|id| Skipped { kpi: model.kpi(*id).name.clone(), why: SkipReason::Other(d.message.clone()) })
-        }))
-        .chain(left_out.iter().map(|id| Skipped {
-            kpi: model.kpi(*id).name.clone(),
-            why: SkipReason::Other("de bron mist een kolom van --where".to_owned()),
-        }))
-        .collect();
-    let style = printer.stdout_style();
-    let look = Look {
-        color: style.color && args.output.is_none(),
-        width: style.width,
-        by_members: args.by_each || !args.by.is_empty(),
-    };
-    report::table::table(&answer.rows, &heading, &groups(model, &kpis), &skipped, look)
+    let defined = kpis.iter().filter(|_| answer.args.format == RunFormat::Xlsx);
+    let definitions: Vec<Definition> = defined.map(|kpi| Definition::of(model, kpi)).collect();
+    report(&Input {
+        heading,
+        rows: &outcome.rows,
+        groups: &groups(model, &kpis),
+        skipped: &skipped(model, outcome, answer.left_out),
+        definitions: &definitions,
+        by_members: by_members(answer.args),
+        version: env!("CARGO_PKG_VERSION"),
+    })
+}
+
+/// What was asked and not calculated.
+fn skipped(model: &Model, outcome: &pipeline::Outcome, left_out: &[KpiId]) -> Vec<Skipped> {
+    let name = |id: &KpiId| model.kpi(*id).name.clone();
+    let unconnected = outcome.unconnected.iter().map(|(id, tables)| {
+        let mut sources: Vec<String> =
+            tables.iter().map(|t| t.split('.').next().unwrap_or_default().to_owned()).collect();
+        sources.dedup();
+        Skipped { kpi: name(id), why: SkipReason::NotConnected(sources) }
+    });
+    let failed = outcome.failures.iter().flat_map(|(d, kpis)| {
+        kpis.iter().map(|id| Skipped { kpi: name(id), why: SkipReason::Other(d.message.clone()) })
+    });
+    let left_out = left_out.iter().map(|id| Skipped {
+        kpi: name(id),
+        why: SkipReason::Other("de bron mist een kolom van --where".to_owned()),
+    });
+    unconnected.chain(failed).chain(left_out).collect()
 }
 
 /// KPIs by the source they come from, in the order of names.

@@ -1,0 +1,90 @@
+//! The first sheet: a line per KPI with how it stands, what is wrong first.
+
+use rust_xlsxwriter::{ChartEmptyCells, Sparkline, Worksheet};
+
+use super::kpi::Range;
+use super::pen::{self, Look};
+use super::{Input, OVERVIEW, Problem, Sheet, tab};
+use crate::report::number::scale::Scale;
+use crate::report::series::{Block, Entry};
+use crate::report::{input, table, words};
+
+const HEADS: [(&str, f64, Look); 9] = [
+    ("KPI", 46.0, Look::Head),
+    ("Onderdeel", 26.0, Look::Head),
+    ("Periode", 11.0, Look::Head),
+    ("Waarde", 13.0, Look::HeadRight),
+    ("Norm", 15.0, Look::HeadRight),
+    ("Afstand", 14.0, Look::HeadRight),
+    ("Status", 25.0, Look::Head),
+    ("Verloop", 16.0, Look::Head),
+    ("Kenmerken", 60.0, Look::Head),
+];
+
+/// `ranges` has the values over time of each sheet, where there are several.
+pub fn draw(
+    blocks: &[Block<'_>],
+    sheets: &[Sheet<'_>],
+    ranges: &[Option<Range>],
+    input: &Input<'_>,
+) -> Result<Worksheet, Problem> {
+    let (mut sheet, mut pen) = tab(OVERVIEW)?;
+    let entries: Vec<&Entry<'_>> = blocks.iter().flat_map(Block::entries).collect();
+    pen.text(&mut sheet, (0, 0), input.heading.project.as_deref().unwrap_or("Resultaten"), Look::Title)?;
+    pen.text(&mut sheet, (1, 0), &words::heading(&input.heading), Look::Plain)?;
+    pen.text(&mut sheet, (2, 0), &table::counts(&entries), Look::Plain)?;
+    pen.text(&mut sheet, (3, 0), &table::left_out(input.skipped).unwrap_or_default(), Look::Quiet)?;
+    pen.link(&mut sheet, (4, 0), super::DEFINITIONS, "Definities")?;
+    pen.link(&mut sheet, (4, 1), super::ROWS, "Alle rijen")?;
+    let head = 6;
+    for (column, (text, width, look)) in (0..).zip(HEADS) {
+        sheet.set_column_width(column, width)?;
+        pen.text(&mut sheet, (head, column), text, look)?;
+    }
+    sheet.set_row_height(head, 20)?;
+    let mut at = head;
+    for (kpi, range) in sheets.iter().zip(ranges) {
+        at += 1;
+        line(&mut sheet, &mut pen, at, kpi, range.as_ref())?;
+    }
+    let last = u16::try_from(HEADS.len().saturating_sub(1)).unwrap_or(0);
+    if at > head {
+        pen::statuses(&mut sheet, (head + 1, 6), (at, 6))?;
+        sheet.autofilter(head, 0, at, last)?;
+    }
+    sheet.set_freeze_panes(head + 1, 1)?;
+    sheet.set_repeat_rows(head, head)?;
+    Ok(sheet)
+}
+
+fn line(
+    sheet: &mut Worksheet,
+    pen: &mut pen::Pen,
+    at: u32,
+    kpi: &Sheet<'_>,
+    range: Option<&Range>,
+) -> Result<(), Problem> {
+    pen.link(sheet, (at, 0), &kpi.name, &kpi.entry.title())?;
+    pen.text(sheet, (at, 1), kpi.group, Look::Wrapped)?;
+    let Some((series, row)) = kpi.entry.telling().and_then(|s| Some((s, s.latest()?))) else { return Ok(()) };
+    let scale = Scale::of(row.value.into_iter(), &row.unit);
+    let decimals = row.value.map_or(scale.decimals, |v| scale.decimals_against(v, row.norm.as_deref()));
+    pen.text(sheet, (at, 2), &row.period, Look::Plain)?;
+    pen.number(sheet, (at, 3), row.value.map(|v| scale.number(v)), &scale.format(decimals))?;
+    pen.text(sheet, (at, 4), &words::norm(row), Look::Right)?;
+    pen.number(sheet, (at, 5), row.distance.map(|v| scale.number(v)), &scale.signed(decimals))?;
+    let status = words::status(row);
+    // Without a total the worst of the members tells how it stands.
+    let status = if row.dimensions.is_empty() { status } else { format!("{status} ({})", series.members()) };
+    pen.text(sheet, (at, 6), &status, Look::Wrapped)?;
+    pen.text(sheet, (at, 8), &input::marks(row), Look::Wrapped)?;
+    if let Some(range) = range {
+        let line = Sparkline::new()
+            .set_range((kpi.name.as_str(), range.first, range.column, range.last, range.column))
+            .show_empty_cells_as(ChartEmptyCells::Gaps)
+            .show_last_point(true)
+            .set_sparkline_color(pen::INK);
+        sheet.add_sparkline(at, 7, &line)?;
+    }
+    Ok(())
+}
