@@ -58,6 +58,10 @@ struct Sheet<'a> {
     entry: &'a Entry<'a>,
 }
 
+/// Sizes of paper.
+const A3: u8 = 8;
+const A4: u8 = 9;
+
 /// The three sheets that are not of one KPI.
 const OVERVIEW: &str = "Overzicht";
 const ROWS: &str = "Alle rijen";
@@ -68,9 +72,7 @@ const DEFINITIONS: &str = "Definities";
 /// # Errors
 /// When there are more rows than a sheet can hold.
 pub fn workbook(input: &Input<'_>) -> Result<Vec<u8>, Problem> {
-    if input.rows.len() > rows::MOST {
-        return Err(Problem::TooManyRows(input.rows.len()));
-    }
+    rows::room(input.rows.len())?;
     let blocks = series::blocks(input.rows, input.groups);
     let mut names = Names::with([OVERVIEW, ROWS, DEFINITIONS]);
     let mut sheets = sheets(&blocks, &mut names);
@@ -78,20 +80,15 @@ pub fn workbook(input: &Input<'_>) -> Result<Vec<u8>, Problem> {
     sheets.sort_by_key(|s| s.entry.standing().map(series::Standing::rank));
     let mut book = Workbook::new();
     book.set_properties(&properties(input)?);
-    let mut tabs = vec![];
-    let mut ranges = vec![];
-    for sheet in &sheets {
-        let (tab, range) = kpi::draw(sheet, input)?;
-        tabs.push(tab);
-        ranges.push(range);
-    }
-    let first = [
-        overview::draw(&blocks, &sheets, &ranges, input)?,
-        rows::draw(input.rows)?,
-        definitions::draw(&sheets, input)?,
-    ];
-    for mut tab in first.into_iter().chain(tabs) {
-        paper(&mut tab, input);
+    let overview = overview::draw(&blocks, &sheets, input)?;
+    let first = [overview, rows::draw(input.rows)?, definitions::draw(&sheets, input)?];
+    let footer = footer(input);
+    let tabs = first.into_iter().map(Ok).chain(sheets.iter().map(|sheet| kpi::draw(sheet, input)));
+    for tab in tabs {
+        let mut tab = tab?;
+        // As wide as the paper.
+        tab.set_landscape().set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+        tab.set_paper_size(if tab.name() == ROWS { A3 } else { A4 }).set_footer(&footer);
         book.push_worksheet(tab);
     }
     Ok(book.save_to_buffer()?)
@@ -103,7 +100,7 @@ fn sheets<'a>(blocks: &'a [Block<'a>], names: &mut Names) -> Vec<Sheet<'a>> {
         let years = block.spans_years();
         for (group, entries) in &block.groups {
             for entry in entries {
-                sheets.push(Sheet { name: names.unique(&entry.title()), group, years, entry });
+                sheets.push(Sheet { name: names.unique(&entry.title(), entry.kpi), group, years, entry });
             }
         }
     }
@@ -138,20 +135,17 @@ fn properties(input: &Input<'_>) -> Result<DocProperties, Problem> {
     Ok(properties)
 }
 
-/// How a sheet comes out of a printer: A4, as wide as the paper, and below it where the figures come from.
-fn paper(sheet: &mut Worksheet, input: &Input<'_>) {
-    const A4: u8 = 9;
+/// At the foot of a printed page: where the figures come from.
+fn footer(input: &Input<'_>) -> String {
     let origin = input.origin();
     let mut made: Vec<String> = origin.peilmoment.iter().map(|at| format!("peilmoment {at}")).collect();
     made.push(format!("meetlat {}", origin.version));
     made.push(format!("definities {}", origin.definitions));
     made.extend(origin.input.iter().map(|hash| format!("invoer {hash}")));
-    // In a footer `&` begins a command.
-    let project = clean(input.heading.project.as_deref().unwrap_or_default()).replace('&', "&&");
-    let project: String = project.chars().take(80).collect();
-    let project = if project.ends_with('&') && !project.ends_with("&&") { format!("{project}&") } else { project };
-    sheet.set_footer(format!("&L&8{project} &C&8{}&R&8&P / &N", made.join(" · ")));
-    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    // A footer has at most 255 characters, and `&` begins a command in it.
+    let project = clean(input.heading.project.as_deref().unwrap_or_default());
+    let project: String = project.chars().take(40).collect();
+    format!("&L&8 {}&C&8 {}&R&8 &P / &N", project.replace('&', "&&"), made.join(" · "))
 }
 
 #[cfg(test)]

@@ -144,7 +144,8 @@ fn clear(path: &Path) {
 
 /// The rows of a store, or in words why it is none. Another program may have written it, as long as the columns are those.
 fn read(file: File) -> Result<RecordBatch, String> {
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|_| "het is geen Parquet-bestand".to_owned())?;
+    let builder =
+        ParquetRecordBatchReaderBuilder::try_new(file).map_err(|_| "het is geen Parquet-bestand".to_owned())?;
     let ours = Arc::new(table::schema());
     let found = Arc::clone(builder.schema());
     if let Some(why) = difference(&found, &ours) {

@@ -145,10 +145,9 @@ fn skipped(model: &Model, outcome: &pipeline::Outcome, left_out: &[KpiId]) -> Ve
     let failed = outcome.failures.iter().flat_map(|(d, kpis)| {
         kpis.iter().map(|id| Skipped { kpi: name(id), why: SkipReason::Other(d.message.clone()) })
     });
-    let left_out = left_out.iter().map(|id| Skipped {
-        kpi: name(id),
-        why: SkipReason::Other("de bron mist een kolom van --where".to_owned()),
-    });
+    let left_out = left_out
+        .iter()
+        .map(|id| Skipped { kpi: name(id), why: SkipReason::Other("de bron mist een kolom van --where".to_owned()) });
     unconnected.chain(failed).chain(left_out).collect()
 }
 

@@ -2,14 +2,19 @@
 
 use rust_xlsxwriter::Worksheet;
 
-use super::pen::Look;
+use super::pen::{self, Look};
 use super::{DEFINITIONS, Definition, Input, OVERVIEW, Problem, Sheet, tab};
 
-const HEADS: [(&str, f64); 3] = [("KPI", 44.0), ("Vraag", 26.0), ("Antwoord", 110.0)];
+const HEADS: [(&str, f64); 3] = [("KPI", TITLE), ("Vraag", 26.0), ("Antwoord", ANSWER)];
+
+/// Widths of the columns whose texts are broken.
+const TITLE: f64 = 50.0;
+const ANSWER: f64 = 110.0;
 
 pub fn draw(sheets: &[Sheet<'_>], input: &Input<'_>) -> Result<Worksheet, Problem> {
     let (mut sheet, mut pen) = tab(DEFINITIONS)?;
     pen.text(&mut sheet, (0, 0), DEFINITIONS, Look::Title)?;
+    sheet.set_row_height(0, 24)?;
     pen.link(&mut sheet, (1, 0), OVERVIEW, "‹ Overzicht")?;
     for (column, (text, width)) in (0..).zip(HEADS) {
         sheet.set_column_width(column, width)?;
@@ -23,9 +28,9 @@ pub fn draw(sheets: &[Sheet<'_>], input: &Input<'_>) -> Result<Worksheet, Proble
             match own {
                 Some(own) if i == 0 => pen.link(&mut sheet, (at, 0), &own.name, &definition.title)?,
                 // Every line says of which KPI it is, for those who filter.
-                _ if i == 0 => pen.text(&mut sheet, (at, 0), &definition.title, Look::Bold)?,
                 _ => pen.text(&mut sheet, (at, 0), &definition.title, Look::Quiet)?,
             }
+            pen::height(&mut sheet, at, &[(&definition.title, TITLE), (&answer, ANSWER)])?;
             pen.text(&mut sheet, (at, 1), &question, Look::Plain)?;
             pen.text(&mut sheet, (at, 2), &answer, Look::Wrapped)?;
         }

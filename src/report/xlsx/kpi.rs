@@ -1,6 +1,6 @@
 //! The sheet of one KPI: a chart of its values and norm over time, its total as a table, remarks, and its members.
 
-use rust_xlsxwriter::{Format, FormatAlign, Worksheet};
+use rust_xlsxwriter::{Format, Worksheet};
 
 use super::chart::{self, Line, Span};
 use super::pen::{self, At, Look, Pen};
@@ -9,14 +9,6 @@ use crate::judge::Row;
 use crate::report::number::scale::{Scale, bounds};
 use crate::report::series::Series;
 use crate::report::{table, words};
-
-/// The values of a total under each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Range {
-    pub column: u16,
-    pub first: u32,
-    pub last: u32,
-}
 
 /// What stands in a column of the table of the total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,14 +31,13 @@ enum Column {
 }
 
 /// Widths of the first columns; periods and the table of the total share them.
-const WIDTH: f64 = 14.0;
-/// The columns that a page should be wide.
-const WIDE: u16 = 9;
+const WIDTH: f64 = 12.0;
+/// The last of the columns over which the definition stands.
+const WIDE: u16 = 10;
 /// More periods than this stand with the rows only.
 const MOST_PERIODS: usize = 370;
 
-/// The sheet, and where its values over time are.
-pub fn draw(kpi: &Sheet<'_>, input: &Input<'_>) -> Result<(Worksheet, Option<Range>), Problem> {
+pub fn draw(kpi: &Sheet<'_>, input: &Input<'_>) -> Result<Worksheet, Problem> {
     let (mut sheet, mut pen) = tab(&kpi.name)?;
     sheet.set_column_width(0, 26)?;
     let total: &[&Row] = kpi.entry.total.as_ref().map_or(&[], |s| &s.rows);
@@ -56,8 +47,9 @@ pub fn draw(kpi: &Sheet<'_>, input: &Input<'_>) -> Result<(Worksheet, Option<Ran
     for column in 1..u16::try_from(most).unwrap_or(u16::MAX) {
         sheet.set_column_width(column, WIDTH)?;
     }
-    if let Some(status) = place(&columns, Column::Status) {
-        sheet.set_column_width(status, 25)?;
+    let latest = (!kpi.entry.members.is_empty()).then(|| u16::try_from(periods.len() + 1).unwrap_or(u16::MAX));
+    for status in place(&columns, Column::Status).into_iter().chain(latest) {
+        sheet.set_column_width(status, 26)?;
     }
     let mut at = heading(&mut sheet, &mut pen, kpi, input)?;
     let telling: Vec<&Row> = kpi.entry.telling().map_or(Vec::new(), |s| s.rows.clone());
@@ -67,15 +59,12 @@ pub fn draw(kpi: &Sheet<'_>, input: &Input<'_>) -> Result<(Worksheet, Option<Ran
     if charted {
         at += chart::ROWS + 1;
     }
-    let mut range = None;
     let mut lines = Vec::new();
     let mut categories = None;
     if !total.is_empty() {
         let head = at;
         at = totals(&mut sheet, &mut pen, head, total, &columns, &scale)?;
         let (first, last) = (head + 1, at.saturating_sub(1));
-        let value = place(&columns, Column::Value).unwrap_or(0);
-        range = charted.then_some(Range { column: value, first, last });
         categories = Some(Span { from: (first, 0), to: (last, 0) });
         for (column, norm) in [(Column::Value, false), (Column::Norm, true), (Column::NormTop, true)] {
             if let Some(c) = place(&columns, column) {
@@ -93,12 +82,13 @@ pub fn draw(kpi: &Sheet<'_>, input: &Input<'_>) -> Result<(Worksheet, Option<Ran
         let drawn = chart::draw(&kpi.name, categories, &lines, &scale.format(scale.decimals), &words);
         sheet.insert_chart(above, 0, &drawn)?;
     }
-    Ok((sheet, range))
+    Ok(sheet)
 }
 
 /// Title, the way back and the definition; gives the first free row.
 fn heading(sheet: &mut Worksheet, pen: &mut Pen, kpi: &Sheet<'_>, input: &Input<'_>) -> Result<u32, Problem> {
     pen.text(sheet, (0, 0), &kpi.entry.title(), Look::Title)?;
+    sheet.set_row_height(0, 24)?;
     pen.link(sheet, (1, 0), OVERVIEW, "‹ Overzicht")?;
     let about = format!("{} · {} · {}", words::clean(kpi.entry.kpi), kpi.group, words::heading(&input.heading));
     pen.text(sheet, (1, 1), &about, Look::Quiet)?;
@@ -106,11 +96,9 @@ fn heading(sheet: &mut Worksheet, pen: &mut Pen, kpi: &Sheet<'_>, input: &Input<
     let newest = input.definitions.iter().rfind(|d| d.kpi == kpi.entry.kpi);
     let Some((_, lines)) = newest.and_then(|d| d.answers.first()) else { return Ok(3) };
     let text = lines.join(" ");
-    let format = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    sheet.merge_range(2, 0, 2, WIDE, "", &format)?;
     // A cell over several columns does not grow with its text.
-    let lines = u32::try_from(text.chars().count() / 135).unwrap_or(0).min(20) + 1;
-    sheet.set_row_height(2, 15 * lines)?;
+    sheet.merge_range(2, 0, 2, WIDE, "", &Format::new())?;
+    pen::height(sheet, 2, &[(&text, 130.0)])?;
     pen.text(sheet, (2, 0), &text, Look::Wrapped)?;
     Ok(4)
 }
@@ -164,12 +152,12 @@ fn head(column: Column, several: bool) -> (&'static str, Look) {
         Column::Norm => ("Norm", Look::HeadRight),
         Column::NormTop => ("Norm, tot", Look::HeadRight),
         Column::Distance => ("Afstand", Look::HeadRight),
-        Column::Status => ("Status", Look::Head),
+        Column::Status => ("Status", Look::HeadApart),
         Column::Numerator => ("Teller", Look::HeadRight),
         Column::Denominator => ("Noemer", Look::HeadRight),
         Column::Count => ("n", Look::HeadRight),
         Column::Empty => ("Leeg", Look::HeadRight),
-        Column::Marks => ("Kenmerken", Look::Head),
+        Column::Marks => ("Kenmerken", Look::HeadApart),
     }
 }
 
@@ -216,7 +204,7 @@ fn cell(sheet: &mut Worksheet, pen: &mut Pen, at: At, row: &Row, column: Column,
         Column::Period => pen.text(sheet, at, &row.period, Look::Plain),
         Column::From => pen.date(sheet, at, row.period_from),
         Column::Last => pen.date(sheet, at, row.period_until.pred_opt().unwrap_or(row.period_until)),
-        Column::Status => pen.text(sheet, at, &words::status(row), Look::Plain),
+        Column::Status => pen.text(sheet, at, &words::status(row), Look::Apart),
         Column::Numerator => pen.plain(sheet, at, row.numerator),
         Column::Denominator => pen.plain(sheet, at, row.denominator),
         #[expect(clippy::cast_precision_loss, reason = "a spreadsheet has no other numbers")]
@@ -226,7 +214,7 @@ fn cell(sheet: &mut Worksheet, pen: &mut Pen, at: At, row: &Row, column: Column,
         Column::Marks => {
             let mut marks: Vec<String> = row.marks.iter().map(|m| m.mark.clone()).collect();
             marks.extend(row.series_break.then(|| "reeksbreuk".to_owned()));
-            pen.text(sheet, at, &marks.join(", "), Look::Plain)
+            pen.text(sheet, at, &marks.join(", "), Look::Apart)
         }
     }
 }
@@ -279,7 +267,7 @@ fn members(
             for (i, period) in (1..).zip(periods) {
                 pen.text(sheet, (line, i), &period.period, Look::HeadRight)?;
             }
-            pen.text(sheet, (line, last + 1), "Laatste status", Look::Head)?;
+            pen.text(sheet, (line, last + 1), "Laatste status", Look::HeadApart)?;
             if drawn.categories.is_none() {
                 drawn.categories = Some(Span { from: (line, 1), to: (line, last) });
             }
@@ -292,7 +280,7 @@ fn members(
             pen.number(sheet, (line, i), row.value.map(|v| scale.number(v)), &scale.format(decimals))?;
         }
         let status = series.latest().map(words::status).unwrap_or_default();
-        pen.text(sheet, (line, last + 1), &status, Look::Plain)?;
+        pen.text(sheet, (line, last + 1), &status, Look::Apart)?;
         let charted = kpi.entry.members.first().map(Series::dimensions) == Some(series.dimensions());
         if charted && drawn.lines.len() < chart::MOST {
             let values = Span { from: (line, 1), to: (line, last) };

@@ -19,9 +19,12 @@ impl Names {
         Self { taken: taken.into_iter().map(str::to_lowercase).chain(own).collect() }
     }
 
-    /// A name like the title that no other sheet has.
-    pub fn unique(&mut self, title: &str) -> String {
-        let plain = plain(title);
+    /// A name that no other sheet has: the title, or where that is too long the shorter name, of which more is seen.
+    pub fn unique(&mut self, title: &str, short: &str) -> String {
+        let mut plain = plain(title);
+        if plain.encode_utf16().count() > MOST {
+            plain = self::plain(short);
+        }
         let mut name = shortened(&plain, MOST);
         let mut n = 1;
         while !self.taken.insert(name.to_lowercase()) {
@@ -76,13 +79,20 @@ mod tests {
             ("'aan'", "aan"),
             ("'", "KPI"),
             ("", "KPI (2)"),
-            ("Percentage oproepen dat binnen de norm is", "Percentage oproepen dat binnen…"),
-            ("Percentage oproepen dat binnen de week is", "Percentage oproepen dat bi… (2)"),
             ("=HYPERLINK(\"http://x\")", "=HYPERLINK(\"http x\")"),
-            ("𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀", "𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀…"),
         ];
         for (title, name) in cases {
-            let made = names.unique(title);
+            assert_eq!(names.unique(title, "naam"), name);
+        }
+        let long = "Percentage oproepen dat binnen de norm is";
+        let cases = [
+            ("op_tijd", "op_tijd"),
+            ("percentage_oproepen_dat_binnen_de_norm_is", "percentage_oproepen_dat_binnen…"),
+            ("percentage_oproepen_dat_binnen_de_week_is", "percentage_oproepen_dat_bi… (2)"),
+            ("𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀", "𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀𝐀…"),
+        ];
+        for (short, name) in cases {
+            let made = names.unique(long, short);
             assert_eq!(made, name);
             assert!(made.encode_utf16().count() <= MOST);
         }

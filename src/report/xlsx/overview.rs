@@ -1,37 +1,36 @@
 //! The first sheet: a line per KPI with how it stands, what is wrong first.
 
-use rust_xlsxwriter::{ChartEmptyCells, Sparkline, Worksheet};
+use rust_xlsxwriter::Worksheet;
 
-use super::kpi::Range;
 use super::pen::{self, Look};
 use super::{Input, OVERVIEW, Problem, Sheet, tab};
 use crate::report::number::scale::Scale;
 use crate::report::series::{Block, Entry};
 use crate::report::{input, table, words};
 
-const HEADS: [(&str, f64, Look); 9] = [
-    ("KPI", 46.0, Look::Head),
-    ("Onderdeel", 26.0, Look::Head),
+const HEADS: [(&str, f64, Look); 8] = [
+    ("KPI", TITLE, Look::Head),
+    ("Onderdeel", GROUP, Look::Head),
     ("Periode", 11.0, Look::Head),
     ("Waarde", 13.0, Look::HeadRight),
     ("Norm", 15.0, Look::HeadRight),
     ("Afstand", 14.0, Look::HeadRight),
-    ("Status", 25.0, Look::Head),
-    ("Verloop", 16.0, Look::Head),
-    ("Kenmerken", 60.0, Look::Head),
+    ("Status", STATUS, Look::HeadApart),
+    ("Kenmerken", MARKS, Look::Head),
 ];
+/// Widths of the columns whose texts are broken.
+const TITLE: f64 = 56.0;
+const GROUP: f64 = 28.0;
+const STATUS: f64 = 26.0;
+const MARKS: f64 = 46.0;
 
-/// `ranges` has the values over time of each sheet, where there are several.
-pub fn draw(
-    blocks: &[Block<'_>],
-    sheets: &[Sheet<'_>],
-    ranges: &[Option<Range>],
-    input: &Input<'_>,
-) -> Result<Worksheet, Problem> {
+pub fn draw(blocks: &[Block<'_>], sheets: &[Sheet<'_>], input: &Input<'_>) -> Result<Worksheet, Problem> {
     let (mut sheet, mut pen) = tab(OVERVIEW)?;
     let entries: Vec<&Entry<'_>> = blocks.iter().flat_map(Block::entries).collect();
     pen.text(&mut sheet, (0, 0), input.heading.project.as_deref().unwrap_or("Resultaten"), Look::Title)?;
-    pen.text(&mut sheet, (1, 0), &words::heading(&input.heading), Look::Plain)?;
+    sheet.set_row_height(0, 24)?;
+    let when = words::Heading { project: None, ..input.heading.clone() };
+    pen.text(&mut sheet, (1, 0), &words::heading(&when), Look::Plain)?;
     pen.text(&mut sheet, (2, 0), &table::counts(&entries), Look::Plain)?;
     pen.text(&mut sheet, (3, 0), &table::left_out(input.skipped).unwrap_or_default(), Look::Quiet)?;
     pen.link(&mut sheet, (4, 0), super::DEFINITIONS, "Definities")?;
@@ -43,9 +42,9 @@ pub fn draw(
     }
     sheet.set_row_height(head, 20)?;
     let mut at = head;
-    for (kpi, range) in sheets.iter().zip(ranges) {
+    for kpi in sheets {
         at += 1;
-        line(&mut sheet, &mut pen, at, kpi, range.as_ref())?;
+        line(&mut sheet, &mut pen, at, kpi)?;
     }
     let last = u16::try_from(HEADS.len().saturating_sub(1)).unwrap_or(0);
     if at > head {
@@ -57,13 +56,7 @@ pub fn draw(
     Ok(sheet)
 }
 
-fn line(
-    sheet: &mut Worksheet,
-    pen: &mut pen::Pen,
-    at: u32,
-    kpi: &Sheet<'_>,
-    range: Option<&Range>,
-) -> Result<(), Problem> {
+fn line(sheet: &mut Worksheet, pen: &mut pen::Pen, at: u32, kpi: &Sheet<'_>) -> Result<(), Problem> {
     pen.link(sheet, (at, 0), &kpi.name, &kpi.entry.title())?;
     pen.text(sheet, (at, 1), kpi.group, Look::Wrapped)?;
     let Some((series, row)) = kpi.entry.telling().and_then(|s| Some((s, s.latest()?))) else { return Ok(()) };
@@ -76,15 +69,10 @@ fn line(
     let status = words::status(row);
     // Without a total the worst of the members tells how it stands.
     let status = if row.dimensions.is_empty() { status } else { format!("{status} ({})", series.members()) };
-    pen.text(sheet, (at, 6), &status, Look::Wrapped)?;
-    pen.text(sheet, (at, 8), &input::marks(row), Look::Wrapped)?;
-    if let Some(range) = range {
-        let line = Sparkline::new()
-            .set_range((kpi.name.as_str(), range.first, range.column, range.last, range.column))
-            .show_empty_cells_as(ChartEmptyCells::Gaps)
-            .show_last_point(true)
-            .set_sparkline_color(pen::INK);
-        sheet.add_sparkline(at, 7, &line)?;
-    }
-    Ok(())
+    let marks = input::marks(row);
+    pen.text(sheet, (at, 6), &status, Look::Apart)?;
+    pen.text(sheet, (at, 7), &marks, Look::Wrapped)?;
+    let texts = [(kpi.entry.title(), TITLE), (kpi.group.to_owned(), GROUP), (status, STATUS), (marks, MARKS)];
+    let texts = texts.each_ref().map(|(text, width)| (text.as_str(), *width));
+    pen::height(sheet, at, &texts)
 }

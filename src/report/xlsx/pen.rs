@@ -19,7 +19,6 @@ pub type At = (u32, u16);
 pub enum Look {
     Plain,
     Title,
-    Bold,
     Quiet,
     /// Above a column of texts.
     Head,
@@ -29,6 +28,10 @@ pub enum Look {
     Wrapped,
     /// At the right, as the numbers are.
     Right,
+    /// With room before it, beside a column of numbers.
+    Apart,
+    /// Above such a column.
+    HeadApart,
 }
 
 /// The formats that were used, made once.
@@ -56,13 +59,7 @@ impl Pen {
     }
 
     /// A number in a number format; nothing where there is none.
-    pub fn number(
-        &mut self,
-        sheet: &mut Worksheet,
-        at: At,
-        number: Option<f64>,
-        format: &str,
-    ) -> Result<(), Problem> {
+    pub fn number(&mut self, sheet: &mut Worksheet, at: At, number: Option<f64>, format: &str) -> Result<(), Problem> {
         let Some(number) = number.filter(|n| n.is_finite()) else { return Ok(()) };
         if !self.numbers.contains_key(format) {
             let made = Format::new().set_num_format(format).set_align(FormatAlign::Top);
@@ -112,14 +109,47 @@ fn formatted(look: Look, formula: bool) -> Format {
     let format = match look {
         Look::Plain => plain,
         Look::Title => plain.set_bold().set_font_size(16).set_font_color(INK),
-        Look::Bold => plain.set_bold(),
         Look::Quiet => plain.set_font_color(Color::RGB(0x0059_5959)),
         Look::Head => head(),
         Look::HeadRight => head().set_align(FormatAlign::Right),
         Look::Wrapped => plain.set_text_wrap(),
         Look::Right => plain.set_align(FormatAlign::Right),
+        Look::Apart => plain.set_text_wrap().set_align(FormatAlign::Left).set_indent(1),
+        Look::HeadApart => head().set_align(FormatAlign::Left).set_indent(1),
     };
     if formula { format.set_quote_prefix() } else { format }
+}
+
+/// The height of a row in which texts stand over several lines: LibreOffice does not find it by itself. Each text comes with
+/// the width of its column, in characters.
+pub fn height(sheet: &mut Worksheet, row: u32, texts: &[(&str, f64)]) -> Result<(), Problem> {
+    const LINE: u32 = 15;
+    /// The most that a row can be high is 409 points.
+    const MOST: u32 = 27;
+    let most = texts.iter().map(|(text, width)| lines(text, *width)).max().unwrap_or(1);
+    if most > 1 {
+        sheet.set_row_height(row, LINE * most.min(MOST))?;
+    }
+    Ok(())
+}
+
+/// How many lines a text takes, broken between words.
+fn lines(text: &str, width: f64) -> u32 {
+    /// A column's unit is a digit; most letters are narrower.
+    const LETTER: f64 = 0.9;
+    let of_one = |line: &str| {
+        let (mut lines, mut used) = (1, 0.0);
+        for word in line.split(' ') {
+            let length = f64::from(u32::try_from(word.chars().count() + 1).unwrap_or(u32::MAX)) * LETTER;
+            if used > 0.0 && used + length > width + LETTER {
+                lines += 1;
+                used = 0.0;
+            }
+            used += length;
+        }
+        lines
+    };
+    text.split('\n').map(of_one).sum()
 }
 
 /// As much of a text as a cell holds, without control characters.
@@ -161,6 +191,12 @@ pub fn statuses(sheet: &mut Worksheet, from: At, to: At) -> Result<(), Problem> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_break_between_words() {
+        assert_eq!([lines("", 10.0), lines("een twee", 10.0), lines("een twee drie vier", 10.0)], [1, 1, 2]);
+        assert_eq!(lines("a\nb\neenheelerglangwoord", 10.0), 3);
+    }
 
     #[test]
     fn texts_fit_a_cell() {

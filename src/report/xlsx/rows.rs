@@ -12,6 +12,11 @@ use crate::report::csv;
 /// The most rows below the head of a sheet.
 pub const MOST: usize = 1_048_575;
 
+/// Whether so many rows fit.
+pub fn room(rows: usize) -> Result<(), Problem> {
+    if rows > MOST { Err(Problem::TooManyRows(rows)) } else { Ok(()) }
+}
+
 /// What a column has.
 #[derive(Clone, Copy)]
 enum Cell {
@@ -24,7 +29,7 @@ enum Cell {
 
 const BEFORE: [(&str, f64, Cell); 6] = [
     ("kpi", 32.0, Cell::Text(|r| r.kpi.clone())),
-    ("titel", 44.0, Cell::Text(|r| r.title.clone())),
+    ("titel", 40.0, Cell::Text(|r| r.title.clone())),
     ("versie", 12.0, Cell::Date(|r| r.version)),
     ("periode", 11.0, Cell::Text(|r| r.period.clone())),
     ("periode_van", 13.0, Cell::Date(|r| Some(r.period_from))),
@@ -44,7 +49,7 @@ const AFTER: [(&str, f64, Cell); 16] = [
     ("norm_soort", 13.0, Cell::Text(|r| r.norm_kind.to_owned())),
     ("afstand", 12.0, Cell::Number(|r| r.distance)),
     ("status", 22.0, Cell::Text(|r| r.status.word().to_owned())),
-    ("kenmerken", 40.0, Cell::Text(csv::marks)),
+    ("kenmerken", 30.0, Cell::Text(csv::marks)),
     ("reeksbreuk", 13.0, Cell::Truth(|r| r.series_break)),
     ("definitie_hash", 19.0, Cell::Text(|r| r.definition_hash.clone())),
     ("invoer_hash", 19.0, Cell::Text(|r| r.input_hash.clone().unwrap_or_default())),
@@ -82,7 +87,7 @@ fn headers(dimensions: &[&str]) -> Vec<(String, f64)> {
         let name = format!("dim_{name}");
         let taken = |name: &str| heads.iter().any(|(other, _)| other.to_lowercase() == name.to_lowercase());
         let unique = (2..).map(|n| format!("{name}_{n}")).find(|other| !taken(other)).filter(|_| taken(&name));
-        heads.push((unique.unwrap_or(name), 22.0));
+        heads.push((unique.unwrap_or(name), 16.0));
     }
     heads.extend(own(&AFTER));
     heads

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Float64Array, ListBuilder, MapBuilder, MapFieldNames, RecordBatch, StringArray,
-    StringBuilder, StructBuilder, UInt64Array,
+    ArrayRef, BooleanArray, Date32Array, Float64Array, ListBuilder, MapBuilder, MapFieldNames, RecordBatch,
+    StringArray, StringBuilder, StructBuilder, UInt64Array,
 };
 use arrow::datatypes::{DataType, Field, FieldRef, Fields, Schema};
 use arrow::error::ArrowError;
@@ -142,10 +142,7 @@ fn dimensions(records: &[Record<'_>]) -> Result<ArrayRef, ArrowError> {
 
 fn marks(records: &[Record<'_>]) -> Result<ArrayRef, ArrowError> {
     let lost = || ArrowError::SchemaError("kenmerken".to_owned());
-    let pair = StructBuilder::new(
-        mark_fields(),
-        vec![Box::new(StringBuilder::new()), Box::new(StringBuilder::new())],
-    );
+    let pair = StructBuilder::new(mark_fields(), vec![Box::new(StringBuilder::new()), Box::new(StringBuilder::new())]);
     let mut builder = ListBuilder::new(pair).with_field(mark());
     for record in records {
         for (name, reason) in &record.marks {
