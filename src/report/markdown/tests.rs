@@ -1,3 +1,5 @@
+//! Markdown: what stands where, and that texts stay texts.
+
 use super::*;
 use crate::judge::{Mark, Status};
 use crate::measure::Member;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 use rust_xlsxwriter::{
-    Color, ConditionalFormatText, ConditionalFormatTextRule, ExcelDateTime, Format, FormatAlign, FormatBorder, Url,
-    Worksheet, XlsxError,
+    Color, ConditionalFormatText, ConditionalFormatTextRule, ExcelDateTime, Format, FormatAlign, Url, Worksheet,
+    XlsxError,
 };
 
 use super::Problem;
@@ -104,7 +104,7 @@ fn formatted(look: Look, formula: bool) -> Format {
     let plain = Format::new().set_align(FormatAlign::Top);
     let head = || {
         let plain = Format::new().set_bold().set_text_wrap().set_font_color(Color::White).set_background_color(INK);
-        plain.set_align(FormatAlign::VerticalCenter).set_border_bottom(FormatBorder::Thin)
+        plain.set_align(FormatAlign::VerticalCenter)
     };
     let format = match look {
         Look::Plain => plain,

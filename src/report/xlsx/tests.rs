@@ -1,3 +1,5 @@
+//! The workbook read back by another crate.
+
 use super::*;
 use crate::judge::{Mark, Row, Status};
 use crate::measure::Member;
@@ -115,7 +117,7 @@ fn the_same_input_gives_the_same_bytes() {
     let first = bytes(&series(), &[]);
     // The clock has seconds.
     std::thread::sleep(std::time::Duration::from_millis(1_100));
-    assert_eq!(first, bytes(&series(), &[]));
+    assert!(first == bytes(&series(), &[]));
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! A store in a folder: what is replaced, kept and refused.
+
 use super::*;
 use crate::calendar::day_of;
 use arrow::array::ListArray;
@@ -96,8 +98,8 @@ fn the_bytes_follow_the_rows_and_not_the_order_of_runs() {
         fs::read(place.path()).expect("bytes")
     };
     let once = bytes(&[&[b.clone(), vec![a.clone()]].concat()]);
-    assert_eq!(once, bytes(&[&b, std::slice::from_ref(&a)]));
-    assert_eq!(once, bytes(&[std::slice::from_ref(&a), &b, &b]));
+    assert!(once == bytes(&[&b, std::slice::from_ref(&a)]));
+    assert!(once == bytes(&[std::slice::from_ref(&a), &b, &b]));
 }
 
 #[test]
@@ -126,7 +128,7 @@ fn a_write_that_fails_leaves_the_store_and_says_why() {
     let before = fs::read(place.path()).expect("bytes");
     let refused = add(&place.path(), &[record("a", "2026-1", Some(2.0))], |_| Err("de schijf is vol".to_owned()));
     assert!(matches!(refused, Err(Refused::Unwritten(why)) if why == "de schijf is vol"));
-    assert_eq!(fs::read(place.path()).expect("bytes"), before);
+    assert!(fs::read(place.path()).expect("bytes") == before);
 }
 
 #[test]
