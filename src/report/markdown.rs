@@ -9,6 +9,8 @@ use crate::judge::Row;
 
 /// More periods than this do not fit beside each other.
 const MOST_PERIODS: usize = 12;
+/// Of more series than this that share a remark, the rest is counted.
+const MOST_NAMES: usize = 5;
 
 /// The whole text, ending with a line end.
 #[must_use]
@@ -73,17 +75,23 @@ fn group(block: &Block<'_>, entries: &[Entry<'_>], by_members: bool, out: &mut S
             let name = format!("{}: {}", s.dimensions().join(", "), s.members());
             (if entry.total.is_none() { format!("{}, {name}", entry.title()) } else { format!("– {name}") }, s)
         });
+        let mut told = Vec::new();
         for (name, series) in total.chain(members) {
-            for note in table::notes(series, shown, years) {
-                let whose = if series.dimensions().is_empty() || entry.total.is_none() {
-                    name.clone()
-                } else {
-                    format!("{} {name}", entry.title())
-                };
-                match notes.iter_mut().find(|(text, _)| *text == note) {
-                    Some((_, names)) => names.push(whose),
-                    None => notes.push((note, vec![whose])),
+            let own = table::notes(series, shown, years);
+            let whose = if series.dimensions().is_empty() || entry.total.is_none() {
+                name.clone()
+            } else {
+                format!("{} {name}", entry.title())
+            };
+            // What the total says already, its members do not say again.
+            for note in own.iter().filter(|note| !told.contains(*note)) {
+                match notes.iter_mut().find(|(text, _)| text == note) {
+                    Some((_, names)) => names.push(whose.clone()),
+                    None => notes.push((note.clone(), vec![whose.clone()])),
                 }
+            }
+            if series.dimensions().is_empty() {
+                told = own;
             }
             lines.push(line(name, series, shown, years));
         }
@@ -107,8 +115,10 @@ fn group(block: &Block<'_>, entries: &[Entry<'_>], by_members: bool, out: &mut S
         out.push('\n');
     }
     for (note, names) in notes {
-        let names: Vec<String> = names.iter().map(|n| escaped(n)).collect();
-        out.push_str(&format!("- {} ({})\n", escaped(&note), names.join("; ")));
+        let rest = names.len().saturating_sub(MOST_NAMES);
+        let mut shown: Vec<String> = names.iter().take(MOST_NAMES).map(|n| escaped(n)).collect();
+        shown.extend((rest > 0).then(|| format!("en nog {rest}")));
+        out.push_str(&format!("- {} ({})\n", escaped(&note), shown.join("; ")));
     }
 }
 

@@ -107,6 +107,21 @@ fn a_single_period_shows_what_it_was_made_of_and_members_say_of_what() {
 }
 
 #[test]
+fn a_shared_remark_stands_once() {
+    let mut rows = Vec::new();
+    for name in ["a", "b", "c", "d", "e", "f", "g"] {
+        let mut total = row(name, "2026-01", Some(85.0), Status::Met);
+        total.marks = vec![Mark { mark: "voorlopig".into(), reason: "tot 8 juli".into() }];
+        let mut member = total.clone();
+        member.dimensions = vec![("team".into(), Member::Text("Noord".into()))];
+        rows.extend([total, member]);
+    }
+    let text = text(&rows, &[], true);
+    let notes: Vec<&str> = text.lines().filter(|l| l.starts_with("- ")).collect();
+    assert_eq!(notes, ["- · voorlopig tot 8 juli (a; b; c; d; e; en nog 2)"]);
+}
+
+#[test]
 fn only_the_newest_periods_stand_beside_each_other() {
     let months: Vec<String> = (1..=12).map(|m| format!("2025-{m:02}")).chain(["2026-01".to_owned()]).collect();
     let rows: Vec<Row> = months.iter().map(|m| row("a", m, Some(85.0), Status::Met)).collect();
