@@ -79,8 +79,8 @@ fn conclude(
     // Without any result a table has nothing to say that the messages did not.
     if !(nothing_new && args.format == RunFormat::Table) {
         let left_out = &asked.left_out;
-        let answer = output::Answer { args, compiled, question, answer, told: &told, left_out };
-        if output::write(&answer, printer).is_err() {
+        let whole = output::Answer { args, compiled, question, outcome: answer, told: &told, left_out };
+        if output::write(&whole, printer).is_err() {
             return Outcome::Failed;
         }
     }

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::explain;
-use super::series::{self, Group};
+use super::series::Group;
 use super::table::Skipped;
-use super::words::{Heading, clean};
+use super::words::Heading;
 use crate::judge::Row;
 use crate::model::identity;
 use crate::model::{Kpi, Model};
@@ -84,21 +84,10 @@ fn together(hashes: &BTreeSet<&str>) -> String {
     identity::short_hash(all.join("\n").as_bytes())
 }
 
-/// The marks of a row with their reasons, and whether its definition differs from that of the period before.
-pub(super) fn marks(row: &Row) -> String {
-    let texts = row.marks.iter().map(|m| match clean(&m.reason).as_str() {
-        "" => clean(&m.mark),
-        until if m.mark == series::PRELIMINARY && until.starts_with("tot ") => format!("{} {until}", clean(&m.mark)),
-        reason => format!("{}: {reason}", clean(&m.mark)),
-    });
-    let broken = row.series_break.then(|| "reeksbreuk: een andere versie van de definitie".to_owned());
-    texts.chain(broken).collect::<Vec<_>>().join("; ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::{Mark, Status};
+    use crate::judge::Status;
     use crate::report::sample;
 
     fn input(rows: &[Row]) -> Input<'_> {
@@ -119,20 +108,5 @@ mod tests {
         let other = input(std::slice::from_ref(&b)).origin();
         assert_ne!(first.definitions, other.definitions);
         assert!(first.input.is_some() && other.input.is_none());
-    }
-
-    #[test]
-    fn marks_in_one_line() {
-        let mut row = sample::row("a", "2026-01", None, Status::NoData);
-        row.marks = vec![
-            Mark { mark: "voorlopig".into(), reason: "tot 8 juli".into() },
-            Mark { mark: "onbetrouwbaar".into(), reason: "storing".into() },
-            Mark { mark: "raming".into(), reason: String::new() },
-        ];
-        row.series_break = true;
-        assert_eq!(
-            marks(&row),
-            "voorlopig tot 8 juli; onbetrouwbaar: storing; raming; reeksbreuk: een andere versie van de definitie"
-        );
     }
 }

@@ -39,7 +39,7 @@ pub struct Answer<'a> {
     pub args: &'a RunArgs,
     pub compiled: &'a Compiled,
     pub question: &'a Question,
-    pub answer: &'a pipeline::Outcome,
+    pub outcome: &'a pipeline::Outcome,
     /// What was told beside the rows.
     pub told: &'a [Diagnostic],
     pub left_out: &'a [KpiId],
@@ -60,7 +60,7 @@ pub fn write(answer: &Answer<'_>, printer: &Printer) -> Result<(), ()> {
         }
         (RunFormat::Parquet, Some(path)) => {
             let path = store::file(path);
-            let records = stored::records(&answer.answer.rows);
+            let records = stored::records(&answer.outcome.rows);
             match store::add(&path, &records, |bytes| write::whole(&path, bytes)) {
                 Ok(()) => Ok(()),
                 Err(Refused::Unwritten(why)) => Err(why),
@@ -78,10 +78,10 @@ pub fn write(answer: &Answer<'_>, printer: &Printer) -> Result<(), ()> {
 /// The answer as text.
 fn text(answer: &Answer<'_>, printer: &Printer) -> String {
     let model = answer.compiled.checked.model();
-    let rows = &answer.answer.rows;
+    let rows = &answer.outcome.rows;
     match answer.args.format {
         RunFormat::Json => {
-            let peilmoment = answer.answer.peilmoment.and_then(|t| model.zone.local(t)).map(iso_moment);
+            let peilmoment = answer.outcome.peilmoment.and_then(|t| model.zone.local(t)).map(iso_moment);
             let told = answer.told.iter().map(|d| json::to_json(d, &answer.compiled.sources)).collect();
             let document = report::json::document(env!("CARGO_PKG_VERSION"), peilmoment, rows, told);
             format!("{}\n", serde_json::to_string_pretty(&document).unwrap_or_default())
@@ -110,7 +110,7 @@ fn by_members(args: &RunArgs) -> bool {
 
 /// The answer with all that a report says beside it.
 fn with_input<T>(answer: &Answer<'_>, report: impl FnOnce(&Input<'_>) -> T) -> T {
-    let Answer { compiled, question, answer: outcome, .. } = answer;
+    let Answer { compiled, question, outcome, .. } = answer;
     let model = compiled.checked.model();
     let (from, until) = outcome.range.unwrap_or_default();
     let heading = Heading {

@@ -4,9 +4,11 @@ use rust_xlsxwriter::Worksheet;
 
 use super::pen::{self, Look};
 use super::{Input, OVERVIEW, Problem, Sheet, tab};
+use crate::judge::Row;
 use crate::report::number::scale::Scale;
 use crate::report::series::{Block, Entry};
-use crate::report::{input, table, words};
+use crate::report::words::clean;
+use crate::report::{series, table, words};
 
 const HEADS: [(&str, f64, Look); 8] = [
     ("KPI", TITLE, Look::Head),
@@ -69,10 +71,43 @@ fn line(sheet: &mut Worksheet, pen: &mut pen::Pen, at: u32, kpi: &Sheet<'_>) -> 
     let status = words::status(row);
     // Without a total the worst of the members tells how it stands.
     let status = if row.dimensions.is_empty() { status } else { format!("{status} ({})", series.members()) };
-    let marks = input::marks(row);
+    let marks = marks(row);
     pen.text(sheet, (at, 6), &status, Look::Apart)?;
     pen.text(sheet, (at, 7), &marks, Look::Wrapped)?;
     let texts = [(kpi.entry.title(), TITLE), (kpi.group.to_owned(), GROUP), (status, STATUS), (marks, MARKS)];
     let texts = texts.each_ref().map(|(text, width)| (text.as_str(), *width));
     pen::height(sheet, at, &texts)
+}
+
+/// The marks of a row with their reasons, and whether its definition differs from that of the period before.
+fn marks(row: &Row) -> String {
+    let texts = row.marks.iter().map(|m| match clean(&m.reason).as_str() {
+        "" => clean(&m.mark),
+        until if m.mark == series::PRELIMINARY && until.starts_with("tot ") => format!("{} {until}", clean(&m.mark)),
+        reason => format!("{}: {reason}", clean(&m.mark)),
+    });
+    let broken = row.series_break.then(|| "reeksbreuk: een andere versie van de definitie".to_owned());
+    texts.chain(broken).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::{Mark, Status};
+    use crate::report::sample;
+
+    #[test]
+    fn marks_in_one_line() {
+        let mut row = sample::row("a", "2026-01", None, Status::NoData);
+        row.marks = vec![
+            Mark { mark: "voorlopig".into(), reason: "tot 8 juli".into() },
+            Mark { mark: "onbetrouwbaar".into(), reason: "storing".into() },
+            Mark { mark: "raming".into(), reason: String::new() },
+        ];
+        row.series_break = true;
+        assert_eq!(
+            marks(&row),
+            "voorlopig tot 8 juli; onbetrouwbaar: storing; raming; reeksbreuk: een andere versie van de definitie"
+        );
+    }
 }

@@ -40,6 +40,7 @@ pub struct Pen {
     looks: BTreeMap<(Look, bool), Format>,
     numbers: BTreeMap<String, Format>,
     date: Option<Format>,
+    link: Option<Format>,
 }
 
 /// Dark blue, for what is a heading, and the line of values.
@@ -94,8 +95,8 @@ impl Pen {
     /// A text that leads to another sheet.
     pub fn link(&mut self, sheet: &mut Worksheet, at: At, name: &str, text: &str) -> Result<(), Problem> {
         let link = Url::new(format!("internal:'{}'!A1", name.replace('\'', "''"))).set_text(fitting(text));
-        let format = Format::new().set_hyperlink().set_text_wrap().set_align(FormatAlign::Top);
-        sheet.write_url_with_format(at.0, at.1, link, &format)?;
+        let made = || Format::new().set_hyperlink().set_text_wrap().set_align(FormatAlign::Top);
+        sheet.write_url_with_format(at.0, at.1, link, self.link.get_or_insert_with(made))?;
         Ok(())
     }
 }

@@ -86,7 +86,8 @@ fn headers(dimensions: &[&str]) -> Vec<(String, f64)> {
     for name in dimensions {
         let name = format!("dim_{name}");
         let taken = |name: &str| heads.iter().any(|(other, _)| other.to_lowercase() == name.to_lowercase());
-        let unique = (2..).map(|n| format!("{name}_{n}")).find(|other| !taken(other)).filter(|_| taken(&name));
+        let unique =
+            (2..=heads.len() + 2).map(|n| format!("{name}_{n}")).find(|other| !taken(other)).filter(|_| taken(&name));
         heads.push((unique.unwrap_or(name), 16.0));
     }
     heads.extend(own(&AFTER));

@@ -94,7 +94,9 @@ fn the_bytes_follow_the_rows_and_not_the_order_of_runs() {
     let b: Vec<Record<'_>> = [b].into_iter().chain(members).collect();
     let bytes = |parts: &[&[Record<'_>]]| {
         let place = Place::new();
-        parts.iter().for_each(|part| place.add(part));
+        for part in parts {
+            place.add(part);
+        }
         fs::read(place.path()).expect("bytes")
     };
     let once = bytes(&[&[b.clone(), vec![a.clone()]].concat()]);
