@@ -2,6 +2,7 @@
 //! opinions: each step belongs to its own module.
 
 mod notes;
+pub mod stored;
 
 use std::collections::{BTreeMap, BTreeSet};
 

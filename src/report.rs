@@ -1,4 +1,5 @@
-//! Result rows for people and programs: table, JSON, CSV. Pure text; it calculates nothing and judges nothing.
+//! Result rows for people and programs: table, JSON, CSV, Markdown, a workbook. Pure: it calculates nothing, judges nothing
+//! and touches no file.
 
 #[cfg(feature = "engine")]
 pub mod chart;
@@ -8,7 +9,9 @@ pub mod explain;
 pub mod graph;
 #[cfg(feature = "engine")]
 pub mod html;
+pub mod input;
 pub mod json;
+pub mod markdown;
 pub mod number;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -18,3 +21,5 @@ pub mod table;
 pub mod view;
 pub mod words;
 mod working_days;
+#[cfg(feature = "engine")]
+pub mod xlsx;

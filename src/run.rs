@@ -3,3 +3,4 @@
 pub mod engine;
 pub mod infer;
 pub mod source;
+pub mod store;

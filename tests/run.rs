@@ -16,6 +16,7 @@ mod permits;
 mod published;
 mod repeats;
 mod stock;
+mod store;
 mod tables;
 mod united;
 mod whole_example;

@@ -222,10 +222,11 @@ pub struct RunArgs {
     /// Alleen het totaal
     #[arg(long)]
     pub total: bool,
-    /// De vorm van de uitvoer: table (de standaard), json, jsonl of csv
+    /// De vorm van de uitvoer: table (de standaard), json, jsonl, csv, md (Markdown), xlsx (een werkboek voor Excel en
+    /// LibreOffice) of parquet (een verzameling van uitkomsten, die elke keer aangevuld wordt)
     #[arg(long, value_name = "VORM", default_value = "table", hide_possible_values = true, hide_default_value = true)]
     pub format: RunFormat,
-    /// Schrijf naar een bestand: als geheel, of niet
+    /// Schrijf naar een bestand: als geheel, of niet; nodig bij xlsx en parquet
     #[arg(long, value_name = "BESTAND")]
     pub output: Option<PathBuf>,
     /// Eindig met code 1 als een norm in de laatste periode niet gehaald is
@@ -240,9 +241,20 @@ pub struct RunArgs {
 pub struct ReportArgs {
     #[command(flatten)]
     pub scope: Scope,
+    /// De vorm van het rapport: html (de standaard), xlsx (een werkboek voor Excel en LibreOffice) of md (Markdown)
+    #[arg(long, value_name = "VORM", default_value = "html", hide_possible_values = true, hide_default_value = true)]
+    pub format: ReportFormat,
     /// Waar het rapport komt (anders: rapport.html); - is het scherm
     #[arg(long, value_name = "BESTAND")]
     pub output: Option<PathBuf>,
+}
+
+#[cfg(feature = "engine")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    Html,
+    Xlsx,
+    Md,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -251,6 +263,9 @@ pub enum RunFormat {
     Json,
     Jsonl,
     Csv,
+    Md,
+    Xlsx,
+    Parquet,
 }
 
 #[derive(Args, Debug)]

@@ -3,14 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::Outcome;
-use super::args::{Global, ReportArgs};
+use super::args::{Global, ReportArgs, ReportFormat};
 use super::print::{self, Printer};
 use super::run::{Answered, Told, output};
-use crate::report::html;
-use crate::report::view::{Input, View};
-
-/// Where the report comes when nothing else is said.
-const FILE: &str = "rapport.html";
+use super::write;
+use crate::report::view::View;
+use crate::report::{html, markdown};
 
 pub fn run(args: &ReportArgs, global: &Global, printer: &Printer) -> Outcome {
     match prepared(args, global, printer) {
@@ -19,30 +17,43 @@ pub fn run(args: &ReportArgs, global: &Global, printer: &Printer) -> Outcome {
 }
 
 fn prepared(args: &ReportArgs, global: &Global, printer: &Printer) -> Result<Outcome, Outcome> {
+    let wrong = |why: &str, outcome: Outcome| {
+        print::err(&format!("fout: {why}"));
+        outcome
+    };
+    let path = path(args);
+    if args.format == ReportFormat::Xlsx && path == Path::new("-") {
+        return Err(wrong("een werkboek past niet in een terminal\n  hulp: noem een bestand", Outcome::WrongUse));
+    }
     let answered = Answered::for_report(&args.scope, global, printer)?;
     let told = Told::of(&args.scope, &answered);
     told.print(&answered.compiled, printer);
-    let path = args.output.clone().unwrap_or_else(|| PathBuf::from(FILE));
-    let heading = output::heading(&answered).filter(|_| !answered.answer.rows.is_empty());
-    let Some(heading) = heading else {
-        print::err(&format!("fout: `{}` is niet geschreven: er zijn geen resultaten", path.display()));
-        return Err(Outcome::Failed);
+    if answered.answer.rows.is_empty() {
+        let why = format!("`{}` is niet geschreven: er zijn geen resultaten", path.display());
+        return Err(wrong(&why, Outcome::Failed));
+    }
+    let model = answered.compiled.checked.model();
+    let page =
+        || output::with_input(&answered, true, |input| html::html(&View::of(model, input, &answered.companions)));
+    let written = match args.format {
+        ReportFormat::Html => write::write(Some(&path), &page()),
+        ReportFormat::Md => write::write(Some(&path), &output::with_input(&answered, true, markdown::markdown)),
+        ReportFormat::Xlsx => output::workbook(&answered, true, &path),
     };
-    let skipped = output::skipped(&answered);
-    let view = View::of(Input {
-        model: answered.compiled.checked.model(),
-        heading: &heading,
-        rows: &answered.answer.rows,
-        companions: &answered.companions,
-        skipped: &skipped,
-        version: env!("CARGO_PKG_VERSION"),
-    });
-    output::write(Some(&path), &html::html(&view)).map_err(|why| {
-        print::err(&format!("fout: {why}"));
-        Outcome::Failed
-    })?;
+    written.map_err(|why| wrong(&why, Outcome::Failed))?;
     if path != Path::new("-") {
-        printer.note(&format!("Geschreven: {}. Open het in een browser.\n", path.display()));
+        let open = if args.format == ReportFormat::Html { " Open het in een browser." } else { "" };
+        printer.note(&format!("Geschreven: {}.{open}\n", path.display()));
     }
     Ok(told.outcome.unwrap_or(Outcome::Well))
+}
+
+/// Where the report comes: where it was said, otherwise here.
+fn path(args: &ReportArgs) -> PathBuf {
+    let name = match args.format {
+        ReportFormat::Html => "rapport.html",
+        ReportFormat::Md => "rapport.md",
+        ReportFormat::Xlsx => "rapport.xlsx",
+    };
+    args.output.clone().unwrap_or_else(|| PathBuf::from(name))
 }

@@ -28,6 +28,9 @@ pub fn run(args: &RunArgs, global: &Global, printer: &Printer) -> Outcome {
 
 /// The steps of a run; an early end carries its outcome.
 fn prepared(args: &RunArgs, global: &Global, printer: &Printer) -> Result<Outcome, Outcome> {
+    if let Some(why) = output::impossible(args) {
+        return Err(wrong_use(why));
+    }
     let answered = Answered::to(&args.scope, By::of(args), global, printer)?;
     Ok(conclude(args, &answered, printer))
 }
@@ -157,9 +160,7 @@ fn conclude(args: &RunArgs, answered: &Answered, printer: &Printer) -> Outcome {
     }
     // Without any result a table has nothing to say that the messages did not.
     if !(nothing_new && args.format == RunFormat::Table) {
-        let text = output::text(args, answered, &told.all, printer);
-        if let Err(why) = output::write(args.output.as_deref(), &text) {
-            print::err(&format!("fout: {why}"));
+        if output::write(args, answered, &told.all, printer).is_err() {
             return Outcome::Failed;
         }
     }

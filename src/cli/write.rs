@@ -1,4 +1,4 @@
-//! Writing a text: to stdout, or to a file as a whole or not at all.
+//! Writing a text or bytes: to stdout, or to a file as a whole or not at all.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -14,6 +14,14 @@ pub fn write(path: Option<&Path>, text: &str) -> Result<(), String> {
         print::out(text);
         return Ok(());
     };
+    whole(path, text.as_bytes())
+}
+
+/// Writes the bytes to a file as a whole, or not at all.
+///
+/// # Errors
+/// A sentence for the user.
+pub fn whole(path: &Path, bytes: &[u8]) -> Result<(), String> {
     let problem = |e: &std::io::Error| {
         let why = match e.kind() {
             std::io::ErrorKind::NotFound => "de map bestaat niet",
@@ -35,7 +43,7 @@ pub fn write(path: Option<&Path>, text: &str) -> Result<(), String> {
     let part = target.with_file_name(name);
     let rights = target.metadata().ok().map(|m| m.permissions());
     let written = std::fs::File::create(&part)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
         .and_then(|()| rights.map_or(Ok(()), |rights| std::fs::set_permissions(&part, rights)))
         .and_then(|()| std::fs::rename(&part, &target));
     written.map_err(|e| {

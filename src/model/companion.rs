@@ -72,7 +72,7 @@ pub fn edges(kpi: &Kpi) -> Vec<Edge> {
     let mut edges: Vec<Edge> = plain.iter().map(|n| Edge { value: base(n), included: true }).collect();
     for bound in &kpi.norms.bounds {
         if let BoundTest::Compare(op, value) = bound.test {
-            edges.retain(|e| e.value != value);
+            edges.retain(|e| !e.value.total_cmp(&value).is_eq());
             edges.push(Edge { value, included: matches!(op, Comparison::LessEqual | Comparison::Greater) });
         }
     }

@@ -2,18 +2,13 @@
 //! dimension. Written by hand, because the `csv` crate is there with the engine only. It prints nothing.
 
 use super::json;
-use crate::judge::Row;
+use crate::judge::{Mark, Row};
 use crate::measure::Member;
 
 /// A header and one line per row. Numbers have a decimal point and full precision.
 #[must_use]
 pub fn csv(rows: &[Row]) -> String {
-    let mut dimensions: Vec<&str> = Vec::new();
-    for (name, _) in rows.iter().flat_map(|r| &r.dimensions) {
-        if !dimensions.contains(&name.as_str()) {
-            dimensions.push(name);
-        }
-    }
+    let dimensions = dimensions(rows);
     let mut header: Vec<String> =
         ["kpi", "titel", "versie", "periode", "periode_van", "periode_tot"].map(str::to_owned).to_vec();
     header.extend(dimensions.iter().map(|name| quoted(&format!("dim_{name}"))));
@@ -47,6 +42,23 @@ pub fn csv(rows: &[Row]) -> String {
     out
 }
 
+/// The names of all dimensions, in order of occurrence.
+pub(super) fn dimensions(rows: &[Row]) -> Vec<&str> {
+    let mut dimensions: Vec<&str> = Vec::new();
+    for (name, _) in rows.iter().flat_map(|r| &r.dimensions) {
+        if !dimensions.contains(&name.as_str()) {
+            dimensions.push(name);
+        }
+    }
+    dimensions
+}
+
+/// `voorlopig: tot 8 juli; raming`
+pub(super) fn marks(row: &Row) -> String {
+    let told = |m: &Mark| if m.reason.is_empty() { m.mark.clone() } else { format!("{}: {}", m.mark, m.reason) };
+    row.marks.iter().map(told).collect::<Vec<_>>().join("; ")
+}
+
 fn line(row: &Row, dimensions: &[&str]) -> Vec<String> {
     let count = |n: Option<u64>| n.map_or(String::new(), |n| n.to_string());
     let mut cells = vec![
@@ -65,11 +77,6 @@ fn line(row: &Row, dimensions: &[&str]) -> Vec<String> {
             None => String::new(),
         });
     }
-    let marks: Vec<String> = row
-        .marks
-        .iter()
-        .map(|m| if m.reason.is_empty() { m.mark.clone() } else { format!("{}: {}", m.mark, m.reason) })
-        .collect();
     cells.extend([
         number(row.value),
         text(&row.unit),
@@ -83,7 +90,7 @@ fn line(row: &Row, dimensions: &[&str]) -> Vec<String> {
         text(row.norm_kind),
         number(row.distance),
         text(row.status.word()),
-        text(&marks.join("; ")),
+        text(&marks(row)),
         row.series_break.to_string(),
         text(&row.definition_hash),
         text(row.input_hash.as_deref().unwrap_or("")),
@@ -114,7 +121,7 @@ fn quoted(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::{Mark, Status};
+    use crate::judge::Status;
     use crate::report::sample;
 
     #[test]

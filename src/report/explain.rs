@@ -26,10 +26,10 @@ pub fn kpi(model: &Model, kpi: &Kpi, place: Option<&str>) -> String {
     if let Some(place) = place {
         out.push_str(&format!("staat in {place}\n"));
     }
-    if let Some(validity) = kpi.validity {
-        out.push_str(&format!("{}\n", version(model, kpi, validity)));
+    if let Some(line) = validity_line(model, kpi) {
+        out.push_str(&format!("{line}\n"));
     }
-    for Answer { question, lines } in answers(model, kpi) {
+    for (question, lines) in answers(model, kpi) {
         out.push_str(&format!("\n{question}\n"));
         for line in lines {
             out.push_str(&format!("    {line}\n"));
@@ -38,18 +38,10 @@ pub fn kpi(model: &Model, kpi: &Kpi, place: Option<&str>) -> String {
     out
 }
 
-/// One of the six answers, or who the KPI is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    pub question: &'static str,
-    /// Indented where a line belongs to the one above it.
-    pub lines: Vec<String>,
-}
-
-/// The answers that a definition gives, in their order.
+/// The questions about a KPI with their answers, line by line; without those that have no answer.
 #[must_use]
-pub fn answers(model: &Model, kpi: &Kpi) -> Vec<Answer> {
-    let all = [
+pub fn answers(model: &Model, kpi: &Kpi) -> Vec<(&'static str, Vec<String>)> {
+    let answers = [
         ("Wat is het?", vec![kpi.definition.clone()]),
         ("Hoe wordt het berekend?", calculation(model, kpi)),
         ("Uit welke bron?", sources(model, kpi)),
@@ -58,8 +50,13 @@ pub fn answers(model: &Model, kpi: &Kpi) -> Vec<Answer> {
         ("Wat is de norm?", norms(model, kpi)),
         ("Van wie en waarvoor?", details(model, kpi)),
     ];
-    let given = all.into_iter().filter(|(_, lines)| !lines.is_empty());
-    given.map(|(question, lines)| Answer { question, lines }).collect()
+    answers.into_iter().filter(|(_, lines)| !lines.is_empty()).collect()
+}
+
+/// When the definition holds, if it is dated.
+#[must_use]
+pub fn validity_line(model: &Model, kpi: &Kpi) -> Option<String> {
+    kpi.validity.map(|validity| version(model, kpi, validity))
 }
 
 /// `versie 2 van 3: geldt vanaf 2026-01-01 tot 2027-01-01`

@@ -95,9 +95,8 @@ fn boxed(node: &Node, place: &Placed, top: i32) -> Markup {
             text.(class) x=(left + PAD) y=(y + place.height - PAD) { (state.text) }
         }
     };
-    match &node.anchor {
-        Some(anchor) => html! { a href={ "#" (anchor) } { (inner) } },
-        None => html! { g { (inner) } },
+    html! {
+        @if let Some(anchor) = &node.anchor { a href={ "#" (anchor) } { (inner) } } @else { g { (inner) } }
     }
 }
 

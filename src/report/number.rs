@@ -4,6 +4,8 @@
 use crate::model::BoundTest;
 use crate::model::expr::Comparison;
 
+pub mod scale;
+
 /// More decimals than this are never shown.
 const MOST_DECIMALS: usize = 12;
 

@@ -64,7 +64,7 @@ pub fn since(miss: &Miss<'_>) -> String {
         return format!("{word} in alle {all}.");
     }
     let run = match miss.run {
-        1 => format!("{word}; de {one} ervoor nog wel.", one = one),
+        1 => format!("{word}; de {one} ervoor nog wel."),
         n => format!("{word} sinds {}, {} op rij.", words::period_in_words(miss.since), words::periods(n, kind)),
     };
     if miss.missed == miss.run {

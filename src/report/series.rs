@@ -66,7 +66,7 @@ impl Standing {
     }
 
     /// Place in a group: what is wrong first, the rest as given.
-    fn rank(self) -> u8 {
+    pub fn rank(self) -> u8 {
         match self {
             Self::NotMet => 0,
             Self::Near => 1,

@@ -7,6 +7,9 @@ mod block;
 mod closing;
 pub(super) mod layout;
 
+pub(super) use block::notes;
+pub(super) use closing::{counts, left_out};
+
 use super::words::clean;
 use super::{series, words};
 pub use super::{series::Group, words::Heading};

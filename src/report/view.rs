@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::input::Input;
 use super::series::{self, Entry, Series, Standing};
-use super::table::Skipped;
-use super::words::{Heading, clean};
+use super::words::clean;
 use crate::calendar::PeriodKind;
 use crate::judge::attention::{self, Attention};
 use crate::judge::companion::{self, Distribution, Hour};
@@ -14,24 +14,11 @@ use crate::judge::{Row, Status};
 use crate::measure::Member;
 use crate::model::{Kpi, Model};
 
-/// What a report is made of.
-#[derive(Clone, Copy, Debug)]
-pub struct Input<'a> {
-    pub model: &'a Model,
-    pub heading: &'a Heading,
-    /// All rows: totals, and each dimension by itself.
-    pub rows: &'a [Row],
-    /// Of the companions: what is drawn beside a KPI's own values.
-    pub companions: &'a [Row],
-    pub skipped: &'a [Skipped],
-    /// Of the program.
-    pub version: &'a str,
-}
-
 /// A whole report.
 #[derive(Clone, Debug)]
 pub struct View<'a> {
-    pub input: Input<'a>,
+    pub model: &'a Model,
+    pub input: &'a Input<'a>,
     /// In the order of their titles.
     pub kpis: Vec<KpiView<'a>>,
 }
@@ -89,15 +76,16 @@ impl Steering {
 
 impl<'a> View<'a> {
     #[must_use]
-    pub fn of(input: Input<'a>) -> Self {
-        let newest: BTreeMap<&str, &Kpi> = input.model.kpis.iter().map(|k| (k.name.as_str(), k)).collect();
+    /// `companions` are the rows of the KPIs' companions: what is drawn beside their own values.
+    pub fn of(model: &'a Model, input: &'a Input<'a>, companions: &'a [Row]) -> Self {
+        let newest: BTreeMap<&str, &Kpi> = model.kpis.iter().map(|k| (k.name.as_str(), k)).collect();
         let rows: Vec<&Row> = input.rows.iter().collect();
         let mut kpis: Vec<KpiView<'a>> = series::entries(&rows)
             .into_iter()
-            .filter_map(|entry| KpiView::of(newest.get(entry.kpi).copied()?, entry, input.companions))
+            .filter_map(|entry| KpiView::of(newest.get(entry.kpi).copied()?, entry, companions))
             .collect();
         kpis.sort_by(|a, b| (a.title.to_lowercase(), &a.kpi.name).cmp(&(b.title.to_lowercase(), &b.kpi.name)));
-        Self { input, kpis }
+        Self { model, input, kpis }
     }
 
     /// A KPI by its name.
@@ -180,6 +168,7 @@ impl<'a> KpiView<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::input::tests::input;
     use crate::report::sample;
     use crate::resolve::tests::{SOURCES, kpi, outcome};
 
@@ -204,12 +193,9 @@ mod tests {
     #[test]
     fn the_worst_named_member_behind_a_total_that_is_met() {
         let model = outcome(&[SOURCES, &kpi(&[])]).model;
-        let heading =
-            Heading { project: None, from: sample::day(2026, 1, 1), until: sample::day(2026, 2, 1), peilmoment: None };
         let rows = rows();
-        let input =
-            Input { model: &model, heading: &heading, rows: &rows, companions: &[], skipped: &[], version: "0" };
-        let view = View::of(input);
+        let input = input(&rows);
+        let view = View::of(&model, &input, &[]);
         let one = view.kpi("k").expect("the KPI");
         assert_eq!(one.standing(), Standing::Met);
         assert_eq!(one.hidden_miss().map(|r| r.value), Some(Some(60.0)));

@@ -48,7 +48,7 @@ fn wrong_use() {
         ),
         (
             &["run", "--format", "xml"],
-            "fout: `xml` past niet bij `--format <VORM>`: kies uit table, json, jsonl, csv\n  meer: meetlat run --help\n",
+            "fout: `xml` past niet bij `--format <VORM>`: kies uit table, json, jsonl, csv, md, xlsx, parquet\n  hulp: bedoelde u `xlsx`?\n  meer: meetlat run --help\n",
         ),
         (&["run", "op_tijd", "--all"], "fout: `KPI` gaat niet samen met `--all`\n  meer: meetlat run --help\n"),
         (

@@ -1,56 +1,128 @@
-//! The answer as text, and writing it: to stdout, or to a file as a whole or not at all.
+//! The answer in the asked form, and writing it: to stdout, or to a file as a whole or not at all.
+
+use std::path::Path;
 
 use super::super::args::{RunArgs, RunFormat};
 use super::super::print::Printer;
-pub use super::super::write::write;
+use super::super::write;
 use super::Answered;
 use crate::calendar::iso_moment;
 use crate::diagnostic::{Diagnostic, json};
 use crate::judge::{Row, Status};
 use crate::model::{Kpi, KpiId, Model};
+use crate::pipeline::stored;
 use crate::report;
+use crate::report::input::{Definition, Input};
 use crate::report::table::{Group, Heading, Look, SkipReason, Skipped};
+use crate::run::store::{self, Refused};
 
-/// The answer in the asked form.
-pub fn text(args: &RunArgs, answered: &Answered, told: &[Diagnostic], printer: &Printer) -> String {
-    let Answered { compiled, answer, .. } = answered;
-    let model = compiled.checked.model();
+/// Why the flags ask for something that cannot be, if so: before anything is calculated.
+pub fn impossible(args: &RunArgs) -> Option<&'static str> {
+    let file = args.output.as_deref().filter(|path| *path != Path::new("-"));
     match args.format {
-        RunFormat::Table => table(args, answered, printer),
+        RunFormat::Xlsx if file.is_none() => {
+            Some("een werkboek past niet in een terminal\n  hulp: noem een bestand, zoals --output resultaten.xlsx")
+        }
+        RunFormat::Parquet if file.is_none() => {
+            Some("Parquet past niet in een terminal\n  hulp: noem een bestand, zoals --output uitkomsten.parquet")
+        }
+        RunFormat::Parquet if args.scope.filter.is_some() => Some(
+            "--where gaat niet samen met --format parquet: in een verzameling van uitkomsten is niet te zien dat een \
+             rij over een deel gaat\n  hulp: schrijf ze naar een eigen bestand, met --format csv of xlsx",
+        ),
+        _ => None,
+    }
+}
+
+/// Writes the answer where it should go. What went wrong is told here.
+///
+/// # Errors
+/// Nothing more to say.
+pub fn write(args: &RunArgs, answered: &Answered, told: &[Diagnostic], printer: &Printer) -> Result<(), ()> {
+    let path = args.output.as_deref();
+    let written = match (args.format, path) {
+        (RunFormat::Xlsx, Some(path)) => workbook(answered, by_members(args), path),
+        (RunFormat::Parquet, Some(path)) => {
+            let path = store::file(path);
+            let records = stored::records(&answered.answer.rows);
+            match store::add(&path, &records, |bytes| write::whole(&path, bytes)) {
+                Ok(()) => Ok(()),
+                Err(Refused::Unwritten(why)) => Err(why),
+                Err(Refused::NoStore(diagnostic)) => {
+                    printer.diagnostics(&[*diagnostic], &answered.compiled.sources);
+                    return Err(());
+                }
+            }
+        }
+        _ => write::write(path, &text(args, answered, told, printer)),
+    };
+    written.map_err(|why| super::print::err(&format!("fout: {why}")))
+}
+
+/// The answer as a workbook, in a file.
+///
+/// # Errors
+/// A sentence for the user.
+pub fn workbook(answered: &Answered, by_members: bool, path: &Path) -> Result<(), String> {
+    let bytes = with_input(answered, by_members, report::xlsx::workbook);
+    bytes
+        .map_err(|why| format!("`{}` is niet geschreven: {why}", path.display()))
+        .and_then(|bytes| write::whole(path, &bytes))
+}
+
+/// The answer as text.
+fn text(args: &RunArgs, answered: &Answered, told: &[Diagnostic], printer: &Printer) -> String {
+    let model = answered.compiled.checked.model();
+    let rows = &answered.answer.rows;
+    match args.format {
         RunFormat::Json => {
-            let peilmoment = answer.peilmoment.and_then(|t| model.zone.local(t)).map(iso_moment);
-            let told = told.iter().map(|d| json::to_json(d, &compiled.sources)).collect();
-            let document = report::json::document(env!("CARGO_PKG_VERSION"), peilmoment, &answer.rows, told);
+            let peilmoment = answered.answer.peilmoment.and_then(|t| model.zone.local(t)).map(iso_moment);
+            let told = told.iter().map(|d| json::to_json(d, &answered.compiled.sources)).collect();
+            let document = report::json::document(env!("CARGO_PKG_VERSION"), peilmoment, rows, told);
             format!("{}\n", serde_json::to_string_pretty(&document).unwrap_or_default())
         }
-        RunFormat::Jsonl => report::json::jsonl(&answer.rows),
-        RunFormat::Csv => report::csv::csv(&answer.rows),
+        RunFormat::Jsonl => report::json::jsonl(rows),
+        RunFormat::Csv => report::csv::csv(rows),
+        RunFormat::Md => with_input(answered, by_members(args), report::markdown::markdown),
+        // The forms of a file are written as bytes.
+        RunFormat::Table | RunFormat::Xlsx | RunFormat::Parquet => table(args, answered, printer),
     }
 }
 
 fn table(args: &RunArgs, answered: &Answered, printer: &Printer) -> String {
-    let Some(heading) = heading(answered) else { return String::new() };
-    let model = answered.compiled.checked.model();
-    let kpis: Vec<&Kpi> = answered.asked.question.kpis.iter().map(|id| model.kpi(*id)).collect();
     let style = printer.stdout_style();
-    let look = Look {
-        color: style.color && args.output.is_none(),
-        width: style.width,
-        by_members: args.by_each || !args.by.is_empty(),
-    };
-    report::table::table(&answered.answer.rows, &heading, &groups(model, &kpis), &skipped(answered), look)
+    let by_members = by_members(args);
+    let look = Look { color: style.color && args.output.is_none(), width: style.width, by_members };
+    with_input(answered, by_members, |input| {
+        report::table::table(input.rows, &input.heading, input.groups, input.skipped, look)
+    })
 }
 
-/// What the answer is about; none when there are no data.
-pub fn heading(answered: &Answered) -> Option<Heading> {
-    let Answered { compiled, answer, .. } = answered;
-    let (from, until) = answer.range?;
-    let zone = compiled.checked.model().zone;
-    Some(Heading {
+fn by_members(args: &RunArgs) -> bool {
+    args.by_each || !args.by.is_empty()
+}
+
+/// The answer with all that a report says beside it.
+pub fn with_input<T>(answered: &Answered, by_members: bool, report: impl FnOnce(&Input<'_>) -> T) -> T {
+    let Answered { compiled, answer, asked, .. } = answered;
+    let model = compiled.checked.model();
+    let (from, until) = answer.range.unwrap_or_default();
+    let heading = Heading {
         project: compiled.settings.project.as_ref().map(|p| p.value.clone()),
         from,
         until,
-        peilmoment: answer.peilmoment.and_then(|t| zone.local(t)),
+        peilmoment: answer.peilmoment.and_then(|t| model.zone.local(t)),
+    };
+    let kpis: Vec<&Kpi> = asked.question.kpis.iter().map(|id| model.kpi(*id)).collect();
+    let definitions: Vec<Definition> = kpis.iter().map(|kpi| Definition::of(model, kpi)).collect();
+    report(&Input {
+        heading,
+        rows: &answer.rows,
+        groups: &groups(model, &kpis),
+        skipped: &skipped(answered),
+        definitions: &definitions,
+        by_members,
+        version: env!("CARGO_PKG_VERSION"),
     })
 }
 

@@ -14,7 +14,7 @@ use crate::report::words;
 
 /// The chains that have KPIs in this report.
 pub fn used<'a>(view: &View<'a>) -> Vec<&'a Chain> {
-    view.input.model.chains.iter().filter(|chain| !of(view, chain).is_empty()).collect()
+    view.model.chains.iter().filter(|chain| !of(view, chain).is_empty()).collect()
 }
 
 fn of<'v, 'a>(view: &'v View<'a>, chain: &Chain) -> Vec<&'v KpiView<'a>> {
@@ -62,8 +62,12 @@ fn map(view: &View<'_>, chains: &[&Chain]) -> Graph {
     let mut results: BTreeMap<&str, usize> = BTreeMap::new();
     for chain in chains {
         let kpis = of(view, chain);
-        let node =
-            Node { layer: 2, title: words::clean(&chain.title), anchor: Some(anchor(chain)), state: stand(&kpis) };
+        let node = Node {
+            layer: 2,
+            title: words::clean(&chain.title),
+            anchor: Some(anchor(chain)),
+            state: Some(stand(&kpis)),
+        };
         let place = add(&mut graph, node);
         graph.edges.extend(chain.goals.iter().filter_map(|g| goals.get(g.as_str())).map(|goal| (*goal, place)));
         for kpi in kpis.into_iter().filter(|k| is_result(k)) {
@@ -83,22 +87,21 @@ fn add(graph: &mut Graph, node: Node) -> usize {
 
 /// The goals that these chains serve, in the order of their names.
 fn served<'a>(view: &View<'a>, chains: &[&Chain]) -> Vec<&'a Goal> {
-    let goals = view.input.model.goals.iter();
+    let goals = view.model.goals.iter();
     goals.filter(|goal| chains.iter().any(|chain| chain.goals.contains(&goal.name))).collect()
 }
 
 /// `2 van 9 niet gehaald`: how the KPIs of a chain stand together.
-fn stand(kpis: &[&KpiView<'_>]) -> Option<State> {
+fn stand(kpis: &[&KpiView<'_>]) -> State {
     let count = |standing: Standing| kpis.iter().filter(|k| k.standing() == standing).count();
     let (missed, near, met) = (count(Standing::NotMet), count(Standing::Near), count(Standing::Met));
     let judged = missed + near + met;
-    let state = match (missed, near) {
+    match (missed, near) {
         _ if judged == 0 => State { text: words::kpis(kpis.len()), class: "quiet" },
         (0, 0) => State { text: format!("✓ {met} van {judged} gehaald"), class: "good" },
         (0, near) => State { text: format!("~ {near} van {judged} bijna"), class: "near" },
         (missed, _) => State { text: format!("✗ {missed} van {judged} niet gehaald"), class: "bad" },
-    };
-    Some(state)
+    }
 }
 
 fn boxed(kpi: &KpiView<'_>, layer: usize) -> Node {

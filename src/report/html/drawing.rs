@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::judge::companion::{Class, Distribution as Spread, Hour};
-use crate::judge::variation::{Change, Variation};
+use crate::judge::variation::{self, Change, Variation};
 use crate::judge::{Row, Status};
 use crate::model::companion::Edge;
 use crate::model::form::Form;
@@ -201,10 +201,10 @@ fn range(low: &str, high: &str) -> String {
     }
 }
 
-fn points(rows: &[&Row], variation: Option<&Variation>) -> Vec<Point> {
+fn points(rows: &[&Row], normal: Option<&Variation>) -> Vec<Point> {
     let years = rows.first().map(|r| r.period.get(..4)) != rows.last().map(|r| r.period.get(..4));
     let special = |index: usize| {
-        let found = variation.and_then(|v| v.points.get(index)).and_then(|p| p.special())?;
+        let found = normal.and_then(|v| v.points.get(index)).and_then(variation::Point::special)?;
         Some(match found.change {
             Change::Improvement => Special::Improvement,
             Change::Concern => Special::Concern,

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::parts;
 use crate::judge::Row;
-use crate::judge::variation::Variation;
+use crate::judge::variation::{Point, Variation};
 use crate::report::series::{Series, Standing};
 use crate::report::{number, words};
 
@@ -78,7 +78,7 @@ fn remarks(row: &Row, variation: &Variation, index: usize) -> Vec<String> {
     if row.series_break {
         out.push("reeksbreuk: de definitie veranderde".to_owned());
     }
-    if let Some(special) = variation.points.get(index).and_then(|p| p.special()) {
+    if let Some(special) = variation.points.get(index).and_then(Point::special) {
         out.push(format!("{}: {}", special.change.word(), special.why()));
     }
     out

@@ -1,11 +1,7 @@
 //! What surrounds the pages: head, styles, script, navigation and the footer that says what the report was made from.
 
-use std::collections::BTreeSet;
-
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use sha2::{Digest, Sha256};
 
-use crate::judge::Row;
 use crate::report::view::{Steering, View};
 use crate::report::{chart, words};
 
@@ -40,7 +36,7 @@ pub fn document(view: &View<'_>, pages: &Markup) -> Markup {
 }
 
 fn header(view: &View<'_>, project: &str) -> Markup {
-    let heading = view.input.heading;
+    let heading = &view.input.heading;
     html! {
         header.top {
             div.wide {
@@ -65,9 +61,8 @@ fn header(view: &View<'_>, project: &str) -> Markup {
 
 /// What it was made from, instead of when.
 fn footer(view: &View<'_>) -> Markup {
-    let heading = view.input.heading;
-    let definitions = digest(view.input.rows, |row| Some(row.definition_hash.as_str()));
-    let data = digest(view.input.rows, |row| row.input_hash.as_deref());
+    let heading = &view.input.heading;
+    let origin = view.input.origin();
     html! {
         footer.bottom {
             div.wide {
@@ -75,25 +70,14 @@ fn footer(view: &View<'_>) -> Markup {
                     p { "Peilmoment " (words::moment(at)) ": wat daarna gebeurde, telt niet mee." }
                 }
                 p {
-                    "Definities " code { (definitions) } " · gegevens " code { (data) } " · Meetlat " (view.input.version) ". "
+                    "Definities " code { (origin.definitions) }
+                    @if let Some(data) = origin.input { " · gegevens " code { (data) } }
+                    " · Meetlat " (origin.version) ". "
                     "Dezelfde definities en gegevens geven ditzelfde bestand."
                 }
             }
         }
     }
-}
-
-/// One short hash over the hashes of all rows, whatever their order.
-fn digest<'a>(rows: &'a [Row], of: impl Fn(&'a Row) -> Option<&'a str>) -> String {
-    let all: BTreeSet<(&str, &str)> = rows.iter().filter_map(|row| Some((row.kpi.as_str(), of(row)?))).collect();
-    let mut hasher = Sha256::new();
-    for (kpi, hash) in all {
-        hasher.update(kpi);
-        hasher.update([0]);
-        hasher.update(hash);
-        hasher.update([0]);
-    }
-    hasher.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The first letter as a capital.

@@ -63,9 +63,9 @@ fn six_answers(view: &View<'_>, kpi: &KpiView<'_>) -> Markup {
     html! {
         h2 { "Wat betekent dit cijfer?" }
         dl.sheet {
-            @for answer in explain::answers(view.input.model, kpi.kpi) {
-                dt { (answer.question) }
-                dd { @for line in &answer.lines { p { (line.trim_start()) } } }
+            @for (question, lines) in explain::answers(view.model, kpi.kpi) {
+                dt { (question) }
+                dd { @for line in &lines { p { (line.trim_start()) } } }
             }
         }
     }

@@ -230,7 +230,7 @@ fn items(
 }
 
 /// Remarks about the shown periods of a series: marks with their reason, breaks, an earlier norm.
-fn notes(s: &Series<'_>, shown: &[&Row], years: bool) -> Vec<String> {
+pub fn notes(s: &Series<'_>, shown: &[&Row], years: bool) -> Vec<String> {
     let rows: Vec<&Row> = shown.iter().filter_map(|p| s.at(p.period_from)).collect();
     let mut list: Vec<(&str, String, Vec<usize>)> = Vec::new();
     for (i, r) in rows.iter().enumerate() {

@@ -31,7 +31,7 @@ pub fn draw(blocks: &[Block<'_>], groups: &[Group], skipped: &[Skipped], look: L
 }
 
 /// `14 KPI's: 8 gehaald · 2 bijna · 1 niet gehaald.`
-fn counts(entries: &[&Entry<'_>]) -> String {
+pub fn counts(entries: &[&Entry<'_>]) -> String {
     const WORDS: [(Standing, &str); 9] = [
         (Standing::Met, "gehaald"),
         (Standing::Near, "bijna"),
@@ -57,7 +57,7 @@ fn counts(entries: &[&Entry<'_>]) -> String {
 }
 
 /// `24 KPI's overgeslagen: bronnen email en web en tabel zaken.besluit zijn niet gekoppeld.`
-fn left_out(skipped: &[Skipped]) -> Option<String> {
+pub fn left_out(skipped: &[Skipped]) -> Option<String> {
     let (mut sources, mut tables): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     let mut unconnected = 0;
     let mut others: Vec<(&str, Vec<String>)> = Vec::new();
