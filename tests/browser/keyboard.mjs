@@ -121,8 +121,9 @@ export function keyboard(browser, url) {
     const scheme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
     assert.equal(await page.textContent('.theme'), 'Donker');
     await page.emulateMedia({ colorScheme: 'dark' });
-    assert.equal(await page.textContent('.theme'), 'Licht');
+    await page.waitForFunction(() => document.querySelector('.theme').textContent === 'Licht');
     await page.emulateMedia({ colorScheme: 'light' });
+    await page.waitForFunction(() => document.querySelector('.theme').textContent === 'Donker');
     const light = await back();
     await until(page, '.theme');
     await page.keyboard.press('Enter');

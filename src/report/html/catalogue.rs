@@ -78,7 +78,7 @@ fn state(kpi: &KpiView<'_>) -> &'static str {
 /// KPIs with their newest figure.
 pub fn table(kpis: &[&KpiView<'_>], caption: &str) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(caption) {
+        div.scroll tabindex="0" role="group" aria-label=(caption) {
             table.kpis {
                 thead {
                     tr {
