@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { test as node } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -19,6 +20,9 @@ export const work = mkdtempSync(join(tmpdir(), 'meetlat-browser-'));
 
 /** Takes away what this run wrote. */
 export const clean = () => rmSync(work, { recursive: true, force: true });
+
+/** A test; one that hangs fails. */
+export const test = (name, body) => node(name, { timeout: 90_000 }, body);
 
 function run(command, args, options = {}) {
   return execFileSync(command, args, { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', ...options });

@@ -1,7 +1,6 @@
 // The report by keyboard alone, as someone walks through it.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { open, pages, show } from './browser.mjs';
+import { open, pages, show, test } from './browser.mjs';
 
 const tab = (page) => page.keyboard.press('Tab');
 const focused = (page, of = (e) => e.textContent.trim()) => page.evaluate(`(${of})(document.activeElement)`);

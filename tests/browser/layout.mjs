@@ -1,7 +1,6 @@
 // On narrow screens, at 400 % zoom, with wider text spacing and less motion.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { open, pages, show } from './browser.mjs';
+import { open, pages, show, test } from './browser.mjs';
 
 /** What sticks out of the window, or is cut off without a way to scroll to it. */
 function outside(page) {

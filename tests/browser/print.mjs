@@ -1,17 +1,16 @@
 // The report on paper.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { open } from './browser.mjs';
+import { open, test } from './browser.mjs';
 
 /** How many pages a PDF has, by the page objects in it. */
 const sheets = (pdf) => (pdf.toString('latin1').match(/\/Type\s*\/Page(?!s)\b/g) ?? []).length;
 
 export function print(browser, url) {
   test('one page of the report is a few sheets, and they are not blank', async () => {
-    const { page, done } = await open(browser, url, 'leeg');
-    await page.$$eval('main *', (all) => all.forEach((one) => one.remove()));
-    const blank = (await page.pdf()).length;
-    await page.context().close();
+    const empty = await open(browser, url);
+    await empty.page.$$eval('main *', (all) => all.forEach((one) => one.remove()));
+    const blank = (await empty.page.pdf({ format: 'A4' })).length;
+    await empty.done();
     for (const [id, most] of [['aandacht', 2], ['kpi-balie_op_tijd', 3], ['strategie', 2], ['kpis', 2]]) {
       const { page, done } = await open(browser, url, id);
       const pdf = await page.pdf({ format: 'A4' });
@@ -19,7 +18,6 @@ export function print(browser, url) {
       assert.ok(pdf.length > blank + 5_000, `${id}: ${pdf.length} bytes, blank is ${blank}`);
       await done();
     }
-    void done;
   });
 
   test('paper has no navigation and no dark colours', async () => {

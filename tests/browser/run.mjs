@@ -1,7 +1,7 @@
 // Makes the reports and looks at them in a real browser. `MEETLAT` is the program, `SHOTS` a folder for the screenshots.
-import { after, test } from 'node:test';
+import { after } from 'node:test';
 import { accessible } from './accessible.mjs';
-import { clean, launch, report } from './browser.mjs';
+import { clean, launch, report, test } from './browser.mjs';
 import { keyboard } from './keyboard.mjs';
 import { layout } from './layout.mjs';
 import { print } from './print.mjs';

@@ -1,7 +1,6 @@
 // What a report must not do: reach outside, run what stands in the data, or depend on script.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { open, pages, show } from './browser.mjs';
+import { open, pages, show, test } from './browser.mjs';
 
 export function safe(browser, url) {
   test('every page shows, asks for nothing and logs no error', async () => {
