@@ -53,7 +53,7 @@ pub fn draw(graph: &Graph, label: &str, heads: &[&str]) -> Markup {
     let height = placed.iter().map(|p| p.y + p.height).max().unwrap_or(0) + top + 2;
     let width = (layers * (WIDTH + GAP) - GAP).max(0) + 2;
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(label) {
+        div.scroll tabindex="0" role="group" aria-label=(label) {
             svg.graph role="group" aria-label=(label) viewBox=(format!("-1 -1 {} {}", width + 1, height + 1))
                 style=(format!("width:{width}px")) {
                 @for (i, head) in heads.iter().enumerate() {

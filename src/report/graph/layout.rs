@@ -5,7 +5,7 @@ use super::{Graph, LINE, PAD};
 use crate::report::table::layout::wrap;
 
 /// Characters on a line of a box.
-const CHARACTERS: usize = 30;
+const CHARACTERS: usize = 27;
 /// Room between boxes of a column.
 const BETWEEN: i32 = 14;
 const SWEEPS: usize = 8;

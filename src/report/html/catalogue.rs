@@ -25,7 +25,7 @@ pub fn page(view: &View<'_>) -> Markup {
 fn filters(view: &View<'_>) -> Markup {
     let all =
         |of: &dyn Fn(&KpiView<'_>) -> Vec<String>| -> BTreeSet<String> { view.kpis.iter().flat_map(of).collect() };
-    let chains = all(&|k| k.kpi.details.chain.clone());
+    let chains = all(&|k| k.kpi.details.chain.clone()).into_iter().map(|name| (titled(view, &name), name)).collect();
     let owners = all(&|k| k.kpi.details.owner.iter().cloned().collect());
     let levels = all(&|k| vec![k.steering.word().to_owned()]);
     let states = all(&|k| vec![state(k).to_owned()]);
@@ -33,22 +33,34 @@ fn filters(view: &View<'_>) -> Markup {
         form.filters hidden aria-label="KPI's kiezen" {
             div { label for="f-tekst" { "Zoek in naam of definitie" } input #f-tekst type="search" data-filter="tekst"; }
             (choice("keten", "Klantketen", &chains))
-            (choice("niveau", "Niveau", &levels))
-            (choice("status", "Status", &states))
-            (choice("eigenaar", "Eigenaar", &owners))
+            (choice("niveau", "Niveau", &plain(levels)))
+            (choice("status", "Status", &plain(states)))
+            (choice("eigenaar", "Eigenaar", &plain(owners)))
             div { button type="reset" { "Alles tonen" } }
         }
     }
 }
 
-fn choice(name: &str, label: &str, options: &BTreeSet<String>) -> Markup {
+/// The words of a chain for people; its name where it is nowhere described.
+fn titled(view: &View<'_>, name: &str) -> String {
+    let chain = view.model.chains.iter().find(|c| c.name == name && !c.title.is_empty());
+    chain.map_or_else(|| name.to_owned(), |c| words::clean(&c.title))
+}
+
+/// Values that say themselves what they are.
+fn plain(values: BTreeSet<String>) -> BTreeSet<(String, String)> {
+    values.into_iter().map(|value| (value.clone(), value)).collect()
+}
+
+/// A choice among words for people, each with the value behind it; in the order of the words.
+fn choice(name: &str, label: &str, options: &BTreeSet<(String, String)>) -> Markup {
     html! {
         @if !options.is_empty() {
             div {
                 label for={ "f-" (name) } { (label) }
                 select #{ "f-" (name) } data-filter=(name) {
                     option value="" { "alle" }
-                    @for option in options { option { (option) } }
+                    @for (word, value) in options { option value=(value) { (word) } }
                 }
             }
         }
@@ -66,7 +78,7 @@ fn state(kpi: &KpiView<'_>) -> &'static str {
 /// KPIs with their newest figure.
 pub fn table(kpis: &[&KpiView<'_>], caption: &str) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(caption) {
+        div.scroll tabindex="0" role="group" aria-label=(caption) {
             table.kpis {
                 thead {
                     tr {

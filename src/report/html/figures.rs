@@ -18,7 +18,7 @@ pub fn series(rows: &[&Row], variation: &Variation, caption: &str) -> Markup {
     html! {
         details.figures {
             summary { "Cijfers" }
-            div.scroll tabindex="0" role="region" aria-label={ "Cijfers: " (caption) } {
+            div.scroll tabindex="0" role="group" aria-label={ "Cijfers: " (caption) } {
                 table {
                     caption { (caption) }
                     thead {
@@ -92,7 +92,7 @@ pub fn members(list: &[Series<'_>], caption: &str) -> Markup {
     html! {
         details.figures {
             summary { "Cijfers" }
-            div.scroll tabindex="0" role="region" aria-label={ "Cijfers: " (caption) } {
+            div.scroll tabindex="0" role="group" aria-label={ "Cijfers: " (caption) } {
                 table.wide-table {
                     caption { (caption) ". ✗ niet gehaald, ~ bijna, · voorlopig, ! bijzonderheid." }
                     thead {

@@ -42,6 +42,7 @@ fn header(view: &View<'_>, project: &str) -> Markup {
             div.wide {
                 p.project { (project) }
                 p.range { (words::stretch(heading)) }
+                button.theme type="button" hidden { "Donker" }
                 nav aria-label="Onderdelen" {
                     ul {
                         li { a href="#aandacht" { "Aandacht" } }
@@ -53,7 +54,6 @@ fn header(view: &View<'_>, project: &str) -> Markup {
                         li { a href="#kpis" { "Alle KPI's" } }
                     }
                 }
-                button.theme type="button" hidden { "Donker" }
             }
         }
     }

@@ -7,7 +7,8 @@
   var links = document.querySelectorAll('nav a');
 
   function show(focus) {
-    var id = decodeURIComponent(location.hash.slice(1));
+    var id = '';
+    try { id = decodeURIComponent(location.hash.slice(1)); } catch (_) { /* an address that is none: the first page */ }
     var target = id && document.getElementById(id);
     var page = target && target.closest('.page');
     if (!page) { page = pages[0]; target = null; }
@@ -18,15 +19,18 @@
     document.title = page.dataset.title + ' – ' + document.body.dataset.project;
     if (!focus) return;
     if (target && target !== page) { target.scrollIntoView(); return; }
-    window.scrollTo(0, 0);
+    window.scrollTo({ top: 0, behavior: 'instant' });
     var heading = page.querySelector('h1');
     if (heading) heading.focus({ preventScroll: true });
   }
-  window.addEventListener('hashchange', function () {
-    if (location.hash !== '#inhoud') show(true);
-  });
+  window.addEventListener('hashchange', function () { show(true); });
   show(false);
-  window.addEventListener('load', function () { if (document.querySelector('.page:not([hidden])').id === location.hash.slice(1)) window.scrollTo(0, 0); });
+  // Past the navigation, while the address goes on saying which page this is.
+  document.querySelector('.skip').addEventListener('click', function (event) {
+    event.preventDefault();
+    document.querySelector('.page:not([hidden]) h1').focus();
+  });
+  window.addEventListener('load', function () { if (document.querySelector('.page:not([hidden])').id === location.hash.slice(1)) window.scrollTo({ top: 0, behavior: 'instant' }); });
 
   var form = document.querySelector('.filters');
   if (form) {
@@ -62,6 +66,7 @@
   if (button) {
     button.hidden = false;
     label();
+    dark.addEventListener('change', label);
     button.addEventListener('click', function () { root.dataset.theme = isDark() ? 'light' : 'dark'; label(); });
   }
 })();
