@@ -159,10 +159,9 @@ fn conclude(args: &RunArgs, answered: &Answered, printer: &Printer) -> Outcome {
         return Outcome::Failed;
     }
     // Without any result a table has nothing to say that the messages did not.
-    if !(nothing_new && args.format == RunFormat::Table) {
-        if output::write(args, answered, &told.all, printer).is_err() {
-            return Outcome::Failed;
-        }
+    let shown = !(nothing_new && args.format == RunFormat::Table);
+    if shown && output::write(args, answered, &told.all, printer).is_err() {
+        return Outcome::Failed;
     }
     if let Some(outcome) = told.outcome {
         return outcome;

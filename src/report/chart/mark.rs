@@ -138,9 +138,9 @@ impl Special {
 
     pub(super) fn words(self) -> &'static str {
         match self {
-            Self::Improvement => "bijzonder: verbetering",
-            Self::Concern => "bijzonder: zorg",
-            Self::Change => "bijzonder: verandering",
+            Self::Improvement => "verbetering",
+            Self::Concern => "verslechtering",
+            Self::Change => "opvallende verandering",
         }
     }
 

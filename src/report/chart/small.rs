@@ -1,4 +1,5 @@
-//! Many small lines on one scale, one for each member.
+//! Many small lines on one scale, one for each member. What a line shows stands beside it as text (the newest value) and in
+//! the table of figures; a sentence per line would be read hundreds of times.
 
 use maud::{Markup, PreEscaped, html};
 
@@ -25,8 +26,7 @@ pub fn small_multiples(chart: &SmallMultiples) -> Markup {
                 li {
                     b { (item.name) }
                     (newest(&item.points, &chart.unit))
-                    (PreEscaped(format!(r#"<svg class="g" role="img" viewBox="0 0 {} {}">"#, svg::c(SIZE.0), svg::c(SIZE.1))))
-                    title { (item.name) ": " (tell::brief(&item.points, &chart.unit)) }
+                    (PreEscaped(format!(r#"<svg class="g" aria-hidden="true" viewBox="0 0 {} {}">"#, svg::c(SIZE.0), svg::c(SIZE.1))))
                     (figure::drawn(&item.points, &axis, SIZE))
                     (PreEscaped("</svg>"))
                 }

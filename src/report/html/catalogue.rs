@@ -16,7 +16,7 @@ pub fn page(view: &View<'_>) -> Markup {
             h1 #kpis-titel tabindex="-1" { "Alle KPI's" }
             (filters(view))
             p #gevonden role="status" { (words::kpis(kpis.len())) }
-            (table(&kpis, "Alle KPI's"))
+            (table(&kpis, "Alle KPI's", Use::Search))
         }
     }
 }
@@ -75,8 +75,18 @@ fn state(kpi: &KpiView<'_>) -> &'static str {
     }
 }
 
+/// What a table of KPIs is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// To search in: what the filters look at stands on each line.
+    Search,
+    /// To look at: with the course of each KPI.
+    Course,
+    Plain,
+}
+
 /// KPIs with their newest figure.
-pub fn table(kpis: &[&KpiView<'_>], caption: &str) -> Markup {
+pub fn table(kpis: &[&KpiView<'_>], caption: &str, of: Use) -> Markup {
     html! {
         div.scroll tabindex="0" role="group" aria-label=(caption) {
             table.kpis {
@@ -87,22 +97,24 @@ pub fn table(kpis: &[&KpiView<'_>], caption: &str) -> Markup {
                         th.number scope="col" { "Waarde" }
                         th.number scope="col" { "Norm" }
                         th scope="col" { "Status" }
-                        th scope="col" { "Verloop" }
+                        @if of == Use::Course { th scope="col" { "Verloop" } }
                         th scope="col" { "Variatie" }
                     }
                 }
-                tbody { @for kpi in kpis { (line(kpi)) } }
+                tbody { @for kpi in kpis { (line(kpi, of)) } }
             }
         }
     }
 }
 
-fn line(kpi: &KpiView<'_>) -> Markup {
+fn line(kpi: &KpiView<'_>, of: Use) -> Markup {
     let details = &kpi.kpi.details;
+    let search = |text: String| (of == Use::Search).then_some(text);
     let text = format!("{} {} {}", kpi.title, kpi.kpi.name, kpi.kpi.definition).to_lowercase();
+    let (chain, owner) = (details.chain.join("|"), details.owner.clone().unwrap_or_default());
     html! {
-        tr data-keten=(details.chain.join("|")) data-niveau=(kpi.steering.word()) data-status=(state(kpi))
-            data-eigenaar=(details.owner.as_deref().unwrap_or_default()) data-tekst=(text) {
+        tr data-keten=[search(chain)] data-niveau=[search(kpi.steering.word().to_owned())]
+            data-status=[search(state(kpi).to_owned())] data-eigenaar=[search(owner)] data-tekst=[search(text)] {
             th scope="row" { (parts::link(kpi)) }
             @match kpi.latest() {
                 Some(row) => {
@@ -110,7 +122,7 @@ fn line(kpi: &KpiView<'_>) -> Markup {
                     td.number { (words::value(row)) }
                     td.number { (words::norm(row)) }
                     td { (parts::status(row)) }
-                    td { (drawing::spark(kpi)) }
+                    @if of == Use::Course { td { (drawing::spark(kpi)) } }
                     td { (parts::verdicts(&kpi.variation)) }
                 },
                 None => { td colspan="6" { "geen gegevens" } },

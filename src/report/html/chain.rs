@@ -150,7 +150,7 @@ pub fn page(view: &View<'_>, chain: &Chain) -> Markup {
                 p { "Zonder verband met een andere KPI van deze keten: " (words::list(&loose.iter().map(|k| k.title.clone()).collect::<Vec<_>>())) "." }
             }
             h2 { "De KPI's van deze keten" }
-            (catalogue::table(&kpis, &chain.title))
+            (catalogue::table(&kpis, &chain.title, catalogue::Use::Plain))
         }
     }
 }

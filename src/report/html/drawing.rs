@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::figures;
 use crate::judge::companion::{Class, Distribution as Spread, Hour};
 use crate::judge::variation::{self, Change, Variation};
 use crate::judge::{Row, Status};
@@ -14,6 +15,9 @@ use crate::report::chart::{
 use crate::report::series::Series;
 use crate::report::view::KpiView;
 use crate::report::{number, words};
+
+/// More members than this are not drawn: the eye compares no more.
+const MEMBERS: usize = 12;
 
 /// The course of a KPI in the forms that its definition chooses, as a line where it does not say.
 pub fn course(kpi: &KpiView<'_>) -> Markup {
@@ -86,8 +90,28 @@ pub fn members(kpi: &KpiView<'_>, name: &str, list: &[Series<'_>]) -> Markup {
         let points = points.collect();
         return chart::bar(&BarChart { id, title, unit, direction: Direction::Right, points, references: Vec::new() });
     }
-    let items = list.iter().map(|one| Small { name: one.members(), points: points(&one.rows, None) }).collect();
-    chart::small_multiples(&SmallMultiples { id, title, unit, items })
+    let shown = most(list);
+    let small = |one: &&Series<'_>| {
+        let rows = one.rows.get(one.rows.len().saturating_sub(figures::PERIODS)..).unwrap_or_default();
+        Small { name: one.members(), points: points(rows, None) }
+    };
+    let items = shown.iter().map(small).collect();
+    html! {
+        @if shown.len() < list.len() {
+            p.note { "De " (shown.len()) " met de meeste waarnemingen; alle " (list.len()) " staan bij de cijfers." }
+        }
+        (chart::small_multiples(&SmallMultiples { id, title, unit, items }))
+    }
+}
+
+/// The members with the most observations in their newest period, in the order given.
+fn most<'s, 'a>(list: &'s [Series<'a>]) -> Vec<&'s Series<'a>> {
+    let count = |one: &Series<'_>| one.rows.last().and_then(|row| row.n).unwrap_or(0);
+    let mut counts: Vec<(u64, usize)> = list.iter().enumerate().map(|(i, one)| (count(one), i)).collect();
+    counts.sort_by_key(|(n, i)| (std::cmp::Reverse(*n), *i));
+    let mut kept: Vec<usize> = counts.into_iter().take(MEMBERS).map(|(_, i)| i).collect();
+    kept.sort_unstable();
+    kept.into_iter().filter_map(|i| list.get(i)).collect()
 }
 
 fn member(one: &Series<'_>, row: &Row) -> Point {

@@ -5,58 +5,98 @@ use maud::{Markup, html};
 use super::parts;
 use crate::judge::Row;
 use crate::judge::variation::{Point, Variation};
-use crate::report::series::{Series, Standing};
+use crate::report::series::{Series, Standing, kind};
 use crate::report::{number, words};
+
+/// Members over more periods than this are told of the newest only; a run gives all.
+pub const PERIODS: usize = 24;
+
+/// Which columns a series has; the rest would be empty or say the same twice.
+#[derive(Clone, Copy, Debug)]
+struct Columns {
+    norm: bool,
+    parts: bool,
+    count: bool,
+    interval: bool,
+    remarks: bool,
+}
+
+impl Columns {
+    fn of(rows: &[&Row], variation: &Variation) -> Self {
+        let any = |has: &dyn Fn(&Row) -> bool| rows.iter().any(|row| has(row));
+        let special = variation.points.iter().any(|p| p.special().is_some());
+        #[expect(clippy::cast_precision_loss, reason = "a count of observations beside a denominator")]
+        let counted =
+            |row: &Row| row.n.is_some_and(|n| row.denominator.is_none_or(|d| d.total_cmp(&(n as f64)).is_ne()));
+        Self {
+            norm: any(&|r| r.norm.is_some()),
+            parts: any(&|r| r.numerator.is_some()),
+            count: any(&counted),
+            interval: any(&|r| r.lower.is_some()),
+            remarks: special || any(&|r| !r.marks.is_empty() || r.series_break),
+        }
+    }
+}
 
 /// One series: a line per period, newest first.
 pub fn series(rows: &[&Row], variation: &Variation, caption: &str) -> Markup {
-    let any = |has: &dyn Fn(&Row) -> bool| rows.iter().any(|row| has(row));
-    let parts = any(&|r| r.numerator.is_some());
-    let interval = any(&|r| r.lower.is_some());
-    let marks =
-        any(&|r| !r.marks.is_empty() || r.series_break) || variation.points.iter().any(|p| p.special().is_some());
+    let columns = Columns::of(rows, variation);
     html! {
         details.figures {
             summary { "Cijfers" }
             div.scroll tabindex="0" role="group" aria-label={ "Cijfers: " (caption) } {
-                table {
+                table.fig {
                     caption { (caption) }
-                    thead {
-                        tr {
-                            th scope="col" { "Periode" }
-                            th.number scope="col" { "Waarde" }
-                            th.number scope="col" { "Norm" }
-                            th.number scope="col" { "Afstand" }
-                            th scope="col" { "Status" }
-                            @if parts { th.number scope="col" { "Teller" } th.number scope="col" { "Noemer" } }
-                            th.number scope="col" { "Aantal" }
-                            @if interval { th.number scope="col" { "Interval" } }
-                            @if marks { th scope="col" { "Bijzonderheden" } }
-                        }
-                    }
+                    (head(columns))
                     tbody {
-                        @for (index, row) in rows.iter().enumerate().rev() {
-                            tr {
-                                th scope="row" { (row.period) }
-                                td.number { (words::value(row)) }
-                                td.number { (words::norm(row)) }
-                                td.number { @if let Some(d) = row.distance { (number::value(d, distance_unit(row))) } }
-                                td { (parts::status(row)) }
-                                @if parts { td.number { (plain(row.numerator)) } td.number { (plain(row.denominator)) } }
-                                td.number { @if let Some(n) = row.n { (number::count(n)) } }
-                                @if interval {
-                                    td.number {
-                                        @if let Some((low, high)) = row.lower.zip(row.upper) {
-                                            (number::interval(low, high, &row.unit))
-                                        }
-                                    }
-                                }
-                                @if marks { td { (remarks(row, variation, index).join("; ")) } }
-                            }
-                        }
+                        @for (index, row) in rows.iter().enumerate().rev() { (line(row, columns, variation, index)) }
                     }
                 }
             }
+        }
+    }
+}
+
+fn head(columns: Columns) -> Markup {
+    html! {
+        thead {
+            tr {
+                th.t scope="col" { "Periode" }
+                th scope="col" { "Waarde" }
+                @if columns.norm { th scope="col" { "Norm" } th scope="col" { "Afstand" } }
+                th.t scope="col" { "Status" }
+                @if columns.parts { th scope="col" { "Teller" } th scope="col" { "Noemer" } }
+                @if columns.count { th scope="col" { "Aantal" } }
+                @if columns.interval { th scope="col" { "Interval" } }
+                @if columns.remarks { th.t scope="col" { "Bijzonderheden" } }
+            }
+        }
+    }
+}
+
+fn line(row: &Row, columns: Columns, variation: &Variation, index: usize) -> Markup {
+    let class = match parts::class(Standing::of(row)) {
+        "bad" => "t bad",
+        "near" => "t near",
+        _ => "t",
+    };
+    html! {
+        tr {
+            th scope="row" { (row.period) }
+            td { (words::value(row)) }
+            @if columns.norm {
+                td { (words::norm(row)) }
+                td { @if let Some(d) = row.distance { (number::value(d, distance_unit(row))) } }
+            }
+            td class=(class) { (words::status(row)) }
+            @if columns.parts { td { (plain(row.numerator)) } td { (plain(row.denominator)) } }
+            @if columns.count { td { @if let Some(n) = row.n { (number::count(n)) } } }
+            @if columns.interval {
+                td {
+                    @if let Some((low, high)) = row.lower.zip(row.upper) { (number::interval(low, high, &row.unit)) }
+                }
+            }
+            @if columns.remarks { td.t { (remarks(row, variation, index).join("; ")) } }
         }
     }
 }
@@ -89,16 +129,22 @@ pub fn members(list: &[Series<'_>], caption: &str) -> Markup {
     let mut periods: Vec<&Row> = list.iter().flat_map(|s| s.rows.iter().copied()).collect();
     periods.sort_by_key(|row| row.period_from);
     periods.dedup_by_key(|row| row.period_from);
+    let earlier = periods.len().saturating_sub(PERIODS);
+    periods.drain(..earlier);
+    let kind = periods.first().and_then(|row| kind(row));
     html! {
         details.figures {
             summary { "Cijfers" }
             div.scroll tabindex="0" role="group" aria-label={ "Cijfers: " (caption) } {
                 table.wide-table {
-                    caption { (caption) ". ✗ niet gehaald, ~ bijna, · voorlopig, ! bijzonderheid." }
+                    caption {
+                        (caption) ". ✗ niet gehaald, ~ bijna, · voorlopig, ! bijzonderheid."
+                        @if earlier > 0 { " Zonder " (words::earlier(earlier, kind)) ", zie meetlat run --by-each." }
+                    }
                     thead {
                         tr {
                             td {}
-                            @for period in &periods { th.number scope="col" { (period.period) } }
+                            @for period in &periods { th scope="col" { (period.period) } }
                         }
                     }
                     tbody {

@@ -18,7 +18,7 @@ pub fn page(view: &View<'_>, steering: Steering) -> Markup {
             section.page #(steering.word()) aria-labelledby={ (steering.word()) "-titel" } data-title=(title) {
                 h1 #{ (steering.word()) "-titel" } tabindex="-1" { (title) }
                 p.note { (note) }
-                (catalogue::table(&kpis, &title))
+                (catalogue::table(&kpis, &title, catalogue::Use::Course))
             }
         }
     }
