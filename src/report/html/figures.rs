@@ -12,6 +12,7 @@ use crate::report::{number, words};
 pub const PERIODS: usize = 24;
 
 /// Which columns a series has; the rest would be empty or say the same twice.
+#[expect(clippy::struct_excessive_bools, reason = "one for each column")]
 #[derive(Clone, Copy, Debug)]
 struct Columns {
     norm: bool,
