@@ -74,7 +74,7 @@ fn standing(chart: &BarChart) -> Markup {
         (values(&frame, &chart.unit))
         @if judged { (strip_of_marks(&frame)) }
         (frame.labels(&labels))
-        (frame.tips(&chart.unit))
+        (frame.tips())
     }
 }
 
@@ -157,7 +157,7 @@ fn lying(chart: &BarChart) -> (Markup, f64) {
     let named = if one { chart.points.as_slice() } else { &[] };
     let labels = frame::labels(named, &chart.references, &chart.unit, &plot.axis);
     let strip = |at: usize| format!("M0 {}H{WIDTH}", svg::c(plot.y(at) + ROW / 2.0));
-    let told = |p: &Point| tell::point(p, &chart.unit, false);
+    let told = |p: &Point| tell::point(p, &chart.unit);
     let strips = chart.points.iter().enumerate().map(|(at, p)| (strip(at), told(p)));
     let body = html! {
         (grid(&plot, bottom))

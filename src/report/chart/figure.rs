@@ -80,9 +80,22 @@ pub fn sparkline(spark: &Sparkline) -> Markup {
 /// Line, norm, and a mark on the last value.
 pub(super) fn drawn(points: &[Point], axis: &Axis, (wide, high): (f64, f64)) -> Markup {
     let slot = (wide - 10.0) / f(points.len().max(1));
-    let x = |at: usize| 5.0 + slot * (f(at) + 0.5);
+    let edge = |at: usize| 5.0 + slot * f(at);
+    let x = |at: usize| edge(at) + slot / 2.0;
     let y = |value: f64| axis.at(value, high - 5.0, 5.0);
-    let line = line::joined(points, |at, value| (x(at), y(value)));
+    let last = points.iter().enumerate().rev().find_map(|(at, p)| Some((x(at), y(p.shown()?), Mark::of(p)?)));
+    html! {
+        (lines(points, edge, y))
+        @if let Some((x, y, mark)) = last {
+            @let shape = { let mut path = Path::default(); mark.trace(&mut path, x, y, 3.5); path };
+            (shape.draw(mark.class()))
+        }
+    }
+}
+
+/// Norm and line; `edge` is where a period begins.
+pub(super) fn lines(points: &[Point], edge: impl Fn(usize) -> f64, y: impl Fn(f64) -> f64) -> Markup {
+    let line = line::joined(points, |at, value| (edge(at).midpoint(edge(at + 1)), y(value)));
     let mut norm = Path::default();
     let mut at = 0;
     while let Some(point) = points.get(at) {
@@ -90,18 +103,10 @@ pub(super) fn drawn(points: &[Point], axis: &Axis, (wide, high): (f64, f64)) -> 
         let same = |p: &&Point| p.norm.as_ref().and_then(super::Bound::edges) == edges;
         let until = at + points.iter().skip(at).take_while(same).count();
         for value in edges.into_iter().flat_map(|(low, high)| if low < high { vec![low, high] } else { vec![low] }) {
-            norm.start(x(at) - slot / 2.0, y(value));
-            norm.raw(&format!("H{}", svg::c(x(until) - slot / 2.0)));
+            norm.start(edge(at), y(value));
+            norm.raw(&format!("H{}", svg::c(edge(until))));
         }
         at = until;
     }
-    let last = points.iter().enumerate().rev().find_map(|(at, p)| Some((x(at), y(p.shown()?), Mark::of(p)?)));
-    html! {
-        (norm.draw("n"))
-        (line.draw("l"))
-        @if let Some((x, y, mark)) = last {
-            @let shape = { let mut path = Path::default(); mark.trace(&mut path, x, y, 3.5); path };
-            (shape.draw(mark.class()))
-        }
-    }
+    html! { (norm.draw("n")) (line.draw("l")) }
 }

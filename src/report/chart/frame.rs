@@ -231,13 +231,12 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// What a reader sees when pointing at a period.
-    pub(super) fn tips(&self, unit: &str) -> Markup {
-        // So many points that their norm in words would be most of the drawing: it is drawn, and in the sentence.
-        let short = self.points.len() > 60;
-        let strip = |at: usize| format!("M{} {}V{}", svg::c(self.x(at)), svg::c(self.top), svg::c(self.bottom));
-        let told = self.points.iter().enumerate().map(|(at, p)| (strip(at), tell::point(p, unit, short)));
-        svg::tips(self.slot, told)
+    /// Where the page's script puts what a reader sees when pointing at a period: the line of that period in the table of
+    /// figures. Here it would say everything a second time.
+    pub(super) fn tips(&self) -> Markup {
+        let (first, slot) = (svg::c(self.x(0)), svg::c(self.slot));
+        let high = format!("{}V{}", svg::c(self.top), svg::c(self.bottom));
+        html! { g class="h" stroke-width=(slot) data-x=(first) data-y=(high) {} }
     }
 }
 

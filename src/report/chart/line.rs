@@ -38,7 +38,7 @@ pub fn line(chart: &LineChart) -> Markup {
         @if chart.points.iter().all(|p| p.shown().is_none()) {
             (svg::text("c q", f64::midpoint(frame.left, frame.right), 120.0, "geen waarden in deze perioden"))
         }
-        (frame.tips(&chart.unit))
+        (frame.tips())
     };
     let told = tell::series(&chart.points, &chart.unit, tell::Of::Periods);
     html! {

@@ -4,10 +4,11 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::axis::Axis;
-use super::mark::{self, Mark};
+use super::mark::Mark;
 use super::{Point, SmallMultiples, figure, frame, svg, tell};
 
-const SIZE: (f64, f64) = (160.0, 48.0);
+/// The height of a line in steps.
+const HIGH: u8 = 60;
 
 /// A list of members: name, newest value with its status, and a small line. All lines have the same scale.
 pub fn small_multiples(chart: &SmallMultiples) -> Markup {
@@ -26,8 +27,9 @@ pub fn small_multiples(chart: &SmallMultiples) -> Markup {
                 li {
                     b { (item.name) }
                     (newest(&item.points, &chart.unit))
-                    (PreEscaped(format!(r#"<svg class="g" aria-hidden="true" viewBox="0 0 {} {}">"#, svg::c(SIZE.0), svg::c(SIZE.1))))
-                    (figure::drawn(&item.points, &axis, SIZE))
+                    (PreEscaped(format!(r#"<svg class="g" aria-hidden="true" preserveAspectRatio="none" viewBox="0 0 {} {HIGH}">"#, 2 * item.points.len().max(1))))
+                    // Whole numbers, stretched over the width that there is: a third of the bytes.
+                    (figure::lines(&item.points, |at| 2.0 * svg::f(at), |value| axis.at(value, f64::from(HIGH), 0.0).round()))
                     (PreEscaped("</svg>"))
                 }
             }
@@ -39,11 +41,12 @@ pub fn small_multiples(chart: &SmallMultiples) -> Markup {
 fn newest(points: &[Point], unit: &str) -> Markup {
     let last = points.iter().rev().find(|p| p.shown().is_some());
     let current = points.last().is_some_and(|p| p.shown().is_some());
+    let shown = last.and_then(|p| Some((p, p.text(unit)?, Mark::of(p)?)));
     html! {
-        span {
-            @match last.and_then(|p| Some((p, p.text(unit)?, Mark::of(p)?))) {
+        span class=[shown.as_ref().map(|(_, _, mark)| mark.class())] {
+            @match shown {
                 Some((point, text, mark)) => {
-                    (mark::of(mark)) (text)
+                    (text)
                     @if mark != Mark::NoNorm { " " (mark.words()) }
                     @if !current { " (" (point.long_label) ")" }
                 }

@@ -7,7 +7,7 @@ use crate::report::{number, words};
 
 /// `januari 2026: 78,2 % – bijna; norm ≥ 80 %; voorlopig`
 /// Where `short`, without the norm.
-pub(super) fn point(point: &Point, unit: &str, short: bool) -> String {
+pub(super) fn point(point: &Point, unit: &str) -> String {
     let mut parts = Vec::new();
     match point.text(unit) {
         Some(value) => {
@@ -21,12 +21,13 @@ pub(super) fn point(point: &Point, unit: &str, short: bool) -> String {
         }
         None => parts.push(lacking(point).to_owned()),
     }
-    if let Some(norm) = point.norm.as_ref().filter(|_| !short) {
+    if let Some(norm) = point.norm.as_ref() {
         parts.push(format!("norm {}", norm.words(unit)));
     }
     match point.certainty {
         Certainty::Settled => {}
         Certainty::Provisional => parts.push("voorlopig".to_owned()),
+        Certainty::Unreliable if point.note.contains("onbetrouwbaar") => {}
         Certainty::Unreliable => parts.push("onbetrouwbaar".to_owned()),
     }
     parts.extend(point.special.map(|s| s.words().to_owned()));

@@ -17,7 +17,7 @@ use crate::report::view::KpiView;
 use crate::report::{number, words};
 
 /// More members than this are not drawn: the eye compares no more.
-const MEMBERS: usize = 12;
+const MEMBERS: usize = 8;
 
 /// The course of a KPI in the forms that its definition chooses, as a line where it does not say.
 pub fn course(kpi: &KpiView<'_>) -> Markup {
@@ -98,7 +98,7 @@ pub fn members(kpi: &KpiView<'_>, name: &str, list: &[Series<'_>]) -> Markup {
     let items = shown.iter().map(small).collect();
     html! {
         @if shown.len() < list.len() {
-            p.note { "De " (shown.len()) " met de meeste waarnemingen; alle " (list.len()) " staan bij de cijfers." }
+            p.note { "De " (shown.len()) " met de meeste waarnemingen; alle " (list.len()) " staan bij de cijfers van de onderdelen." }
         }
         (chart::small_multiples(&SmallMultiples { id, title, unit, items }))
     }

@@ -1,10 +1,10 @@
-//! The figures under a chart, as tables: one series with all its columns, and the members of a dimension by period.
+//! The figures under a chart, as tables whose heads need no `scope` (they stand in the first row and column): one series with all its columns, and the members of a dimension by period.
 
 use maud::{Markup, html};
 
 use super::parts;
-use crate::judge::Row;
 use crate::judge::variation::{Point, Variation};
+use crate::judge::{Row, Status};
 use crate::report::series::{Series, Standing, kind};
 use crate::report::{number, words};
 
@@ -30,7 +30,7 @@ impl Columns {
         let counted =
             |row: &Row| row.n.is_some_and(|n| row.denominator.is_none_or(|d| d.total_cmp(&(n as f64)).is_ne()));
         Self {
-            norm: any(&|r| r.norm.is_some()),
+            norm: any(&|r| r.norm.is_some() || r.status != Status::NoNorm),
             parts: any(&|r| r.numerator.is_some()),
             count: any(&counted),
             interval: any(&|r| r.lower.is_some()),
@@ -46,7 +46,7 @@ pub fn series(rows: &[&Row], variation: &Variation, caption: &str) -> Markup {
         details.figures {
             summary { "Cijfers" }
             div.scroll tabindex="0" role="group" aria-label={ "Cijfers: " (caption) } {
-                table.fig {
+                table.fig.norm[columns.norm] {
                     caption { (caption) }
                     (head(columns))
                     tbody {
@@ -62,14 +62,14 @@ fn head(columns: Columns) -> Markup {
     html! {
         thead {
             tr {
-                th.t scope="col" { "Periode" }
-                th scope="col" { "Waarde" }
-                @if columns.norm { th scope="col" { "Norm" } th scope="col" { "Afstand" } }
-                th.t scope="col" { "Status" }
-                @if columns.parts { th scope="col" { "Teller" } th scope="col" { "Noemer" } }
-                @if columns.count { th scope="col" { "Aantal" } }
-                @if columns.interval { th scope="col" { "Interval" } }
-                @if columns.remarks { th.t scope="col" { "Bijzonderheden" } }
+                th.t { "Periode" }
+                th { "Waarde" }
+                @if columns.norm { th { "Norm" } th { "Afstand" } }
+                @if columns.norm { th.t { "Status" } }
+                @if columns.parts { th { "Teller" } th { "Noemer" } }
+                @if columns.count { th { "Aantal" } }
+                @if columns.interval { th { "Interval" } }
+                @if columns.remarks { th.t { "Bijzonderheden" } }
             }
         }
     }
@@ -77,19 +77,19 @@ fn head(columns: Columns) -> Markup {
 
 fn line(row: &Row, columns: Columns, variation: &Variation, index: usize) -> Markup {
     let class = match parts::class(Standing::of(row)) {
-        "bad" => "t bad",
-        "near" => "t near",
-        _ => "t",
+        "bad" => Some("bad"),
+        "near" => Some("near"),
+        _ => None,
     };
     html! {
         tr {
-            th scope="row" { (row.period) }
+            th { (row.period) }
             td { (words::value(row)) }
             @if columns.norm {
                 td { (words::norm(row)) }
                 td { @if let Some(d) = row.distance { (number::value(d, distance_unit(row))) } }
             }
-            td class=(class) { (words::status(row)) }
+            @if columns.norm { td class=[class] { (words::status(row)) } }
             @if columns.parts { td { (plain(row.numerator)) } td { (plain(row.denominator)) } }
             @if columns.count { td { @if let Some(n) = row.n { (number::count(n)) } } }
             @if columns.interval {
@@ -97,7 +97,10 @@ fn line(row: &Row, columns: Columns, variation: &Variation, index: usize) -> Mar
                     @if let Some((low, high)) = row.lower.zip(row.upper) { (number::interval(low, high, &row.unit)) }
                 }
             }
-            @if columns.remarks { td.t { (remarks(row, variation, index).join("; ")) } }
+            @if columns.remarks {
+                @let told = remarks(row, variation, index).join("; ");
+                @if told.is_empty() { td {} } @else { td.t { (told) } }
+            }
         }
     }
 }
@@ -125,34 +128,36 @@ fn remarks(row: &Row, variation: &Variation, index: usize) -> Vec<String> {
     out
 }
 
-/// The members of a dimension down, the periods across, with a sign for each status that is not `gehaald`.
-pub fn members(list: &[Series<'_>], caption: &str) -> Markup {
-    let mut periods: Vec<&Row> = list.iter().flat_map(|s| s.rows.iter().copied()).collect();
+/// The members of all dimensions down, the periods across, with a sign for each status that is not `gehaald`.
+pub fn members(dimensions: &[(String, Vec<Series<'_>>)], caption: &str) -> Markup {
+    let mut periods: Vec<&Row> = dimensions.iter().flat_map(|(_, list)| list).flat_map(|s| s.rows.clone()).collect();
     periods.sort_by_key(|row| row.period_from);
     periods.dedup_by_key(|row| row.period_from);
     let earlier = periods.len().saturating_sub(PERIODS);
     periods.drain(..earlier);
     let kind = periods.first().and_then(|row| kind(row));
+    let percent = periods.first().is_some_and(|row| row.unit == "%");
+    let caption = format!("{caption}, uitgesplitst{}", if percent { ", in %" } else { "" });
     html! {
-        details.figures {
-            summary { "Cijfers" }
-            div.scroll tabindex="0" role="group" aria-label={ "Cijfers: " (caption) } {
-                table.wide-table {
-                    caption {
-                        (caption) ". ✗ niet gehaald, ~ bijna, · voorlopig, ! bijzonderheid."
-                        @if earlier > 0 { " Zonder " (words::earlier(earlier, kind)) ", zie meetlat run --by-each." }
-                    }
-                    thead {
-                        tr {
-                            td {}
-                            @for period in &periods { th scope="col" { (period.period) } }
+        @if !periods.is_empty() {
+            details.figures {
+                summary { "Cijfers van de onderdelen" }
+                div.scroll tabindex="0" role="group" aria-label={ "Cijfers: " (caption) } {
+                    table.wide-table {
+                        caption {
+                            (caption) ". ✗ niet gehaald, ~ bijna, · voorlopig, ! bijzonderheid, – geen gegevens."
+                            @if earlier > 0 { " Zonder " (words::earlier(earlier, kind)) ", zie meetlat run --by-each." }
                         }
-                    }
-                    tbody {
-                        @for one in list {
-                            tr {
-                                th scope="row" { (one.members()) }
-                                @for period in &periods { (cell(one.at(period.period_from))) }
+                        thead { tr { td {} @for period in &periods { th { (period.period) } } } }
+                        @for (name, list) in dimensions {
+                            tbody {
+                                tr { th scope="rowgroup" colspan=(periods.len() + 1) { "Per " (words::clean(name)) } }
+                                @for one in list {
+                                    tr {
+                                        th { (one.members()) }
+                                        @for period in &periods { (cell(one.at(period.period_from))) }
+                                    }
+                                }
                             }
                         }
                     }
@@ -178,5 +183,11 @@ fn cell(row: Option<&Row>) -> Markup {
         },
     ]
     .concat();
-    html! { td { (words::value(row)) @if !sign.is_empty() { " " (sign) } } }
+    // The caption says what a dash is, and that they are percentages.
+    if row.value.is_none() && row.status == Status::NoData {
+        return html! { td { "–" } };
+    }
+    let value = words::value(row);
+    let value = if row.unit == "%" { value.trim_end_matches(" %") } else { &value };
+    html! { td { (value) @if !sign.is_empty() { " " (sign) } } }
 }

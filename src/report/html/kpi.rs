@@ -16,6 +16,7 @@ pub fn page(view: &View<'_>, kpi: &KpiView<'_>) -> Markup {
             (drawing::distribution(kpi))
             (drawing::heatmap(kpi))
             @for (name, list) in &kpi.members { (by_dimension(kpi, name, list)) }
+            (figures::members(&kpi.members, &kpi.title))
             (six_answers(view, kpi))
         }
     }
@@ -54,7 +55,6 @@ fn by_dimension(kpi: &KpiView<'_>, name: &str, list: &[crate::report::series::Se
     html! {
         h2 { "Per " (words::clean(name)) }
         (drawing::members(kpi, name, list))
-        (figures::members(list, &format!("{} per {}", kpi.title, words::clean(name))))
     }
 }
 

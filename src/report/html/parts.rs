@@ -36,24 +36,23 @@ pub fn link(kpi: &KpiView<'_>) -> Markup {
 /// The two verdicts, each an icon with its word; nothing where there are too few points.
 pub fn verdicts(variation: &Variation) -> Markup {
     let Verdict::Judged { change, assurance, .. } = variation.verdict else { return html! {} };
-    let (tone, icon) = match change {
-        None => ("quiet", "∿"),
-        Some(Change::Improvement) => ("good", "↗"),
-        Some(Change::Concern) => ("bad", "↘"),
-        Some(Change::High) => ("quiet", "▲"),
-        Some(Change::Low) => ("quiet", "▼"),
+    let class = match change {
+        None => "quiet same",
+        Some(Change::Improvement) => "good up",
+        Some(Change::Concern) => "bad down",
+        Some(Change::High) => "quiet high",
+        Some(Change::Low) => "quiet low",
     };
-    let word = change.map_or("normale variatie", Change::word);
     html! {
-        span.verdict.(tone) { span.icon aria-hidden="true" { (icon) } " " (word) }
+        span.verdict.(class) { (change.map_or("normale variatie", Change::word)) }
         @if let Some(assurance) = assurance {
-            @let (tone, icon) = match assurance {
-                Assurance::ConsistentlyMeets => ("good", "●"),
-                Assurance::ConsistentlyFails => ("bad", "○"),
-                Assurance::HitOrMiss => ("quiet", "◐"),
+            @let class = match assurance {
+                Assurance::ConsistentlyMeets => "good always",
+                Assurance::ConsistentlyFails => "bad never",
+                Assurance::HitOrMiss => "quiet mixed",
             };
             " "
-            span.verdict.(tone) { span.icon aria-hidden="true" { (icon) } " " (assurance.word()) }
+            span.verdict.(class) { (assurance.word()) }
         }
     }
 }

@@ -32,6 +32,25 @@
   });
   window.addEventListener('load', function () { if (document.querySelector('.page:not([hidden])').id === location.hash.slice(1)) window.scrollTo({ top: 0, behavior: 'instant' }); });
 
+  // What a reader sees when pointing at a period: its line in the table of figures, put in when it is first needed.
+  document.querySelectorAll('.h[data-x]').forEach(function (place) {
+    place.closest('.gr').addEventListener('pointerenter', function () {
+      if (place.firstChild) return;
+      var table = place.closest('.page').querySelector('.fig');
+      var lines = table ? Array.prototype.slice.call(table.tBodies[0].rows).reverse() : [];
+      var slot = +place.getAttribute('stroke-width');
+      lines.forEach(function (line, at) {
+        var strip = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+        strip.setAttribute('d', 'M' + (+place.dataset.x + at * slot) + ' ' + place.dataset.y);
+        var title = document.createElementNS('http://www.w3.org/2000/svg', 'title');
+        var cells = Array.prototype.map.call(line.cells, function (cell) { return cell.textContent; });
+        title.textContent = cells.shift() + ': ' + cells.filter(Boolean).join(' · ');
+        strip.appendChild(title);
+        place.appendChild(strip);
+      });
+    });
+  });
+
   var form = document.querySelector('.filters');
   if (form) {
     form.hidden = false;
