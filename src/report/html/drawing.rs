@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::member;
 use crate::judge::companion::{Class, Distribution as Spread, Hour};
 use crate::judge::variation::{Change, Variation};
 use crate::judge::{Row, Status};
@@ -82,16 +83,19 @@ pub fn members(kpi: &KpiView<'_>, name: &str, list: &[Series<'_>]) -> Markup {
     let unit = list.first().map(|one| unit(&one.rows)).unwrap_or_default();
     let id = format!("{}-{}", id(kpi, "leden"), kpi.members.iter().position(|(n, _)| n == name).unwrap_or(0));
     if list.iter().all(|one| one.rows.len() <= 1) {
-        let points = list.iter().filter_map(|one| Some(member(one, one.rows.last()?)));
+        let points = list.iter().filter_map(|one| Some(bar(kpi, one.rows.last()?)));
         let points = points.collect();
         return chart::bar(&BarChart { id, title, unit, direction: Direction::Right, points, references: Vec::new() });
     }
-    let items = list.iter().map(|one| Small { name: one.members(), points: points(&one.rows, None) }).collect();
+    let items = list
+        .iter()
+        .map(|one| Small { name: member::names(kpi.kpi, one.rows.first().copied()), points: points(&one.rows, None) })
+        .collect();
     chart::small_multiples(&SmallMultiples { id, title, unit, items })
 }
 
-fn member(one: &Series<'_>, row: &Row) -> Point {
-    let name = one.members();
+fn bar(kpi: &KpiView<'_>, row: &Row) -> Point {
+    let name = member::names(kpi.kpi, Some(row));
     Point { label: name.clone(), long_label: name, ..Point::of(row, false) }
 }
 

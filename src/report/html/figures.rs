@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::parts;
+use super::{member, parts};
 use crate::judge::Row;
 use crate::judge::variation::Variation;
+use crate::model::Kpi;
 use crate::report::series::{Series, Standing};
 use crate::report::{number, words};
 
@@ -85,7 +86,7 @@ fn remarks(row: &Row, variation: &Variation, index: usize) -> Vec<String> {
 }
 
 /// The members of a dimension down, the periods across, with a sign for each status that is not `gehaald`.
-pub fn members(list: &[Series<'_>], caption: &str) -> Markup {
+pub fn members(kpi: &Kpi, list: &[Series<'_>], caption: &str) -> Markup {
     let mut periods: Vec<&Row> = list.iter().flat_map(|s| s.rows.iter().copied()).collect();
     periods.sort_by_key(|row| row.period_from);
     periods.dedup_by_key(|row| row.period_from);
@@ -104,7 +105,7 @@ pub fn members(list: &[Series<'_>], caption: &str) -> Markup {
                     tbody {
                         @for one in list {
                             tr {
-                                th scope="row" { (one.members()) }
+                                th scope="row" { (member::names(kpi, one.rows.first().copied())) }
                                 @for period in &periods { (cell(one.at(period.period_from))) }
                             }
                         }

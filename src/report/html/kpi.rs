@@ -54,7 +54,7 @@ fn by_dimension(kpi: &KpiView<'_>, name: &str, list: &[crate::report::series::Se
     html! {
         h2 { "Per " (words::clean(name)) }
         (drawing::members(kpi, name, list))
-        (figures::members(list, &format!("{} per {}", kpi.title, words::clean(name))))
+        (figures::members(kpi.kpi, list, &format!("{} per {}", kpi.title, words::clean(name))))
     }
 }
 
