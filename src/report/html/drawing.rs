@@ -26,12 +26,19 @@ pub fn course(kpi: &KpiView<'_>) -> Markup {
                 Form::Line => (chart::line(&line(kpi, rows, points.clone()))),
                 Form::Bar => (chart::bar(&bars(kpi, rows, points.clone()))),
                 Form::Figure => (chart::figure(&Figure {
-                    id: id(kpi, "kengetal"), title: kpi.title.clone(), unit: unit(rows), points: points.clone(),
+                    id: id(kpi, "kengetal"), title: kpi.title.clone(), unit: unit(rows),
+                    points: settled(kpi, points.clone()),
                 })),
                 Form::Distribution | Form::Heatmap | Form::None => {},
             }
         }
     }
+}
+
+/// Up to the figure that the page tells of: two numbers in large print would contradict each other.
+fn settled(kpi: &KpiView<'_>, points: Vec<Point>) -> Vec<Point> {
+    let told = kpi.latest().and_then(|latest| kpi.telling.rows.iter().position(|row| std::ptr::eq(*row, latest)));
+    points.into_iter().take(told.map_or(usize::MAX, |place| place + 1)).collect()
 }
 
 /// The forms of the course: one point is no line.
