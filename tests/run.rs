@@ -15,6 +15,7 @@ mod over_time;
 mod permits;
 mod published;
 mod repeats;
+mod report;
 mod stock;
 mod store;
 mod tables;

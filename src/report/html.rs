@@ -2,8 +2,8 @@
 //! script show one at a time; without script they all stand below each other, which is also how it prints as a whole.
 //! Maud escapes every text. It calculates nothing and judges nothing.
 //!
-//! `frame` is what surrounds the pages; `attention`, `catalogue`, `chain`, `level` and `kpi` are the pages; `parts` is
-//! what they share.
+//! `frame` is what surrounds the pages; `attention`, `catalogue`, `chain`, `level` and `kpi` are the pages; `member` and
+//! `parts` are what they share.
 
 mod attention;
 mod catalogue;
@@ -13,6 +13,7 @@ mod figures;
 mod frame;
 mod kpi;
 mod level;
+mod member;
 mod parts;
 
 use maud::html;

@@ -5,7 +5,7 @@ use super::number;
 use super::series;
 use super::words;
 use crate::judge::attention::{Miss, Missing};
-use crate::judge::variation::{Assurance, Special, Variation, Verdict};
+use crate::judge::variation::{Assurance, Change, Special, Variation, Verdict};
 use crate::judge::{Row, Status};
 
 /// `76,1 % in juni 2026`
@@ -80,8 +80,12 @@ pub fn change(variation: &Variation, rows: &[&Row]) -> Option<String> {
     let (special, first) = latest_special(variation, rows)?;
     let word = special.change.word();
     let capital = word.get(..1).map(str::to_uppercase).unwrap_or_default() + word.get(1..).unwrap_or_default();
+    let more = match special.change {
+        Change::Improvement | Change::Concern => " die meer is",
+        Change::High | Change::Low => ", meer",
+    };
     Some(format!(
-        "{capital} die meer is dan de normale variatie, sinds {}: {}.",
+        "{capital}{more} dan de normale variatie, sinds {}: {}.",
         words::period_in_words(first),
         special.why()
     ))

@@ -49,6 +49,17 @@ export function safe(browser, url) {
     await done();
   });
 
+  test('what a page says of itself agrees, in words for people', async () => {
+    const { page, done } = await open(browser, url, 'kpi-tevreden');
+    const large = await page.$$eval('#kpi-tevreden :is(.big, .gv)', (all) => all.map((one) => one.firstChild.textContent.trim()));
+    assert.equal(large.length, 2);
+    assert.equal(large[0], large[1]);
+    await show(page, 'kpi-telefoon_opgenomen');
+    const names = await page.$$eval('#kpi-telefoon_opgenomen .gm b', (all) => all.map((one) => one.textContent));
+    for (const name of ['8 – 9 u', 'maandag', 'vrijdag']) assert.ok(names.includes(name), name);
+    await done();
+  });
+
   test('the policy stops what would go out', async () => {
     const { page } = await open(browser, url);
     assert.match(await page.getAttribute('meta[http-equiv=Content-Security-Policy]', 'content'), /^default-src 'none'/);

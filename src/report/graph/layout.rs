@@ -88,21 +88,45 @@ fn wished(graph: &Graph, placed: &[Placed], node: usize, forth: bool) -> i32 {
     }
 }
 
-/// Gives a column the places that it wishes, pushed apart, and the whole centred on its wishes.
-fn settle(placed: &mut [Placed], wishes: &[(i32, usize)]) {
-    let mut free = i32::MIN;
-    let mut off = 0;
-    for &(middle, node) in wishes {
-        let Some(one) = placed.get_mut(node) else { continue };
-        let wish = middle - one.height / 2;
-        one.y = wish.max(free);
-        off += one.y - wish;
-        free = one.y + one.height + BETWEEN;
+/// Boxes of a column that touch: they move as one.
+struct Block {
+    /// Sum of where its boxes would like its first one to begin, and how many they are.
+    wish: i32,
+    boxes: i32,
+    height: i32,
+}
+
+impl Block {
+    fn top(&self) -> i32 {
+        self.wish.div_euclid(self.boxes.max(1))
     }
-    let shift = off / i32::try_from(wishes.len()).unwrap_or(1).max(1);
-    for &(_, node) in wishes {
-        if let Some(one) = placed.get_mut(node) {
-            one.y -= shift;
+}
+
+/// Gives a column the places nearest to its wishes (least squares) where no boxes overlap: boxes that would are joined to
+/// a block that stands at the mean of its wishes, until no blocks overlap (pool adjacent violators). Pushing boxes aside
+/// instead would drive the columns further apart in each sweep.
+fn settle(placed: &mut [Placed], wishes: &[(i32, usize)]) {
+    let mut blocks: Vec<Block> = Vec::new();
+    for &(middle, node) in wishes {
+        let Some(one) = placed.get(node) else { continue };
+        let mut block = Block { wish: middle - one.height / 2, boxes: 1, height: one.height + BETWEEN };
+        while let Some(before) = blocks.pop_if(|before| before.top() + before.height > block.top()) {
+            block = Block {
+                wish: before.wish + block.wish - block.boxes * before.height,
+                boxes: before.boxes + block.boxes,
+                height: before.height + block.height,
+            };
+        }
+        blocks.push(block);
+    }
+    let mut nodes = wishes.iter().map(|(_, node)| *node);
+    for block in blocks {
+        let mut y = block.top();
+        for _ in 0..block.boxes {
+            if let Some(one) = nodes.next().and_then(|node| placed.get_mut(node)) {
+                one.y = y;
+                y += one.height + BETWEEN;
+            }
         }
     }
 }
@@ -137,5 +161,19 @@ mod tests {
         // a → d, b → c, in an order that makes them cross.
         let placed = place(&graph(&[0, 0, 1, 1], &[(0, 3), (1, 2)]));
         assert!((placed[0].y < placed[1].y) == (placed[3].y < placed[2].y), "{placed:?}");
+    }
+
+    #[test]
+    fn many_that_lead_to_few_stay_together() {
+        // 22 boxes lead to one, 32 to another, one to both.
+        let layers: Vec<usize> = (0..57).map(|i| usize::from(i >= 55)).collect();
+        let mut edges: Vec<(usize, usize)> = (0..54).map(|i| (i, if i < 22 { 55 } else { 56 })).collect();
+        edges.extend([(54, 55), (54, 56)]);
+        let placed = place(&graph(&layers, &edges));
+        let bottom = placed.iter().map(|p| p.y + p.height).max().unwrap_or(0);
+        let boxes: i32 = placed.iter().filter(|p| p.layer == 0).map(|p| p.height + BETWEEN).sum();
+        assert_eq!(bottom, boxes - BETWEEN, "no room but between boxes");
+        // Each of the two stands beside those that lead to it.
+        assert!(placed[55].y < placed[54].y && placed[54].y < placed[56].y, "{:?}", &placed[54..]);
     }
 }

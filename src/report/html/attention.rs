@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use maud::{Markup, html};
 
-use super::{drawing, parts};
+use super::{drawing, member, parts};
 use crate::judge::variation::{Assurance, Change, Verdict};
 use crate::judge::{Row, Status};
 use crate::report::series::Standing;
@@ -140,7 +140,7 @@ fn told(kpi: &KpiView<'_>, place: Place) -> Vec<String> {
     if place == Place::Hidden
         && let Some(row) = kpi.hidden_miss()
     {
-        out.push(hidden(row));
+        out.push(hidden(kpi, row));
     }
     out.extend(sentence::change(&kpi.variation, &kpi.telling.rows));
     if let Verdict::Judged { assurance: Some(Assurance::ConsistentlyFails), .. } = kpi.variation.verdict {
@@ -150,11 +150,11 @@ fn told(kpi: &KpiView<'_>, place: Place) -> Vec<String> {
 }
 
 /// `Maar Loket (locatie) haalt 71,0 % in juni 2026.`
-fn hidden(row: &Row) -> String {
+fn hidden(kpi: &KpiView<'_>, row: &Row) -> String {
     let members: Vec<String> = row
         .dimensions
         .iter()
-        .map(|(name, m)| format!("{} ({})", words::clean(&m.label()), words::clean(name)))
+        .map(|(name, m)| format!("{} ({})", member::name(kpi.kpi, name, m), words::clean(name)))
         .collect();
     let short = sentence::short(row).map(|s| format!(", {s}")).unwrap_or_default();
     format!("Maar {} niet: {}{short}.", words::list(&members), sentence::value(row))

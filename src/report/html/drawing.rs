@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::figures;
+use super::{figures, member};
 use crate::judge::companion::{Class, Distribution as Spread, Hour};
 use crate::judge::variation::{self, Change, Variation};
 use crate::judge::{Row, Status};
@@ -29,12 +29,19 @@ pub fn course(kpi: &KpiView<'_>) -> Markup {
                 Form::Line => (chart::line(&line(kpi, rows, points.clone()))),
                 Form::Bar => (chart::bar(&bars(kpi, rows, points.clone()))),
                 Form::Figure => (chart::figure(&Figure {
-                    id: id(kpi, "kengetal"), title: kpi.title.clone(), unit: unit(rows), points: points.clone(),
+                    id: id(kpi, "kengetal"), title: kpi.title.clone(), unit: unit(rows),
+                    points: settled(kpi, points.clone()),
                 })),
                 Form::Distribution | Form::Heatmap | Form::None => {},
             }
         }
     }
+}
+
+/// Up to the figure that the page tells of: two numbers in large print would contradict each other.
+fn settled(kpi: &KpiView<'_>, points: Vec<Point>) -> Vec<Point> {
+    let told = kpi.latest().and_then(|latest| kpi.telling.rows.iter().position(|row| std::ptr::eq(*row, latest)));
+    points.into_iter().take(told.map_or(usize::MAX, |place| place + 1)).collect()
 }
 
 /// The forms of the course: one point is no line.
@@ -86,14 +93,14 @@ pub fn members(kpi: &KpiView<'_>, name: &str, list: &[Series<'_>]) -> Markup {
     let unit = list.first().map(|one| unit(&one.rows)).unwrap_or_default();
     let id = format!("{}-{}", id(kpi, "leden"), kpi.members.iter().position(|(n, _)| n == name).unwrap_or(0));
     if list.iter().all(|one| one.rows.len() <= 1) {
-        let points = list.iter().filter_map(|one| Some(member(one, one.rows.last()?)));
+        let points = list.iter().filter_map(|one| Some(bar(kpi, one.rows.last()?)));
         let points = points.collect();
         return chart::bar(&BarChart { id, title, unit, direction: Direction::Right, points, references: Vec::new() });
     }
     let shown = most(list);
     let small = |one: &&Series<'_>| {
         let rows = one.rows.get(one.rows.len().saturating_sub(figures::PERIODS)..).unwrap_or_default();
-        Small { name: one.members(), points: points(rows, None) }
+        Small { name: member::names(kpi.kpi, one.rows.first().copied()), points: points(rows, None) }
     };
     let items = shown.iter().map(small).collect();
     html! {
@@ -114,8 +121,8 @@ fn most<'s, 'a>(list: &'s [Series<'a>]) -> Vec<&'s Series<'a>> {
     kept.into_iter().filter_map(|i| list.get(i)).collect()
 }
 
-fn member(one: &Series<'_>, row: &Row) -> Point {
-    let name = one.members();
+fn bar(kpi: &KpiView<'_>, row: &Row) -> Point {
+    let name = member::names(kpi.kpi, Some(row));
     Point { label: name.clone(), long_label: name, ..Point::of(row, false) }
 }
 

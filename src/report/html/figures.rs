@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::parts;
+use super::{member, parts};
 use crate::judge::variation::{Point, Variation};
 use crate::judge::{Row, Status};
+use crate::model::Kpi;
 use crate::report::series::{Series, Standing, kind};
 use crate::report::{number, words};
 
@@ -129,7 +130,7 @@ fn remarks(row: &Row, variation: &Variation, index: usize) -> Vec<String> {
 }
 
 /// The members of all dimensions down, the periods across, with a sign for each status that is not `gehaald`.
-pub fn members(dimensions: &[(String, Vec<Series<'_>>)], caption: &str) -> Markup {
+pub fn members(kpi: &Kpi, dimensions: &[(String, Vec<Series<'_>>)], caption: &str) -> Markup {
     let mut periods: Vec<&Row> = dimensions.iter().flat_map(|(_, list)| list).flat_map(|s| s.rows.clone()).collect();
     periods.sort_by_key(|row| row.period_from);
     periods.dedup_by_key(|row| row.period_from);
@@ -154,7 +155,7 @@ pub fn members(dimensions: &[(String, Vec<Series<'_>>)], caption: &str) -> Marku
                                 tr { th scope="rowgroup" colspan=(periods.len() + 1) { "Per " (words::clean(name)) } }
                                 @for one in list {
                                     tr {
-                                        th { (one.members()) }
+                                        th { (member::names(kpi, one.rows.first().copied())) }
                                         @for period in &periods { (cell(one.at(period.period_from))) }
                                     }
                                 }

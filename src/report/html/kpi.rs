@@ -16,7 +16,7 @@ pub fn page(view: &View<'_>, kpi: &KpiView<'_>) -> Markup {
             (drawing::distribution(kpi))
             (drawing::heatmap(kpi))
             @for (name, list) in &kpi.members { (by_dimension(kpi, name, list)) }
-            (figures::members(&kpi.members, &kpi.title))
+            (figures::members(kpi.kpi, &kpi.members, &kpi.title))
             (six_answers(view, kpi))
         }
     }
