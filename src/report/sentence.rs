@@ -109,9 +109,8 @@ pub fn latest_special<'a>(variation: &Variation, rows: &[&'a Row]) -> Option<(Sp
 
 /// Whether the norm will be met as long as nothing changes.
 #[must_use]
-pub fn assurance(variation: &Variation) -> Option<String> {
-    let Verdict::Judged { assurance, .. } = variation.verdict else { return None };
-    Some(match assurance? {
+pub fn assurance(assurance: Assurance) -> String {
+    match assurance {
         Assurance::ConsistentlyMeets => {
             "Haalt de norm structureel: ook de slechtste gewone periode blijft aan de goede kant.".to_owned()
         }
@@ -123,7 +122,7 @@ pub fn assurance(variation: &Variation) -> Option<String> {
             "Wisselend: of de norm gehaald wordt, hangt van het toeval af. Eén periode zegt weinig over de volgende."
                 .to_owned()
         }
-    })
+    }
 }
 
 /// Why there is no verdict on variation.

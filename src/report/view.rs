@@ -9,7 +9,7 @@ use super::words::clean;
 use crate::calendar::PeriodKind;
 use crate::judge::attention::{self, Attention};
 use crate::judge::companion::{self, Distribution, Hour};
-use crate::judge::variation::{self, Variation};
+use crate::judge::variation::{self, Assurance, Variation, Verdict};
 use crate::judge::{Row, Status};
 use crate::measure::Member;
 use crate::model::{Kpi, Model};
@@ -148,6 +148,21 @@ impl<'a> KpiView<'a> {
     #[must_use]
     pub fn anchor(&self) -> String {
         format!("kpi-{}", self.kpi.name)
+    }
+
+    /// What the variation says of keeping the norm; nothing where the newest verdict says otherwise. A process that has
+    /// just changed is not what its limits were calculated from.
+    #[must_use]
+    pub fn assurance(&self) -> Option<Assurance> {
+        let Verdict::Judged { assurance, .. } = self.variation.verdict else { return None };
+        let status = self.attention.latest.map(|row| row.status);
+        assurance.filter(|told| {
+            !matches!(
+                (told, status),
+                (Assurance::ConsistentlyFails, Some(Status::Met))
+                    | (Assurance::ConsistentlyMeets, Some(Status::NotMet))
+            )
+        })
     }
 
     /// The worst member that misses its norm while the telling series does not.

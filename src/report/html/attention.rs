@@ -114,7 +114,7 @@ fn card(kpi: &KpiView<'_>, place: Place) -> Markup {
         li.card {
             h3 { (parts::link(kpi)) }
             (drawing::spark(kpi))
-            @if let Some(row) = row { p.state { (parts::status(row)) " " (parts::verdicts(&kpi.variation)) } }
+            @if let Some(row) = row { p.state { (parts::status(row)) " " (parts::verdicts(kpi)) } }
             p { (told(kpi, place).join(" ")) }
             @if let Some(owner) = &kpi.kpi.details.owner { p.owner { "Eigenaar: " (owner) } }
         }
@@ -143,8 +143,8 @@ fn told(kpi: &KpiView<'_>, place: Place) -> Vec<String> {
         out.push(hidden(kpi, row));
     }
     out.extend(sentence::change(&kpi.variation, &kpi.telling.rows));
-    if let Verdict::Judged { assurance: Some(Assurance::ConsistentlyFails), .. } = kpi.variation.verdict {
-        out.extend(sentence::assurance(&kpi.variation));
+    if kpi.assurance() == Some(Assurance::ConsistentlyFails) {
+        out.push(sentence::assurance(Assurance::ConsistentlyFails));
     }
     out
 }

@@ -123,7 +123,7 @@ fn line(kpi: &KpiView<'_>, of: Use) -> Markup {
                     td.number { (words::norm(row)) }
                     td { (parts::status(row)) }
                     @if of == Use::Course { td { (drawing::spark(kpi)) } }
-                    td { (parts::verdicts(&kpi.variation)) }
+                    td { (parts::verdicts(kpi)) }
                 },
                 None => { td colspan="6" { "geen gegevens" } },
             }

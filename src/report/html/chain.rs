@@ -106,7 +106,8 @@ fn stand(kpis: &[&KpiView<'_>]) -> State {
 
 fn boxed(kpi: &KpiView<'_>, layer: usize) -> Node {
     let state = kpi.latest().map(|row| {
-        let sign = words::status(row);
+        // A box is narrow; its page says it in full.
+        let sign = words::status(row).replace("te weinig waarnemingen", "te weinig");
         let text = if row.value.is_some() { format!("{}  {sign}", words::value(row)) } else { sign };
         State { text, class: parts::class(kpi.standing()) }
     });

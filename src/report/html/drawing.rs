@@ -17,7 +17,7 @@ use crate::report::view::KpiView;
 use crate::report::{number, words};
 
 /// More members than this are not drawn: the eye compares no more.
-const MEMBERS: usize = 8;
+const MEMBERS: usize = 6;
 
 /// The course of a KPI in the forms that its definition chooses, as a line where it does not say.
 pub fn course(kpi: &KpiView<'_>) -> Markup {
@@ -126,9 +126,11 @@ fn bar(kpi: &KpiView<'_>, row: &Row) -> Point {
     Point { label: name.clone(), long_label: name, ..Point::of(row, false) }
 }
 
-/// A line without axes.
+/// A line without axes, up to the period that the status beside it is about.
 pub fn spark(kpi: &KpiView<'_>) -> Markup {
-    let rows = &kpi.telling.rows;
+    let newest = kpi.latest().map(|row| row.period_from);
+    let until = kpi.telling.rows.iter().rposition(|row| Some(row.period_from) == newest).map_or(0, |i| i + 1);
+    let rows = kpi.telling.rows.get(..until).unwrap_or_default();
     if rows.len() < 2 {
         return html! {};
     }

@@ -29,14 +29,14 @@ fn stand(kpi: &KpiView<'_>) -> Markup {
     html! {
         div.stand {
             p.big { (words::value(row)) }
-            p.state { (parts::status(row)) " " (parts::verdicts(&kpi.variation)) }
+            p.state { (parts::status(row)) " " (parts::verdicts(kpi)) }
             p {
                 (sentence::value(row)) ". "
                 @if let Some(text) = sentence::against(row) { (text) " " }
                 @if let Some(miss) = &kpi.attention.miss { (sentence::since(miss)) " " }
                 @if let Some(missing) = &kpi.attention.missing { (sentence::missing(missing)) " " }
                 @if let Some(text) = sentence::change(&kpi.variation, rows) { (text) " " }
-                @if let Some(text) = sentence::assurance(&kpi.variation) { (text) " " }
+                @if let Some(told) = kpi.assurance() { (sentence::assurance(told)) " " }
                 @if let Some(text) = sentence::too_few(&kpi.variation) { (text) }
             }
         }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::judge::Row;
-use crate::judge::variation::{Assurance, Change, Variation, Verdict};
+use crate::judge::variation::{Assurance, Change, Verdict};
 use crate::report::series::Standing;
 use crate::report::view::KpiView;
 use crate::report::words;
@@ -34,8 +34,8 @@ pub fn link(kpi: &KpiView<'_>) -> Markup {
 }
 
 /// The two verdicts, each an icon with its word; nothing where there are too few points.
-pub fn verdicts(variation: &Variation) -> Markup {
-    let Verdict::Judged { change, assurance, .. } = variation.verdict else { return html! {} };
+pub fn verdicts(kpi: &KpiView<'_>) -> Markup {
+    let Verdict::Judged { change, .. } = kpi.variation.verdict else { return html! {} };
     let class = match change {
         None => "quiet same",
         Some(Change::Improvement) => "good up",
@@ -45,7 +45,7 @@ pub fn verdicts(variation: &Variation) -> Markup {
     };
     html! {
         span.verdict.(class) { (change.map_or("normale variatie", Change::word)) }
-        @if let Some(assurance) = assurance {
+        @if let Some(assurance) = kpi.assurance() {
             @let class = match assurance {
                 Assurance::ConsistentlyMeets => "good always",
                 Assurance::ConsistentlyFails => "bad never",
