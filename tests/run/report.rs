@@ -2,6 +2,7 @@
 //! browser is the matter of `tests/browser`.
 
 use std::fs;
+use std::path::Path;
 
 use super::{Project, has};
 use crate::command::root;
@@ -15,7 +16,7 @@ fn harmful() -> Project {
 fn leftovers(project: &Project) -> Vec<String> {
     let entries = fs::read_dir(project.path()).expect("a folder");
     let names = entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned());
-    names.filter(|name| name.ends_with(".deel")).collect()
+    names.filter(|name| Path::new(name).extension().is_some_and(|e| e == "deel")).collect()
 }
 
 #[test]
