@@ -94,6 +94,14 @@ impl<'a> View<'a> {
         self.kpis.iter().find(|k| k.kpi.name == name)
     }
 
+    /// Those that are so, what is wrong first and then by title.
+    #[must_use]
+    pub fn worst_first(&self, chosen: impl Fn(&KpiView<'a>) -> bool) -> Vec<&KpiView<'a>> {
+        let mut list: Vec<&KpiView<'a>> = self.kpis.iter().filter(|kpi| chosen(kpi)).collect();
+        list.sort_by_key(|kpi| kpi.standing().rank());
+        list
+    }
+
     /// How many KPIs stand so.
     #[must_use]
     pub fn count(&self, standing: Standing) -> usize {

@@ -18,7 +18,7 @@ pub fn used<'a>(view: &View<'a>) -> Vec<&'a Chain> {
 }
 
 fn of<'v, 'a>(view: &'v View<'a>, chain: &Chain) -> Vec<&'v KpiView<'a>> {
-    view.kpis.iter().filter(|k| k.kpi.details.chain.contains(&chain.name)).collect()
+    view.worst_first(|k| k.kpi.details.chain.contains(&chain.name))
 }
 
 fn is_result(kpi: &KpiView<'_>) -> bool {

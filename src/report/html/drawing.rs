@@ -64,7 +64,10 @@ fn line(kpi: &KpiView<'_>, rows: &[&Row], points: Vec<Point>) -> LineChart {
     let limits = kpi.variation.baselines.iter().filter_map(|baseline| {
         let limits = baseline.limits?;
         let (lower, upper) = limits.drawn;
-        Some(Limits { from: baseline.from, until: baseline.until, centre: limits.centre, lower, upper })
+        // From its first point that counts: before that there was nothing to be normal.
+        let counts = |index: &usize| kpi.variation.points.get(*index).is_some_and(|p| p.left_out().is_none());
+        let from = (baseline.from..baseline.until).find(counts)?;
+        Some(Limits { from, until: baseline.until, centre: limits.centre, lower, upper })
     });
     LineChart {
         id: id(kpi, "lijn"),

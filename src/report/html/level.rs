@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 
 use super::{catalogue, frame};
-use crate::report::view::{KpiView, Steering, View};
+use crate::report::view::{Steering, View};
 
 pub fn page(view: &View<'_>, steering: Steering) -> Markup {
-    let kpis: Vec<&KpiView<'_>> = view.kpis.iter().filter(|k| k.steering == steering).collect();
+    let kpis = view.worst_first(|k| k.steering == steering);
     let title = format!("{steering} sturen", steering = frame::capital(steering.word()));
     let note = match steering {
         Steering::Strategic => "Per kwartaal of jaar, voor bestuur en directie: halen wij onze doelen?",
