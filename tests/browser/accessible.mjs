@@ -71,9 +71,9 @@ export function accessible(browser, url, example) {
     await inspect(page, await pages(page));
     await done();
   });
-  test('axe finds no colours too pale on any page in the dark', async () => {
+  test('axe finds nothing on any page in the dark', async () => {
     const { page, done } = await opened(browser, url, { colorScheme: 'dark' });
-    await inspect(page, await pages(page), COLOURS);
+    await inspect(page, await pages(page));
     await done();
   });
   for (const colorScheme of ['light', 'dark']) {
