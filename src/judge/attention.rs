@@ -32,6 +32,8 @@ pub struct Miss<'a> {
     pub since: &'a Row,
     /// How many those are.
     pub run: usize,
+    /// How many of those were within the warning band (`bijna`).
+    pub near: usize,
     /// In how many of the periods with a verdict it was not met.
     pub missed: usize,
     pub judged: usize,
@@ -82,10 +84,11 @@ fn miss<'a>(rows: &[&'a Row]) -> Option<Miss<'a>> {
     let run: Vec<&'a Row> = judged.iter().rev().copied().take_while(|r| r.status != Status::Met).collect();
     let since = run.last().copied().unwrap_or(row);
     let missed = judged.iter().filter(|r| r.status != Status::Met).count();
-    Some(Miss { row, since, run: run.len(), missed, judged: judged.len(), relative: relative(row) })
+    let near = run.iter().filter(|r| r.status == Status::Near).count();
+    Some(Miss { row, since, run: run.len(), near, missed, judged: judged.len(), relative: relative(row) })
 }
 
-/// The distance as a part of the bound that it is measured from. Against a bound of 0 every distance is as far as can be.
+/// The distance as a part of the bound that it is measured from.
 fn relative(row: &Row) -> Option<f64> {
     let (value, distance) = (row.value?, row.distance?);
     let bound = match row.test? {
@@ -94,7 +97,13 @@ fn relative(row: &Row) -> Option<f64> {
         BoundTest::Between(_, high) => high,
         BoundTest::Data(..) => return None,
     };
-    Some(if bound == 0.0 { f64::MAX } else { (distance / bound).abs() })
+    // Against a bound of 0 there is no part of the bound: a percentage is a part of all, anything else is as far as can be.
+    let whole = match (bound.total_cmp(&0.0).is_eq(), row.unit.as_str()) {
+        (false, _) => bound,
+        (true, "%") => 100.0,
+        (true, _) => distance,
+    };
+    Some((distance / whole).abs())
 }
 
 fn missing<'a>(rows: &[&'a Row]) -> Option<Missing<'a>> {

@@ -7,6 +7,8 @@ use super::words;
 use crate::judge::attention::{Miss, Missing};
 use crate::judge::variation::{Assurance, Change, Special, Variation, Verdict};
 use crate::judge::{Row, Status};
+use crate::model::BoundTest;
+use crate::model::expr::Comparison;
 
 /// `76,1 % in juni 2026`
 #[must_use]
@@ -35,11 +37,15 @@ pub fn short(row: &Row) -> Option<String> {
         return Some("precies op de grens, en die telt niet mee".to_owned()).filter(|_| row.status != Status::Met);
     }
     let unit = if row.unit == "%" { "procentpunt" } else { &row.unit };
-    let side = match row.norm.as_deref().and_then(|n| n.chars().next()) {
-        Some('>') => "te laag",
-        Some('<') => "te hoog",
-        _ => "ernaast",
+    let value = row.value?;
+    let high = match row.test? {
+        BoundTest::Compare(Comparison::Greater | Comparison::GreaterEqual, _) => false,
+        BoundTest::Compare(Comparison::Less | Comparison::LessEqual, _) => true,
+        BoundTest::Compare(_, bound) => value > bound,
+        BoundTest::Between(_, high) => value > high,
+        BoundTest::Data(..) => return None,
     };
+    let side = if high { "te hoog" } else { "te laag" };
     Some(format!("{} {side}", visible(size, unit)))
 }
 
@@ -50,7 +56,7 @@ fn visible(size: f64, unit: &str) -> String {
     if nothing { format!("minder dan {}", text.replace("0,0", "0,1")) } else { text }
 }
 
-/// `Niet gehaald sinds april 2026, 3 maanden op rij; in 12 van de 24 maanden niet.`
+/// `De norm is sinds april 2026 niet gehaald, 3 maanden op rij; over het geheel 12 van de 24 maanden niet.`
 #[must_use]
 pub fn since(miss: &Miss<'_>) -> String {
     let kind = series::kind(miss.row);
@@ -60,18 +66,37 @@ pub fn since(miss: &Miss<'_>) -> String {
     if miss.judged == 1 {
         return format!("{word}; er is één {one} om naar te kijken.");
     }
-    if miss.run == miss.judged {
-        return format!("{word} in alle {all}.");
-    }
-    let run = match miss.run {
-        1 => format!("{word}; de {one} ervoor nog wel."),
-        n => format!("{word} sinds {}, {} op rij.", words::period_in_words(miss.since), words::periods(n, kind)),
+    let near = match miss.near {
+        0 => String::new(),
+        n if n == miss.run => " (net niet)".to_owned(),
+        n => format!(" (waarvan {n} net niet)"),
     };
-    if miss.missed == miss.run {
-        return run;
+    if miss.run == miss.judged {
+        return format!("De norm is in geen van de {all} gehaald{near}.");
     }
-    let stem = run.trim_end_matches('.').to_owned();
-    format!("{stem}; over het geheel {} van de {all} niet.", miss.missed)
+    if miss.run == 1 {
+        return format!("{word}; de {one} ervoor nog wel{}.", over_all(miss, &all));
+    }
+    let since = words::period_in_words(miss.since);
+    let run = words::periods(miss.run, kind);
+    format!("De norm is sinds {since} niet gehaald, {run} op rij{near}{}.", over_all(miss, &all))
+}
+
+/// How often, where that is more than the run itself.
+fn over_all(miss: &Miss<'_>, all: &str) -> String {
+    if miss.missed == miss.run { String::new() } else { format!("; over het geheel {} van de {all} niet", miss.missed) }
+}
+
+/// What is known of a period that may still change, newer than the verdict: `Juni 2026 kan nog veranderen; tot nu toe 83,6 %.`
+#[must_use]
+pub fn provisional(told: &Row, rows: &[&Row]) -> Option<String> {
+    let newer = rows.iter().rev().find(|row| row.value.is_some()).filter(|row| row.period_from > told.period_from)?;
+    if !crate::judge::attention::preliminary(newer) {
+        return None;
+    }
+    let period = words::period_in_words(newer);
+    let capital: String = period.chars().take(1).flat_map(char::to_uppercase).chain(period.chars().skip(1)).collect();
+    Some(format!("{capital} kan nog veranderen; tot nu toe {}.", words::value(newer)))
 }
 
 /// What the two icons say, in a sentence.
@@ -100,7 +125,7 @@ pub fn latest_special<'a>(variation: &Variation, rows: &[&'a Row]) -> Option<(Sp
     for (index, point) in variation.points.iter().enumerate().take(point).rev() {
         match (point.left_out(), point.special()) {
             (Some(_), _) => {}
-            (None, Some(s)) if s.side == special.side => first = index,
+            (None, Some(s)) if s.side == special.side && s.rule == special.rule => first = index,
             _ => break,
         }
     }
@@ -173,7 +198,7 @@ mod tests {
         assert_eq!(against(miss.row).as_deref(), Some("De norm is ≥ 80 %: 3,9 %-punt te laag."));
         assert_eq!(
             since(&miss),
-            "Niet gehaald sinds april 2026, 2 maanden op rij; over het geheel 3 van de 5 maanden niet."
+            "De norm is sinds april 2026 niet gehaald, 2 maanden op rij (waarvan 1 net niet); over het geheel 3 van de 5 maanden niet."
         );
         let first: Vec<&Row> = rows.iter().take(2).copied().collect();
         assert_eq!(since(&attention::of(&first).miss.expect("missed")), "Niet gehaald; de maand ervoor nog wel.");

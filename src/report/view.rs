@@ -111,7 +111,10 @@ impl<'a> View<'a> {
 
 impl<'a> KpiView<'a> {
     fn of(kpi: &'a Kpi, entry: Entry<'a>, companions: &'a [Row]) -> Option<Self> {
-        let telling = entry.telling()?.clone();
+        let mut telling = entry.telling()?.clone();
+        // A source that begins later than others has nothing to show before.
+        let begun = telling.rows.iter().position(|row| row.status != Status::NoData).unwrap_or(0);
+        telling.rows.drain(..begun);
         let kind = telling.rows.first().and_then(|row| series::kind(row));
         let mut members: Vec<(String, Vec<Series<'a>>)> = Vec::new();
         for one in entry.members {
@@ -173,13 +176,14 @@ impl<'a> KpiView<'a> {
         })
     }
 
-    /// The worst member that misses its norm while the telling series does not.
+    /// The worst member that misses its norm in the period in which the telling series meets it.
     #[must_use]
     pub fn hidden_miss(&self) -> Option<&'a Row> {
-        if self.attention.miss.is_some_and(|m| m.row.status == Status::NotMet) {
-            return None;
-        }
-        let missed = |s: &Series<'a>| attention::of(&s.rows).miss.filter(|m| m.row.status == Status::NotMet);
+        let met = self.attention.latest.filter(|row| row.status == Status::Met)?;
+        let missed = |s: &Series<'a>| {
+            let now = |m: &attention::Miss<'_>| m.row.status == Status::NotMet && m.row.period_from == met.period_from;
+            attention::of(&s.rows).miss.filter(now)
+        };
         // Rows without a team are nobody's to steer by.
         let named = |s: &&Series<'a>| s.rows.iter().all(|r| r.dimensions.iter().all(|(_, m)| *m != Member::Empty));
         let worst = self.members.iter().flat_map(|(_, list)| list).filter(named).filter_map(missed);

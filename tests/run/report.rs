@@ -108,7 +108,7 @@ fn the_footer_says_as_of_when() {
 fn an_unknown_flag_is_wrong_use() {
     let project = Project::sample();
     has(&project.fails(2, &["report", "--kleur"]), &["--kleur"]);
-    has(&project.fails(2, &["report", "--format", "html"]), &["--format"]);
+    has(&project.fails(2, &["report", "--format", "pdf"]), &["--format"]);
     assert!(!project.path().join("rapport.html").exists());
 }
 

@@ -30,7 +30,11 @@ const PLACES: [(Place, &str, &str); 6] = [
         "Verslechtering, norm nog wel gehaald of zonder norm",
         "Meer dan de normale variatie: dit is geen toeval.",
     ),
-    (Place::Data, "Gegevens ontbreken of zijn niet betrouwbaar", "Over deze cijfers valt nu niets te zeggen."),
+    (
+        Place::Data,
+        "Gegevens ontbreken of zijn niet betrouwbaar",
+        "Van deze cijfers is nu niet te zeggen of zij goed of slecht zijn.",
+    ),
     (Place::Hidden, "Achter het totaal", "Het totaal haalt de norm, een onderdeel niet."),
     (Place::Near, "Net niet gehaald", "Binnen de waarschuwingsmarge van de norm."),
     (Place::Better, "Verbetering", "Meer dan de normale variatie, de goede kant op."),
@@ -41,6 +45,7 @@ pub fn page(view: &View<'_>) -> Markup {
         section.page #aandacht aria-labelledby="aandacht-titel" data-title="Aandacht" {
             h1 #aandacht-titel tabindex="-1" { "Wat vraagt aandacht?" }
             (counts(view))
+            (owners(view))
             @for (place, title, note) in PLACES {
                 @let list = listed(view, place);
                 @if !list.is_empty() {
@@ -79,6 +84,21 @@ fn counts(view: &View<'_>) -> Markup {
     }
 }
 
+/// Who answers for what is not met, most first.
+fn owners(view: &View<'_>) -> Markup {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for kpi in listed(view, Place::Missed) {
+        let owner = kpi.kpi.details.owner.as_deref().unwrap_or("zonder eigenaar");
+        match counts.iter_mut().find(|(known, _)| *known == owner) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((owner, 1)),
+        }
+    }
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let told: Vec<String> = counts.iter().map(|(owner, n)| format!("{} {n}", words::clean(owner))).collect();
+    html! { @if !told.is_empty() { p { "Niet gehaald, per eigenaar: " (told.join(" · ")) } } }
+}
+
 fn listed<'v, 'a>(view: &'v View<'a>, place: Place) -> Vec<&'v KpiView<'a>> {
     let mut list: Vec<&KpiView<'a>> = view.kpis.iter().filter(|kpi| place_of(kpi) == Some(place)).collect();
     if matches!(place, Place::Missed | Place::Near) {
@@ -114,7 +134,9 @@ fn card(kpi: &KpiView<'_>, place: Place) -> Markup {
         li.card {
             h3 { (parts::link(kpi)) }
             (drawing::spark(kpi))
-            @if let Some(row) = row { p.state { (parts::status(row)) " " (parts::verdicts(kpi)) } }
+            @if let Some(row) = row {
+                p.state { (parts::status(row)) @if place != Place::Data { " " (parts::verdicts(kpi)) } }
+            }
             p { (told(kpi, place).join(" ")) }
             @if let Some(owner) = &kpi.kpi.details.owner { p.owner { "Eigenaar: " (owner) } }
         }
@@ -136,6 +158,9 @@ fn told(kpi: &KpiView<'_>, place: Place) -> Vec<String> {
     }
     if let Some(miss) = &kpi.attention.miss {
         out.push(sentence::since(miss));
+    }
+    if place == Place::Data {
+        return out;
     }
     if place == Place::Hidden
         && let Some(row) = kpi.hidden_miss()

@@ -10,7 +10,7 @@ use crate::report::view::{KpiView, View};
 use crate::report::words;
 
 pub fn page(view: &View<'_>) -> Markup {
-    let kpis: Vec<&KpiView<'_>> = view.kpis.iter().collect();
+    let kpis = view.worst_first(|_| true);
     html! {
         section.page #kpis aria-labelledby="kpis-titel" data-title="Alle KPI's" {
             h1 #kpis-titel tabindex="-1" { "Alle KPI's" }

@@ -108,18 +108,20 @@ pub fn members(kpi: &KpiView<'_>, name: &str, list: &[Series<'_>]) -> Markup {
     let items = shown.iter().map(small).collect();
     html! {
         @if shown.len() < list.len() {
-            p.note { "De " (shown.len()) " met de meeste waarnemingen; alle " (list.len()) " staan bij de cijfers van de onderdelen." }
+            p.note { "De " (shown.len())  " waar de norm niet gehaald is of de meeste waarnemingen zijn; alle " (list.len()) " staan bij de cijfers van de onderdelen." }
         }
         (chart::small_multiples(&SmallMultiples { id, title, unit, items }))
     }
 }
 
-/// The members with the most observations in their newest period, in the order given.
+/// The members that miss their norm and those with the most observations in their newest period, in the order given.
 fn most<'s, 'a>(list: &'s [Series<'a>]) -> Vec<&'s Series<'a>> {
     let count = |one: &Series<'_>| one.rows.last().and_then(|row| row.n).unwrap_or(0);
-    let mut counts: Vec<(u64, usize)> = list.iter().enumerate().map(|(i, one)| (count(one), i)).collect();
-    counts.sort_by_key(|(n, i)| (std::cmp::Reverse(*n), *i));
-    let mut kept: Vec<usize> = counts.into_iter().take(MEMBERS).map(|(_, i)| i).collect();
+    let missed = |one: &Series<'_>| one.latest().is_some_and(|row| row.status == Status::NotMet);
+    let rank = |(i, one): (usize, &Series<'_>)| (std::cmp::Reverse((missed(one), count(one))), i);
+    let mut ranked: Vec<_> = list.iter().enumerate().map(rank).collect();
+    ranked.sort_unstable();
+    let mut kept: Vec<usize> = ranked.into_iter().take(MEMBERS).map(|(_, i)| i).collect();
     kept.sort_unstable();
     kept.into_iter().filter_map(|i| list.get(i)).collect()
 }

@@ -11,6 +11,7 @@ pub fn page(view: &View<'_>, kpi: &KpiView<'_>) -> Markup {
     html! {
         section.page id=(anchor) aria-labelledby={ (anchor) "-titel" } data-title=(kpi.title) {
             h1 id={ (anchor) "-titel" } tabindex="-1" { (kpi.title) }
+            p.meaning { (kpi.kpi.definition) }
             (stand(kpi))
             (course(kpi))
             (drawing::distribution(kpi))
@@ -33,6 +34,7 @@ fn stand(kpi: &KpiView<'_>) -> Markup {
             p {
                 (sentence::value(row)) ". "
                 @if let Some(text) = sentence::against(row) { (text) " " }
+                @if let Some(text) = sentence::provisional(row, rows) { (text) " " }
                 @if let Some(miss) = &kpi.attention.miss { (sentence::since(miss)) " " }
                 @if let Some(missing) = &kpi.attention.missing { (sentence::missing(missing)) " " }
                 @if let Some(text) = sentence::change(&kpi.variation, rows) { (text) " " }

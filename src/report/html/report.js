@@ -40,9 +40,9 @@
       var lines = table ? Array.prototype.slice.call(table.tBodies[0].rows).reverse() : [];
       var slot = +place.getAttribute('stroke-width');
       lines.forEach(function (line, at) {
-        var strip = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+        var strip = document.createElementNS(place.namespaceURI, 'path');
         strip.setAttribute('d', 'M' + (+place.dataset.x + at * slot) + ' ' + place.dataset.y);
-        var title = document.createElementNS('http://www.w3.org/2000/svg', 'title');
+        var title = document.createElementNS(place.namespaceURI, 'title');
         var cells = Array.prototype.map.call(line.cells, function (cell) { return cell.textContent; });
         title.textContent = cells.shift() + ': ' + cells.filter(Boolean).join(' · ');
         strip.appendChild(title);
