@@ -42,7 +42,7 @@ const PLACES: [(Place, &str, &str); 6] = [
 
 pub fn page(view: &View<'_>) -> Markup {
     html! {
-        section.page #aandacht aria-labelledby="aandacht-titel" data-title="Aandacht" {
+        section.page #aandacht {
             h1 #aandacht-titel tabindex="-1" { "Wat vraagt aandacht?" }
             (counts(view))
             (owners(view))

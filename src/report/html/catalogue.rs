@@ -12,7 +12,7 @@ use crate::report::words;
 pub fn page(view: &View<'_>) -> Markup {
     let kpis = view.worst_first(|_| true);
     html! {
-        section.page #kpis aria-labelledby="kpis-titel" data-title="Alle KPI's" {
+        section.page #kpis {
             h1 #kpis-titel tabindex="-1" { "Alle KPI's" }
             (filters(view))
             p #gevonden role="status" { (words::kpis(kpis.len())) }
@@ -110,11 +110,10 @@ pub fn table(kpis: &[&KpiView<'_>], caption: &str, of: Use) -> Markup {
 fn line(kpi: &KpiView<'_>, of: Use) -> Markup {
     let details = &kpi.kpi.details;
     let search = |text: String| (of == Use::Search).then_some(text);
-    let text = format!("{} {} {}", kpi.title, kpi.kpi.name, kpi.kpi.definition).to_lowercase();
     let (chain, owner) = (details.chain.join("|"), details.owner.clone().unwrap_or_default());
     html! {
         tr data-keten=[search(chain)] data-niveau=[search(kpi.steering.word().to_owned())]
-            data-status=[search(state(kpi).to_owned())] data-eigenaar=[search(owner)] data-tekst=[search(text)] {
+            data-status=[search(state(kpi).to_owned())] data-eigenaar=[search(owner)] {
             th scope="row" { (parts::link(kpi)) }
             @match kpi.latest() {
                 Some(row) => {

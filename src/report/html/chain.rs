@@ -33,7 +33,7 @@ fn anchor(chain: &Chain) -> String {
 pub fn strategy(view: &View<'_>) -> Markup {
     let chains = used(view);
     html! {
-        section.page #strategie aria-labelledby="strategie-titel" data-title="Strategie" {
+        section.page #strategie {
             h1 #strategie-titel tabindex="-1" { "Strategie: van droom naar resultaat" }
             @if chains.is_empty() {
                 p { "Geen van deze KPI's hoort bij een klantketen. Met `klantketen` in een KPI komt zij hier te staan." }
@@ -137,7 +137,7 @@ pub fn page(view: &View<'_>, chain: &Chain) -> Markup {
     let loose: Vec<&KpiView<'_>> =
         kpis.iter().copied().filter(|k| tree.nodes.iter().all(|n| n.anchor != Some(k.anchor()))).collect();
     html! {
-        section.page id=(anchor) aria-labelledby={ (anchor) "-titel" } data-title=(chain.title) {
+        section.page id=(anchor) {
             h1 id={ (anchor) "-titel" } tabindex="-1" { (chain.title) }
             @if let Some(owner) = &chain.owner { p.owner { "Eigenaar: " (owner) } }
             (values("Wat klanten mogen verwachten", &chain.customer_values))

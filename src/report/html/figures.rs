@@ -41,14 +41,13 @@ impl Columns {
 }
 
 /// One series: a line per period, newest first.
-pub fn series(rows: &[&Row], variation: &Variation, caption: &str) -> Markup {
+pub fn series(rows: &[&Row], variation: &Variation) -> Markup {
     let columns = Columns::of(rows, variation);
     html! {
         details.figures {
             summary { "Cijfers" }
-            div.scroll tabindex="0" role="group" aria-label={ "Cijfers: " (caption) } {
+            div.scroll tabindex="0" role="group" aria-label="Cijfers" {
                 table.fig.norm[columns.norm] {
-                    caption { (caption) }
                     (head(columns))
                     tbody {
                         @for (index, row) in rows.iter().enumerate().rev() { (line(row, columns, variation, index)) }
@@ -143,7 +142,7 @@ pub fn members(kpi: &Kpi, dimensions: &[(String, Vec<Series<'_>>)], caption: &st
         @if !periods.is_empty() {
             details.figures {
                 summary { "Cijfers van de onderdelen" }
-                div.scroll tabindex="0" role="group" aria-label={ "Cijfers: " (caption) } {
+                div.scroll tabindex="0" role="group" aria-label="Cijfers" {
                     table.wide-table {
                         caption {
                             (caption) ". ✗ niet gehaald, ~ bijna, · voorlopig, ! bijzonderheid, – geen gegevens."

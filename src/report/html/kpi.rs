@@ -9,7 +9,7 @@ use crate::report::{explain, sentence, words};
 pub fn page(view: &View<'_>, kpi: &KpiView<'_>) -> Markup {
     let anchor = kpi.anchor();
     html! {
-        section.page id=(anchor) aria-labelledby={ (anchor) "-titel" } data-title=(kpi.title) {
+        section.page id=(anchor) {
             h1 id={ (anchor) "-titel" } tabindex="-1" { (kpi.title) }
             p.meaning { (kpi.kpi.definition) }
             (stand(kpi))
@@ -49,7 +49,7 @@ fn course(kpi: &KpiView<'_>) -> Markup {
     html! {
         h2 { "Verloop" }
         (drawing::course(kpi))
-        (figures::series(&kpi.telling.rows, &kpi.variation, &kpi.title))
+        (figures::series(&kpi.telling.rows, &kpi.variation))
     }
 }
 
@@ -65,7 +65,8 @@ fn six_answers(view: &View<'_>, kpi: &KpiView<'_>) -> Markup {
     html! {
         h2 { "Wat betekent dit cijfer?" }
         dl.sheet {
-            @for (question, lines) in explain::answers(view.model, kpi.kpi) {
+            // The first, what it is, stands under the title.
+            @for (question, lines) in explain::answers(view.model, kpi.kpi).into_iter().skip(1) {
                 dt { (question) }
                 dd { @for line in &lines { p { (line.trim_start()) } } }
             }

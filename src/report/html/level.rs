@@ -15,7 +15,7 @@ pub fn page(view: &View<'_>, steering: Steering) -> Markup {
     };
     html! {
         @if !kpis.is_empty() {
-            section.page #(steering.word()) aria-labelledby={ (steering.word()) "-titel" } data-title=(title) {
+            section.page #(steering.word()) {
                 h1 #{ (steering.word()) "-titel" } tabindex="-1" { (title) }
                 p.note { (note) }
                 (catalogue::table(&kpis, &title, catalogue::Use::Course))

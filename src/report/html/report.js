@@ -16,7 +16,7 @@
     links.forEach(function (a) {
       if (a.hash === '#' + page.id) a.setAttribute('aria-current', 'page'); else a.removeAttribute('aria-current');
     });
-    document.title = page.dataset.title + ' – ' + document.body.dataset.project;
+    document.title = page.querySelector('h1').textContent + ' – ' + document.body.dataset.project;
     if (!focus) return;
     if (target && target !== page) { target.scrollIntoView(); return; }
     window.scrollTo({ top: 0, behavior: 'instant' });
@@ -56,6 +56,14 @@
     form.hidden = false;
     var rows = Array.prototype.slice.call(document.querySelectorAll('#kpis tbody tr'));
     var found = document.getElementById('gevonden');
+    // The name of a KPI, its title, and the definition on its page.
+    var text = function (row) {
+      if (!row.text) {
+        var link = row.querySelector('a');
+        row.text = (link.textContent + link.hash + document.querySelector(link.hash + ' .meaning').textContent).toLowerCase();
+      }
+      return row.text;
+    };
     var apply = function () {
       var wanted = Array.prototype.map.call(form.querySelectorAll('[data-filter]'), function (field) {
         return [field.dataset.filter, field.value.trim()];
@@ -64,8 +72,8 @@
       rows.forEach(function (row) {
         var fits = wanted.every(function (w) {
           if (!w[1]) return true;
-          var has = row.dataset[w[0]];
-          return w[0] === 'tekst' ? has.indexOf(w[1].toLowerCase()) >= 0 : has.split('|').indexOf(w[1]) >= 0;
+          if (w[0] === 'tekst') return text(row).indexOf(w[1].toLowerCase()) >= 0;
+          return row.dataset[w[0]].split('|').indexOf(w[1]) >= 0;
         });
         row.hidden = !fits;
         if (fits) count += 1;
