@@ -5,7 +5,7 @@ use super::number;
 use super::series;
 use super::words;
 use crate::judge::attention::{Miss, Missing};
-use crate::judge::variation::{Assurance, Change, Special, Variation, Verdict};
+use crate::judge::variation::{Assurance, Change, Rule, Side, Special, Variation, Verdict};
 use crate::judge::{Row, Status};
 use crate::model::BoundTest;
 use crate::model::expr::Comparison;
@@ -74,11 +74,18 @@ pub fn since(miss: &Miss<'_>) -> String {
     if miss.run == miss.judged {
         return format!("De norm is in geen van de {all} gehaald{near}.");
     }
+    let since = words::period_in_words(miss.since);
+    let run = words::periods(miss.run, kind);
+    // What is nearly always so comes before how long it lasts now.
+    if miss.missed * 4 >= miss.judged * 3 {
+        return format!(
+            "De norm is in {} van de {all} niet gehaald, nu {run} op rij sinds {since}{near}.",
+            miss.missed
+        );
+    }
     if miss.run == 1 {
         return format!("{word}; de {one} ervoor nog wel{}.", over_all(miss, &all));
     }
-    let since = words::period_in_words(miss.since);
-    let run = words::periods(miss.run, kind);
     format!("De norm is sinds {since} niet gehaald, {run} op rij{near}{}.", over_all(miss, &all))
 }
 
@@ -116,18 +123,34 @@ pub fn change(variation: &Variation, rows: &[&Row]) -> Option<String> {
     ))
 }
 
-/// The special point that the verdict is about, and the first row of the run of special points that it ends.
+/// The special point that the verdict is about, and the first row of the stretch that makes it special: of a trend its
+/// points, otherwise what lies on that side of the centre.
 #[must_use]
 pub fn latest_special<'a>(variation: &Variation, rows: &[&'a Row]) -> Option<(Special, &'a Row)> {
     let Verdict::Judged { point, .. } = variation.verdict else { return None };
     let special = variation.points.get(point)?.special()?;
+    let beyond = |index: usize| {
+        let centre = variation.baseline(index).and_then(|baseline| baseline.centre);
+        let value = rows.get(index).and_then(|row| row.value);
+        value.zip(centre).is_some_and(|(value, centre)| match special.side {
+            Side::High => value > centre,
+            Side::Low => value < centre,
+        })
+    };
+    let first_of_baseline = variation.baseline(point)?.from;
     let mut first = point;
-    for (index, point) in variation.points.iter().enumerate().take(point).rev() {
-        match (point.left_out(), point.special()) {
-            (Some(_), _) => {}
-            (None, Some(s)) if s.side == special.side && s.rule == special.rule => first = index,
-            _ => break,
+    for index in (first_of_baseline..point).rev() {
+        let Some(before) = variation.points.get(index).filter(|p| p.left_out().is_none()) else { continue };
+        let alike = before.special().filter(|s| s.side == special.side);
+        let belongs = match special.rule {
+            Rule::Trend => alike.is_some_and(|s| s.rule == Rule::Trend),
+            Rule::Shift => beyond(index),
+            Rule::OutsideLimit | Rule::TwoOfThree => alike.is_some() && beyond(index),
+        };
+        if !belongs {
+            break;
         }
+        first = index;
     }
     rows.get(first).map(|row| (special, *row))
 }
@@ -203,6 +226,34 @@ mod tests {
         let first: Vec<&Row> = rows.iter().take(2).copied().collect();
         assert_eq!(since(&attention::of(&first).miss.expect("missed")), "Niet gehaald; de maand ervoor nog wel.");
         assert_eq!(attention::of(&rows.iter().take(3).copied().collect::<Vec<_>>()).miss, None);
+        let often: Vec<Row> = ["2026-01", "2026-02", "2026-03", "2026-04"]
+            .into_iter()
+            .map(|period| {
+                row(
+                    period,
+                    if period == "2026-02" { 81.0 } else { 70.0 },
+                    if period == "2026-02" { Status::Met } else { Status::NotMet },
+                )
+            })
+            .collect();
+        let told = attention::of(&often.iter().collect::<Vec<_>>()).miss.map(|m| since(&m));
+        let text = "De norm is in 3 van de 4 maanden niet gehaald, nu 2 maanden op rij sinds maart 2026.";
+        assert_eq!(told.as_deref(), Some(text));
+    }
+
+    #[test]
+    fn a_change_is_told_from_where_it_began() {
+        // Six months around 80, then nine above the mean of all: the first of these is where it began, not where it had
+        // lasted for seven.
+        let months = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"];
+        let labels =
+            months.iter().map(|m| format!("2025-{m}")).chain(months.iter().take(3).map(|m| format!("2026-{m}")));
+        let values = [80.0, 81.0, 79.0, 80.0, 81.0, 79.0, 85.0, 86.0, 85.0, 86.0, 85.0, 86.0, 85.0, 86.0, 85.0];
+        let rows: Vec<Row> = labels.zip(values).map(|(label, value)| row(&label, value, Status::Met)).collect();
+        let rows: Vec<&Row> = rows.iter().collect();
+        let normal = crate::judge::variation::of(&rows);
+        let told = change(&normal, &rows).expect("a change");
+        assert!(told.contains("sinds juli 2025: zeven punten op rij boven het gemiddelde"), "{told}");
     }
 
     #[test]
