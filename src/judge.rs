@@ -20,6 +20,7 @@ use crate::combine::Figure;
 use crate::model::{Calculation, Kpi, KpiId, Model, text};
 use norm::RowNorm;
 pub use norm::{Unsettled, unsettled};
+pub use provisional::PROVISIONAL;
 pub use row::{Mark, Row, Shown, Status};
 use version::Version;
 

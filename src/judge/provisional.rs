@@ -8,7 +8,7 @@ use crate::model::kpi::Settles;
 use crate::model::{Kpi, Model};
 
 /// The mark of a figure that may still change.
-pub(super) const PROVISIONAL: &str = "voorlopig";
+pub const PROVISIONAL: &str = "voorlopig";
 
 /// That mark; none of one that is final.
 pub(super) fn mark(model: &Model, kpi: &Kpi, period: &Period, peilmoment: i64) -> Option<Mark> {

@@ -55,6 +55,12 @@ pub fn value_against(number: f64, unit: &str, norm: Option<&str>) -> String {
     shape.show(number, MOST_DECIMALS)
 }
 
+/// The unit of a difference between two values: percentages differ by percentage points.
+#[must_use]
+pub fn difference_unit(unit: &str) -> &str {
+    if unit == "%" { "procentpunt" } else { unit }
+}
+
 /// Both ends of an interval, with the unit once where they share it: `9,9 – 14,0 %-punt`.
 #[must_use]
 pub fn interval(low: f64, high: f64, unit: &str) -> String {

@@ -36,7 +36,7 @@ pub fn short(row: &Row) -> Option<String> {
     if size == 0.0 {
         return Some("precies op de grens, en die telt niet mee".to_owned()).filter(|_| row.status != Status::Met);
     }
-    let unit = if row.unit == "%" { "procentpunt" } else { &row.unit };
+    let unit = number::difference_unit(&row.unit);
     let value = row.value?;
     let high = match row.test? {
         BoundTest::Compare(Comparison::Greater | Comparison::GreaterEqual, _) => false,
@@ -101,9 +101,8 @@ pub fn provisional(told: &Row, rows: &[&Row]) -> Option<String> {
     if !crate::judge::attention::preliminary(newer) {
         return None;
     }
-    let period = words::period_in_words(newer);
-    let capital: String = period.chars().take(1).flat_map(char::to_uppercase).chain(period.chars().skip(1)).collect();
-    Some(format!("{capital} kan nog veranderen; tot nu toe {}.", words::value(newer)))
+    let period = words::capital(&words::period_in_words(newer));
+    Some(format!("{period} kan nog veranderen; tot nu toe {}.", words::value(newer)))
 }
 
 /// What the two icons say, in a sentence.
@@ -111,7 +110,7 @@ pub fn provisional(told: &Row, rows: &[&Row]) -> Option<String> {
 pub fn change(variation: &Variation, rows: &[&Row]) -> Option<String> {
     let (special, first) = latest_special(variation, rows)?;
     let word = special.change.word();
-    let capital = word.get(..1).map(str::to_uppercase).unwrap_or_default() + word.get(1..).unwrap_or_default();
+    let capital = words::capital(word);
     let more = match special.change {
         Change::Improvement | Change::Concern => " die meer is",
         Change::High | Change::Low => ", meer",

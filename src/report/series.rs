@@ -8,6 +8,8 @@ use chrono::NaiveDate;
 
 use super::words::clean;
 use crate::calendar::PeriodKind;
+pub use crate::judge::PROVISIONAL as PRELIMINARY;
+pub use crate::judge::attention::preliminary;
 use crate::judge::{Row, Status};
 
 /// KPIs that stand together: those of a source, or of a klantketen.
@@ -18,13 +20,6 @@ pub struct Group {
     pub kpis: Vec<String>,
     /// Names of KPIs with a dimension each, to look further into.
     pub dimensions: Vec<(String, String)>,
-}
-
-/// The mark of a period that may still change.
-pub const PRELIMINARY: &str = "voorlopig";
-
-pub fn preliminary(row: &Row) -> bool {
-    row.marks.iter().any(|m| m.mark == PRELIMINARY)
 }
 
 /// What kind of period a row is about, by its label.

@@ -168,6 +168,12 @@ pub fn status(row: &Row) -> String {
     }
 }
 
+/// The first letter as a capital.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+}
+
 /// `a, b en c`
 pub fn list(items: &[String]) -> String {
     match items {

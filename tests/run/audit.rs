@@ -2,11 +2,17 @@
 
 use super::{Project, has};
 
-/// A project with one table of each kind of trouble.
-fn broken() -> Project {
+/// A project without definitions.
+fn bare() -> Project {
     let project = Project::sample();
     std::fs::remove_dir_all(project.path().join("definities")).expect("removed");
     std::fs::create_dir(project.path().join("definities")).expect("a folder");
+    project
+}
+
+/// A project with one table of each kind of trouble.
+fn broken() -> Project {
+    let project = bare();
     project.write(
         "definities/d.kpi",
         r#"bronsysteem b "B" {
@@ -101,9 +107,7 @@ fn a_table_that_is_not_connected_or_cannot_be_read_is_told() {
 
 #[test]
 fn a_proposal_is_taken_by_the_check() {
-    let project = Project::sample();
-    std::fs::remove_dir_all(project.path().join("definities")).expect("removed");
-    std::fs::create_dir(project.path().join("definities")).expect("a folder");
+    let project = bare();
     let mut body = "Zaaknr;Ontvangen op;Kanaal;Doorlooptijd_min;Leges;E-mail\r\n".to_owned();
     for n in 1..=60 {
         let channel = ["Balie", "Telefoon", "Cafébezoek"][n % 3];
@@ -136,9 +140,7 @@ fn a_proposal_is_taken_by_the_check() {
 
 /// A project with tables that say when: a table per file, whose rows are given.
 fn in_time(files: &[(&str, String)]) -> Project {
-    let project = Project::sample();
-    std::fs::remove_dir_all(project.path().join("definities")).expect("removed");
-    std::fs::create_dir(project.path().join("definities")).expect("a folder");
+    let project = bare();
     project.write(
         "definities/d.kpi",
         r#"bronsysteem b "B" {

@@ -8,7 +8,7 @@ use super::super::write;
 use super::Answered;
 use crate::calendar::iso_moment;
 use crate::diagnostic::{Diagnostic, json};
-use crate::judge::{Row, Status};
+use crate::judge::{Row, attention};
 use crate::model::{Kpi, KpiId, Model};
 use crate::pipeline::stored;
 use crate::report;
@@ -177,8 +177,7 @@ fn groups(model: &Model, kpis: &[&Kpi]) -> Vec<Group> {
 pub fn latest(rows: &[Row]) -> Vec<&Row> {
     let mut found: Vec<&Row> = Vec::new();
     for row in rows.iter().filter(|r| r.dimensions.is_empty()) {
-        let provisional = row.marks.iter().any(|m| m.mark == "voorlopig");
-        if provisional || !matches!(row.status, Status::Met | Status::Near | Status::NotMet) {
+        if !attention::settled(row) {
             continue;
         }
         match found.iter_mut().find(|r| r.kpi == row.kpi) {

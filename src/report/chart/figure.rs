@@ -52,7 +52,7 @@ fn change(points: &[Point], unit: &str) -> Option<String> {
         let why = if which.status == Status::TooFew { Status::TooFew.word() } else { "onbetrouwbaar" };
         return Some(format!("niet te vergelijken met {}: {} {why}", before.long_label, which.long_label));
     }
-    let unit = if unit == "%" { "procentpunt" } else { unit };
+    let unit = number::difference_unit(unit);
     let size = Some((now - then).abs()).filter(|size| size.is_finite())?;
     let size = number::value(size, unit);
     let same = size == number::value(0.0, unit);

@@ -150,7 +150,7 @@ fn told(kpi: &KpiView<'_>, place: Place) -> Vec<String> {
         out.push(sentence::missing(missing));
     }
     for doubt in &kpi.attention.doubts {
-        out.push(format!("{}: {}.", super::frame::capital(&doubt.mark), doubt.reason));
+        out.push(format!("{}: {}.", words::capital(&doubt.mark), doubt.reason));
     }
     if let Some(row) = kpi.latest() {
         out.push(format!("{}.", sentence::value(row)));

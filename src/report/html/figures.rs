@@ -87,7 +87,7 @@ fn line(row: &Row, columns: Columns, variation: &Variation, index: usize) -> Mar
             td { (words::value(row)) }
             @if columns.norm {
                 td { (words::norm(row)) }
-                td { @if let Some(d) = row.distance { (number::value(d, distance_unit(row))) } }
+                td { @if let Some(d) = row.distance { (number::value(d, number::difference_unit(&row.unit))) } }
             }
             @if columns.norm { td class=[class] { (words::status(row)) } }
             @if columns.parts { td { (plain(row.numerator)) } td { (plain(row.denominator)) } }
@@ -103,10 +103,6 @@ fn line(row: &Row, columns: Columns, variation: &Variation, index: usize) -> Mar
             }
         }
     }
-}
-
-fn distance_unit(row: &Row) -> &str {
-    if row.unit == "%" { "procentpunt" } else { &row.unit }
 }
 
 fn plain(value: Option<f64>) -> String {

@@ -49,7 +49,7 @@ fn header(view: &View<'_>, project: &str) -> Markup {
                         li { a href="#strategie" { "Strategie" } }
                         @for steering in Steering::ALL {
                             @let n = view.kpis.iter().filter(|k| k.steering == steering).count();
-                            @if n > 0 { li { a href={ "#" (steering.word()) } { (capital(steering.word())) } } }
+                            @if n > 0 { li { a href={ "#" (steering.word()) } { (words::capital(steering.word())) } } }
                         }
                         li { a href="#kpis" { "Alle KPI's" } }
                     }
@@ -78,10 +78,4 @@ fn footer(view: &View<'_>) -> Markup {
             }
         }
     }
-}
-
-/// The first letter as a capital.
-pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
 }

@@ -2,12 +2,13 @@
 
 use maud::{Markup, html};
 
-use super::{catalogue, frame};
+use super::catalogue;
 use crate::report::view::{Steering, View};
+use crate::report::words;
 
 pub fn page(view: &View<'_>, steering: Steering) -> Markup {
     let kpis = view.worst_first(|k| k.steering == steering);
-    let title = format!("{steering} sturen", steering = frame::capital(steering.word()));
+    let title = format!("{steering} sturen", steering = words::capital(steering.word()));
     let note = match steering {
         Steering::Strategic => "Per kwartaal of jaar, voor bestuur en directie: halen wij onze doelen?",
         Steering::Tactical => "Per maand, voor wie een keten of afdeling leidt: werkt het zoals bedoeld?",

@@ -9,8 +9,8 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::rng::Rng;
 use crate::streams::columns::{dates, ids, texts, write};
-use crate::streams::pace::{count, iso_day, known_day, later, open, shift, slowness, yes_no};
-use crate::year::{day, days};
+use crate::streams::pace::{count, iso_day, known_day, later, shift, slowness, yes_no};
+use crate::year::{day, days, is_open};
 
 /// A type of case: code, department, working days that the agreement allows, the usual working days, their spread, share.
 struct Kind {
@@ -63,7 +63,7 @@ pub struct Cases {
 pub fn cases() -> Cases {
     let mut rng = Rng::new(118_124);
     let mut all = Cases { cases: Vec::new(), requests: Vec::new() };
-    for date in days().filter(|d| open(*d)) {
+    for date in days().filter(|d| is_open(*d)) {
         for _ in 0..count(&mut rng, date, 5.6 * shift(date, 0.1), 0.0) {
             request(&mut rng, date, &mut all);
         }

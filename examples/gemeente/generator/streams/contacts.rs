@@ -5,8 +5,8 @@ use chrono::{Duration, NaiveDate, NaiveDateTime};
 
 use crate::rng::Rng;
 use crate::streams::cases::Case;
-use crate::streams::pace::{awake, count, done, known, later, office, open, shift, slowness};
-use crate::year::{at, day, days};
+use crate::streams::pace::{awake, count, done, known, later, office, shift, slowness};
+use crate::year::{at, day, days, is_open};
 
 pub struct Contact {
     pub moment: NaiveDateTime,
@@ -230,7 +230,7 @@ fn ready(
         _ => (3.0 * better, 0.7),
     };
     if median == 0.0 {
-        let quick = open(moment.date()) && !rng.chance(0.12 * slow);
+        let quick = is_open(moment.date()) && !rng.chance(0.12 * slow);
         let minutes = rng.duration(60.0 * slow, 0.8);
         return Some(if quick { moment + Duration::minutes(minutes) } else { done(rng, moment, 1) });
     }

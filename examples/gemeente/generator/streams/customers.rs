@@ -8,8 +8,8 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use crate::rng::Rng;
 use crate::streams::columns::{dates, flags, ids, moments, texts, write};
-use crate::streams::pace::{count, known_day, later, office, open, shift};
-use crate::year::{day, days};
+use crate::streams::pace::{count, known_day, later, office, shift};
+use crate::year::{day, days, is_open};
 
 /// The first days of the months.
 fn months() -> impl Iterator<Item = NaiveDate> {
@@ -20,7 +20,7 @@ pub fn complaints_csv() -> Result<String, std::fmt::Error> {
     let mut rng = Rng::new(44_045);
     let mut text = "klacht_id;ontvangen;soort;kanaal;afdeling;klant;afgehandeld;gegrond\n".to_owned();
     let mut number = 0;
-    for date in days().filter(|d| open(*d)) {
+    for date in days().filter(|d| is_open(*d)) {
         // The form that was broken in March 2026 gave complaints of its own.
         let broken = date >= day(2026, 3, 10) && date <= day(2026, 3, 27);
         let mean = 0.68 * shift(date, -0.2) * if broken { 2.2 } else { 1.0 };
@@ -50,7 +50,7 @@ pub fn complaints_csv() -> Result<String, std::fmt::Error> {
 pub fn asked(path: &Path) -> Result<(), Box<dyn Error>> {
     let mut rng = Rng::new(53_053);
     let mut rows: Vec<(NaiveDateTime, Option<String>, &str, &str)> = Vec::new();
-    for date in days().filter(|d| open(*d)) {
+    for date in days().filter(|d| is_open(*d)) {
         let income = if date >= day(2025, 10, 1) { 10.0 } else { 30.0 };
         for _ in 0..count(&mut rng, date, 7.0, 0.0) {
             let what =

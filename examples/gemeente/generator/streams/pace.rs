@@ -6,21 +6,6 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, Weekday};
 use crate::rng::Rng;
 use crate::year::{at, day, is_open};
 
-/// Whether the town hall is open, over both years.
-pub fn open(date: NaiveDate) -> bool {
-    let closed = [
-        day(2024, 12, 25),
-        day(2024, 12, 26),
-        day(2025, 1, 1),
-        day(2025, 4, 21), // Easter Monday; King's Day is a Saturday
-        day(2025, 5, 5),  // Liberation Day
-        day(2025, 5, 29), // Ascension Day
-        day(2025, 5, 30), // the Friday after it
-        day(2025, 6, 9),  // Whit Monday
-    ];
-    is_open(date) && !closed.contains(&date)
-}
-
 /// What is left or has come: 1 on the first day, `1 + total` two years later.
 pub fn shift(date: NaiveDate, total: f64) -> f64 {
     1.0 + total * (date - day(2024, 7, 1)).num_days() as f64 / 730.0
@@ -41,7 +26,7 @@ pub fn count(rng: &mut Rng, date: NaiveDate, mean: f64, when_closed: f64) -> usi
         Weekday::Fri => 0.82,
         _ => 0.97,
     };
-    rng.poisson(mean * season * if open(date) { weekday } else { when_closed })
+    rng.poisson(mean * season * if is_open(date) { weekday } else { when_closed })
 }
 
 /// A moment at which citizens are awake.
@@ -57,12 +42,12 @@ pub fn office(rng: &mut Rng, date: NaiveDate) -> NaiveDateTime {
 
 /// The day that lies so many working days later.
 pub fn later(date: NaiveDate, working_days: i64) -> NaiveDate {
-    date.iter_days().skip(1).filter(|d| open(*d)).nth((working_days.max(1) - 1) as usize).unwrap_or(date)
+    date.iter_days().skip(1).filter(|d| is_open(*d)).nth((working_days.max(1) - 1) as usize).unwrap_or(date)
 }
 
 /// When work that takes so many working days is done: within the same day for none.
 pub fn done(rng: &mut Rng, from: NaiveDateTime, working_days: i64) -> NaiveDateTime {
-    if working_days > 0 || !open(from.date()) {
+    if working_days > 0 || !is_open(from.date()) {
         return office(rng, later(from.date(), working_days));
     }
     let moment = from + chrono::Duration::minutes(rng.between(12, 200));

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use crate::rng::Rng;
-use crate::streams::pace::{count, later, open, shift, slowness};
-use crate::year::{day, days};
+use crate::streams::pace::{count, later, shift, slowness};
+use crate::year::{day, days, is_open};
 
 struct Letter {
     outgoing: bool,
@@ -72,7 +72,7 @@ fn letters() -> Vec<Letter> {
             all.push(letter);
         }
         let hands = hands(date) / slowness(date).sqrt();
-        for _ in 0..if open(date) { rng.poisson(hands) } else { 0 } {
+        for _ in 0..if is_open(date) { rng.poisson(hands) } else { 0 } {
             if waiting.len() > 22 {
                 let place = if rng.chance(0.7) { rng.between(0, 12) } else { rng.between(0, waiting.len() as i64 - 1) };
                 let letter = &mut all[waiting.remove(place as usize)];

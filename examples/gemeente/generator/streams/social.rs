@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use chrono::{Datelike, Duration, NaiveDateTime, Weekday};
 
 use crate::rng::Rng;
-use crate::streams::pace::{awake, count, done, known, open, shift, slowness};
-use crate::year::{day, days};
+use crate::streams::pace::{awake, count, done, known, shift, slowness};
+use crate::year::{day, days, is_open};
 
 /// All questions, one JSON object per line.
 pub fn lines() -> Result<String, std::fmt::Error> {
@@ -51,7 +51,7 @@ fn answer(rng: &mut Rng, medium: &str, received: NaiveDateTime) -> Option<NaiveD
     }
     let minutes = rng.duration(if medium == "WhatsApp" { 45.0 } else { 100.0 } * slowness(date), 0.9);
     let late = rng.chance(0.09 * slowness(date));
-    if open(date) && !late && minutes < 600 {
+    if is_open(date) && !late && minutes < 600 {
         return Some(received + Duration::minutes(minutes));
     }
     let days = if late { rng.between(1, 3) } else { 1 };
